@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Assay.Domain;
+using Assay.Store.Engine;
+
+namespace Assay.Server.Commands;
+
+/// <summary>The verbs of `assay`, and what their failures look like.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Root() => new("Labels you can prove: data labeling with a tamper-evident ledger.")
+    {
+        ServeCommand.Create(), DemoCommand.Create(), ProjectCommand.Create(), TaxonomyCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), TaskCommand.Create(),
+        UserCommand.Create(), TokenCommand.Create(), LabelCommand.Create(), ResolveCommand.Create(), VerifyCommand.Create(), RebuildCommand.Create(), BackupCommand.Create(),
+        RestoreCommand.Create(), CopyCommand.Create(), EraseCommand.Create(), DoctorCommand.Create(),
+    };
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parsed = Root().Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync("assay: " + error.Message);
+            }
+
+            await Console.Error.WriteLineAsync($"assay: see assay {string.Join(' ', CommandPath(parsed))} --help".Replace("  ", " ", StringComparison.Ordinal));
+            return ExitCodes.Invalid;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandRefusedException e)
+        {
+            await Console.Error.WriteLineAsync("assay: " + e.Refusal.Message);
+            foreach (var fault in e.Refusal.Faults ?? [])
+            {
+                await Console.Error.WriteLineAsync("  " + Output.Line(fault));
+            }
+
+            return e.Refusal.Kind switch { RefusalKind.Invalid or RefusalKind.TooLarge => ExitCodes.Invalid, RefusalKind.Unavailable => ExitCodes.Unavailable, _ => ExitCodes.Refused };
+        }
+        catch (StoreUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            return ExitCodes.Unavailable;
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"assay: the server does not answer ({e.HttpRequestError}).");
+            return ExitCodes.Unavailable;
+        }
+        catch (InvalidOperationException e)
+        {
+            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            return ExitCodes.Invalid;
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            return ExitCodes.Invalid;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            return ExitCodes.Invalid;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130;
+        }
+    }
+
+    private static IEnumerable<string> CommandPath(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var command = parsed.CommandResult; command?.Parent is System.CommandLine.Parsing.CommandResult parent; command = parent)
+        {
+            names.Insert(0, command.Command.Name);
+        }
+
+        return names;
+    }
+}

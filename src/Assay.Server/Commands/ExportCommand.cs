@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Domain;
+using Assay.Server.Features;
+using Assay.Server.Work.Items;
+using Assay.Server.Work.Labels;
+
+namespace Assay.Server.Commands;
+
+/// <summary>assay export: labels or annotations, now or as of a moment.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var project = Workplace.ProjectOption();
+        var subject = new Option<string>("--subject") { Description = "labels or annotations.", DefaultValueFactory = _ => "labels", HelpName = "SUBJECT" };
+        var format = new Option<string?>("--format") { Description = "jsonl, csv or parquet; told from --out where it is left out, else jsonl.", HelpName = "FORMAT" };
+        var asOf = new Option<string?>("--as-of") { Description = "A ledger size or a moment.", HelpName = "POSITION|MOMENT" };
+        var file = new Option<string?>("--out") { Description = "File to write; standard output where it is left out.", HelpName = "FILE" };
+        var command = place.On(new Command("export", "Take labels or annotations out as JSONL, CSV or Parquet.") { project, subject, format, asOf, file });
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var path = parsed.GetValue(file);
+            var named = parsed.GetValue(format) ?? (path is null ? "jsonl" : Path.GetExtension(path).TrimStart('.'));
+            if (FormatNames.ParseExport(named) is not { } chosen)
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"\"{named}\" is no export format; the formats are {FormatNames.Exports}."));
+            }
+
+            if (!ExportProject.TryParse(parsed.GetValue(subject)!, out var wanted))
+            {
+                throw new CommandRefusedException(Refusal.Invalid("--subject is labels or annotations."));
+            }
+
+            await using var to = path is null ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write);
+            using var server = place.ServerOf(parsed);
+            if (server is not null)
+            {
+                var id = await server.ProjectAsync(parsed.GetValue(project)!);
+                await server.DownloadAsync($"/projects/{id}/exports", new { subject = parsed.GetValue(subject), format = named, asOf = parsed.GetValue(asOf) }, to, cancel);
+                return ExitCodes.Done;
+            }
+
+            await using var instance = await place.OpenAsync(parsed);
+            var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
+            var size = (await AsOf.ParseAsync(parsed.GetValue(asOf), found.Id, instance)).OrEnd();
+            var (rows, of) = await ExportProject.RunAsync(instance, found.Id, wanted, chosen, size, to, cancel: cancel);
+            await ExportProject.RecordAsync(instance, found.Id, wanted, chosen, rows, of, Workplace.Operator);
+            if (path is not null)
+            {
+                Output.Print(Output.ToNode(new { file = path, rows, asOf = of.ToString(CultureInfo.InvariantCulture) }), parsed.GetValue(place.Json));
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,235 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Formats.Rows;
+using Assay.Server.Client;
+using Assay.Server.Features.Items;
+using Assay.Server.Work.Items;
+using Assay.Store.Items;
+
+namespace Assay.Server.Commands;
+
+/// <summary>assay import FILE|-|DIR, and assay import annotations FILE.</summary>
+internal static class ImportCommand
+{
+    private static readonly string[] TextEndings = [".txt", ".md", ".text"];
+
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var path = new Argument<string>("SOURCE") { Description = "A file (CSV, TSV, JSONL, JSON array, text), - for standard input, or a folder of such files." };
+        var project = Workplace.ProjectOption();
+        var format = new Option<string?>("--format") { Description = "csv, tsv, jsonl, json or txt; told from name and content where it is left out.", HelpName = "FORMAT" };
+        var key = new Option<string?>("--key") { Description = "Column that names items in their source.", HelpName = "COLUMN" };
+        var facets = new Option<string[]>("--facet") { Description = "Column to filter by, kept beside the content; may be repeated.", HelpName = "COLUMN" };
+        var columns = new Option<string[]>("--column") { Description = "What a column becomes, such as region=jurisdiction; may be repeated. Roles: key, facet, source, cohort, jurisdiction, capturedAt, consent, licence, retainUntil, ignore.", HelpName = "NAME=ROLE" };
+        var strict = new Option<bool>("--strict") { Description = "Check everything first; one refused row refuses it all." };
+        var priority = new Option<int>("--priority") { Description = "Priority of the new tasks, -4096 to 4095.", HelpName = "N" };
+        var command = place.On(new Command("import", "Bring items in, or existing answers with assay import annotations.") { path, project, format, key, facets, columns, strict, priority });
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var roles = ColumnRoles.Parse(parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? []).OrEnd();
+            var sources = Sources(parsed.GetValue(path)!, parsed.GetValue(format), roles, parsed.GetValue(strict), parsed.GetValue(priority));
+            using var server = place.ServerOf(parsed);
+            return server is not null
+                ? await OnServerAsync(server, parsed, place, parsed.GetValue(project)!, sources, parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? [])
+                : await OnStoreAsync(parsed, place, parsed.GetValue(project)!, sources, cancel);
+        });
+        command.Subcommands.Add(Annotations());
+        return command;
+    }
+
+    private static Command Annotations()
+    {
+        var place = new Workplace();
+        var path = new Argument<string>("FILE") { Description = "Answers with the columns task, worker, label; optional time, confidence." };
+        var project = Workplace.ProjectOption();
+        var source = new Option<string>("--source") { Description = "Name of the source; part of each event's id.", DefaultValueFactory = _ => "answers", HelpName = "NAME" };
+        var items = new Option<string?>("--items") { Description = "File of the items that the answers are about.", HelpName = "FILE" };
+        var key = new Option<string?>("--key") { Description = "Column of --items that holds the task's name.", HelpName = "COLUMN" };
+        var command = place.On(new Command("annotations", "Bring existing answers in. The same file again adds nothing.") { path, project, source, items, key });
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var file = parsed.GetValue(path)!;
+            var format = Detect(file, null);
+            var itemFile = parsed.GetValue(items);
+            if (itemFile is not null && parsed.GetValue(key) is null)
+            {
+                throw new CommandRefusedException(Refusal.Invalid("--items needs --key: the column that holds the task's name."));
+            }
+
+            using var server = place.ServerOf(parsed);
+            if (server is not null)
+            {
+                var id = await server.ProjectAsync(parsed.GetValue(project)!);
+                if (itemFile is not null)
+                {
+                    await using var rows = File.OpenRead(itemFile);
+                    await server.PostAsync($"/projects/{id}/items?format={Name(Detect(itemFile, null))}&source={Uri.EscapeDataString(Path.GetFileName(itemFile))}&key={Uri.EscapeDataString(parsed.GetValue(key)!)}", rows, "application/octet-stream");
+                }
+
+                await using var stream = File.OpenRead(file);
+                Output.Print(
+                    await server.PostAsync($"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}", stream, "application/octet-stream"),
+                    parsed.GetValue(place.Json));
+                return ExitCodes.Done;
+            }
+
+            await using var instance = await place.OpenAsync(parsed);
+            var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
+            var progress = new Progress(parsed.GetValue(place.Json));
+            if (itemFile is not null)
+            {
+                var imported = (await ItemImport.RunAsync(
+                    instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => File.OpenRead(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
+                    Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+                progress.End(imported);
+            }
+
+            var run = (await AnnotationImport.RunAsync(
+                instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => File.OpenRead(file), itemFile is not null), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+            progress.End(run);
+            Output.Print(Output.ToNode(ImportView.Of(run)), parsed.GetValue(place.Json));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task<int> OnStoreAsync(ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, CancellationToken cancel)
+    {
+        await using var instance = await place.OpenAsync(parsed);
+        var found = await Workplace.ProjectAsync(instance, project);
+        var total = default(ImportRun);
+        var code = ExitCodes.Done;
+        foreach (var source in sources)
+        {
+            var progress = new Progress(parsed.GetValue(place.Json));
+            var run = (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+            progress.End(run);
+            code = run.State == ImportState.Failed ? ExitCodes.DoesNotHold : code;
+            total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
+        }
+
+        if (total is not null)
+        {
+            total = sources.Count > 1 ? total with { Message = ItemImport.Summary(total) } : total;
+            Output.Print(Output.ToNode(ImportView.Of(total)), parsed.GetValue(place.Json));
+        }
+
+        return code;
+    }
+
+    private static async Task<int> OnServerAsync(
+        ServerClient server, ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, string? key, string[] facets, string[] columns)
+    {
+        var id = await server.ProjectAsync(project);
+        var code = ExitCodes.Done;
+        foreach (var source in sources)
+        {
+            var query = $"format={Name(source.Format)}&source={Uri.EscapeDataString(source.Name)}&strict={(source.Strict ? "true" : "false")}&priority={source.Priority.ToString(CultureInfo.InvariantCulture)}"
+                + (key is null ? "" : "&key=" + Uri.EscapeDataString(key))
+                + string.Concat(facets.Select(f => "&facet=" + Uri.EscapeDataString(f))) + string.Concat(columns.Select(c => "&column=" + Uri.EscapeDataString(c)));
+            await using var stream = source.Open();
+            var view = await server.PostAsync($"/projects/{id}/items?{query}", stream, "application/octet-stream");
+            code = (string?)view!["state"] == "failed" ? ExitCodes.DoesNotHold : code;
+            Output.Print(view, parsed.GetValue(place.Json));
+        }
+
+        return code;
+    }
+
+    private static List<ItemSource> Sources(string path, string? format, ColumnRoles roles, bool strict, int priority)
+    {
+        if (path == "-")
+        {
+            if (strict)
+            {
+                throw new CommandRefusedException(Refusal.Invalid("--strict reads the input twice; give a file in place of -."));
+            }
+
+            var named = format is null ? RowFormat.JsonLines : ParseFormat(format);
+            return [new ItemSource("standard input", named, Console.OpenStandardInput, roles, false, priority)];
+        }
+
+        if (!Directory.Exists(path))
+        {
+            return [new ItemSource(Path.GetFileName(path), Detect(path, format), () => File.OpenRead(path), roles, strict, priority)];
+        }
+
+        string[] known = [".csv", ".tsv", ".jsonl", ".ndjson", ".json", .. TextEndings];
+        return [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(f => known.Contains(Path.GetExtension(f).ToLowerInvariant()))
+            .Order(StringComparer.Ordinal)
+            .Select(f => TextEndings.Contains(Path.GetExtension(f).ToLowerInvariant())
+                ? new ItemSource(Path.GetRelativePath(path, f), RowFormat.JsonLines, () => WholeText(f), roles, strict, priority)
+                : new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => File.OpenRead(f), roles, strict, priority))];
+    }
+
+    /// <summary>In a folder a text file is one item; a text file by itself is one item a line.</summary>
+    private static MemoryStream WholeText(string file)
+    {
+        var to = new System.Buffers.ArrayBufferWriter<byte>();
+        to.Write("{\"text\":"u8);
+        CanonicalJson.WriteStringUtf8(to, File.ReadAllBytes(file));
+        to.Write("}\n"u8);
+        return new MemoryStream(to.WrittenSpan.ToArray());
+    }
+
+    private static RowFormat Detect(string file, string? format)
+    {
+        if (format is not null)
+        {
+            return ParseFormat(format);
+        }
+
+        using var stream = File.OpenRead(file);
+        var first = new byte[4096];
+        return RowFormats.Detect(file, first.AsSpan(0, stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false))).OrEnd();
+    }
+
+    private static RowFormat ParseFormat(string name) =>
+        FormatNames.ParseRows(name) ?? throw new CommandRefusedException(Refusal.Invalid($"\"{name}\" is no form of rows; the forms are {FormatNames.Rows}."));
+
+    private static string Name(RowFormat format) => FormatNames.Of(format);
+
+    /// <summary>Rows read so far, on standard error so that output stays clean; refused rows as they come.</summary>
+    private sealed class Progress(bool quiet)
+    {
+        private readonly bool _live = !quiet && !Console.IsErrorRedirected;
+        private long _shownAt;
+        private int _refused;
+
+        public Task ShowAsync(ImportRun run)
+        {
+            if (_live && Environment.TickCount64 - _shownAt > 500)
+            {
+                _shownAt = Environment.TickCount64;
+                Console.Error.Write($"\r{run.Read.ToString("N0", CultureInfo.InvariantCulture)} rows read, {run.Added.ToString("N0", CultureInfo.InvariantCulture)} added, {run.Refused.ToString("N0", CultureInfo.InvariantCulture)} refused ");
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public void Refused(Fault fault)
+        {
+            if (++_refused <= 20)
+            {
+                Console.Error.WriteLine((_live ? "\r" : "") + Output.Line(fault));
+            }
+        }
+
+        public void End(ImportRun run)
+        {
+            if (_live)
+            {
+                Console.Error.WriteLine();
+            }
+
+            if (_refused > 20)
+            {
+                Console.Error.WriteLine($"... and {run.Refused - 20} more refused rows.");
+            }
+        }
+    }
+}

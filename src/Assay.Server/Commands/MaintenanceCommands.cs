@@ -1,0 +1,242 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Domain;
+using Assay.Server.Hosting;
+using Assay.Server.Work.Labels;
+using Assay.Store;
+using Assay.Store.Maintenance;
+
+namespace Assay.Server.Commands;
+
+/// <summary>assay rebuild: views made again from the ledger.</summary>
+internal static class RebuildCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var project = new Option<string?>("--project") { Description = "Name of the project; all where it is left out.", HelpName = "NAME" };
+        var command = place.On(new Command("rebuild", "Drop the views (task states, answers, labels, counters) and make them again from the ledger.") { project }, server: false);
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var instance = await place.OpenAsync(parsed);
+            var projects = parsed.GetValue(project) is { } name ? [await Workplace.ProjectAsync(instance, name)] : await instance.Projects.ListAsync();
+            foreach (var found in projects)
+            {
+                var events = await instance.RebuildAsync(found.Id);
+                Console.Out.WriteLine($"{Output.Plain(found.Name)}: rebuilt from {events.ToString("N0", CultureInfo.InvariantCulture)} events.");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}
+
+/// <summary>assay backup: a consistent copy while the server runs.</summary>
+internal static class BackupCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var folder = new Argument<string>("FOLDER") { Description = "New folder for the backup: an embedded database, the ledger key and the erasure list." };
+        var command = place.On(new Command("backup", "Make a consistent copy while the server runs, from either engine.") { folder }, server: false);
+        command.SetAction(async (parsed, _) =>
+        {
+            var to = new StoreSettings(parsed.GetValue(folder)!);
+            if (Directory.Exists(to.DataDirectory) && Directory.EnumerateFileSystemEntries(to.DataDirectory).Any())
+            {
+                throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} is not empty. Name a new folder."));
+            }
+
+            await (await place.OpenAsync(parsed)).DisposeAsync();
+            await Instance.CopyAsync(place.Settings(parsed), to, TimeProvider.System);
+            return await CopyReport.PrintAsync(to, null, parsed.GetValue(place.Json));
+        });
+        return command;
+    }
+}
+
+/// <summary>assay restore: a verified instance out of a backup, with erasures applied again.</summary>
+internal static class RestoreCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var folder = new Argument<string>("FOLDER") { Description = "Folder of the backup." };
+        var erasures = new Option<FileInfo?>("--erasures") { Description = "The erasure list of the instance that was lost (erasures.jsonl beside its data): what was erased after the backup is erased again.", HelpName = "FILE" };
+        var none = new Option<bool>("--no-erasures") { Description = "Nothing was erased since the backup." };
+        var command = place.On(new Command("restore", "Restore a backup into an empty folder or database; verifies it and applies erasures again.") { folder, erasures, none }, server: false);
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetValue(erasures) is null && !parsed.GetValue(none))
+            {
+                throw new CommandRefusedException(Refusal.Invalid("Name the erasure list of the lost instance with --erasures, or say --no-erasures where nothing was erased since the backup."));
+            }
+
+            var from = new StoreSettings(parsed.GetValue(folder)!);
+            if (!File.Exists(from.DatabaseFile))
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"There is no backup in {from.DataDirectory}."));
+            }
+
+            var to = place.Settings(parsed);
+            if (to.ConnectionString is null && File.Exists(to.DatabaseFile))
+            {
+                throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} holds an instance already. Restore into an empty folder."));
+            }
+
+            await Instance.CopyAsync(from, to, TimeProvider.System);
+            var list = parsed.GetValue(erasures) is { } file ? Instance.Erasures(file.FullName) : [];
+            await using (var instance = await place.OpenAsync(parsed))
+            {
+                await ReapplyAsync(instance, list);
+            }
+
+            return await CopyReport.PrintAsync(to, list.Count, parsed.GetValue(place.Json));
+        });
+        return command;
+    }
+
+    private static async Task ReapplyAsync(Instance instance, IReadOnlyList<Erasure> list)
+    {
+        foreach (var erasure in list.Distinct())
+        {
+            if (ItemId.TryParse(erasure.Item, null, out var item) && await instance.Items.FindAsync(item) is { Payload: not null })
+            {
+                (await instance.Eraser.EraseItemAsync(item, "erased again after a restore", Workplace.Operator)).OrEnd();
+            }
+            else if (ActorId.TryParse(erasure.Actor, null, out var actor) && await instance.Access.FindAccountAsync(actor) is { PasswordHash: not null } or { Disabled: false })
+            {
+                (await instance.Eraser.EraseActorAsync(actor, "erased again after a restore", Workplace.Operator)).OrEnd();
+            }
+        }
+    }
+}
+
+/// <summary>assay copy: between engines, same roots.</summary>
+internal static class CopyCommand
+{
+    public static Command Create()
+    {
+        var from = new Option<string>("--from") { Description = "Folder of the instance to copy.", Required = true, HelpName = "DIR" };
+        var fromDatabase = new Option<string?>("--from-database") { Description = "PostgreSQL connection string of the instance to copy, whose key is in --from.", HelpName = "STRING" };
+        var to = new Option<string?>("--to") { Description = "PostgreSQL connection string to copy into; the key goes to --to-data.", HelpName = "STRING" };
+        var toData = new Option<string>("--to-data") { Description = "Folder to copy into.", Required = true, HelpName = "DIR" };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("copy", "Copy an instance into an empty folder or database of either engine, and verify it: same roots.") { from, fromDatabase, to, toData, json };
+        command.SetAction(async (parsed, _) =>
+        {
+            var source = new StoreSettings(parsed.GetValue(from)!, parsed.GetValue(fromDatabase));
+            var target = new StoreSettings(parsed.GetValue(toData)!, parsed.GetValue(to));
+            if (!File.Exists(source.KeyFile))
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"There is no instance in {source.DataDirectory}: it has no ledger.key."));
+            }
+
+            await Instance.CopyAsync(source, target, TimeProvider.System, (table, rows) =>
+            {
+                if (!Console.IsErrorRedirected)
+                {
+                    Console.Error.Write($"\r{table}: {rows.ToString("N0", CultureInfo.InvariantCulture)} rows ");
+                }
+            });
+            return await CopyReport.PrintAsync(target, null, parsed.GetValue(json));
+        });
+        return command;
+    }
+}
+
+/// <summary>What a copy, backup or restore ends with: every log verified.</summary>
+internal static class CopyReport
+{
+    public static async Task<int> PrintAsync(StoreSettings at, int? erasures, bool json)
+    {
+        await using var instance = await Instance.OpenAsync(at, LabelAggregation.Aggregate);
+        var logs = new List<object>();
+        var holds = true;
+        foreach (var (name, id) in (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id)).Prepend(("_instance", default)))
+        {
+            var report = await instance.VerifyAsync(id, []);
+            holds &= report.Holds;
+            logs.Add(new { project = name, verified = report.Holds, events = report.Events, root = Convert.ToBase64String(report.Root) });
+        }
+
+        Output.Print(Output.ToNode(new { folder = at.DataDirectory, verified = holds, erasuresApplied = erasures, logs }), json);
+        return holds ? ExitCodes.Done : ExitCodes.DoesNotHold;
+    }
+}
+
+/// <summary>assay erase: personal data goes, proofs stay.</summary>
+internal static class EraseCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var item = new Option<string?>("--item") { Description = "Id of the item whose content goes, with all that was said about it.", HelpName = "ID" };
+        var actor = new Option<string?>("--actor") { Description = "Id of the person whose name, address, secrets and comments go.", HelpName = "ID" };
+        var reason = new Option<string>("--reason") { Description = "Why; recorded.", DefaultValueFactory = _ => "request", HelpName = "TEXT" };
+        var command = place.On(new Command("erase", "Erase personal data: values, salts and names go, hashes and proofs stay.") { item, actor, reason }, server: false);
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var instance = await place.OpenAsync(parsed);
+            var erased = (parsed.GetValue(item), parsed.GetValue(actor)) switch
+            {
+                ({ } one, null) when ItemId.TryParse(one, null, out var id) => await instance.Eraser.EraseItemAsync(id, parsed.GetValue(reason)!, Workplace.Operator),
+                (null, { } one) when ActorId.TryParse(one, null, out var id) => await instance.Eraser.EraseActorAsync(id, parsed.GetValue(reason)!, Workplace.Operator),
+                _ => Refusal.Invalid("Name one of --item and --actor by its id."),
+            };
+            var recorded = erased.OrEnd();
+            Output.Print(Output.ToNode(new { @event = recorded.Id.ToString(), recorded.Position }), parsed.GetValue(place.Json));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}
+
+/// <summary>assay doctor: whether this machine and this instance are fit to run.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var command = place.On(new Command("doctor", "Check this machine and this instance."), server: false);
+        command.SetAction(async (parsed, _) =>
+        {
+            var settings = place.Settings(parsed);
+            var checks = new List<(string Check, bool Good, string Found)>();
+            void Add(string check, bool good, string found) => checks.Add((check, good, found));
+            Add("program", true, $"Assay {Product.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
+            Directory.CreateDirectory(settings.DataDirectory);
+            var drive = new DriveInfo(Path.GetFullPath(settings.DataDirectory));
+            Add("disk", drive.AvailableFreeSpace > 1L << 30, $"{drive.AvailableFreeSpace >> 20:N0} MB free at {settings.DataDirectory}");
+            Add("fsync", true, $"{FsyncMilliseconds(settings.DataDirectory).ToString("0.00", CultureInfo.InvariantCulture)} ms for one durable write");
+            await using var instance = await place.OpenAsync(parsed, create: true);
+            Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
+            Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
+            Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
+            foreach (var (name, id) in (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id)).Prepend(("_instance", default)))
+            {
+                var report = await instance.VerifyAsync(id, []);
+                Add($"ledger {name}", report.Holds, $"{report.Events:N0} events{(report.Holds ? "" : ": " + report.Faults[0].Message)}");
+            }
+
+            Output.Print(Output.ToNode(checks.ConvertAll(c => new { check = c.Check, result = c.Good ? "ok" : "look", found = c.Found })), parsed.GetValue(place.Json));
+            return checks.TrueForAll(c => c.Good) ? ExitCodes.Done : ExitCodes.DoesNotHold;
+        });
+        return command;
+    }
+
+    private static double FsyncMilliseconds(string folder)
+    {
+        var file = Path.Combine(folder, ".doctor");
+        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        var began = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < 20; i++)
+        {
+            stream.Write(new byte[4096]);
+            stream.Flush(flushToDisk: true);
+        }
+
+        return TimeProvider.System.GetElapsedTime(began).TotalMilliseconds / 20;
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Store;
+using Assay.Store.Ledger;
+
+namespace Assay.Server.Commands;
+
+/// <summary>assay verify: the whole log of a project or of all, against checkpoints kept elsewhere, or one proof without a database.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var project = new Option<string?>("--project") { Description = "Name of the project; every log where it is left out.", HelpName = "NAME" };
+        var checkpoints = new Option<FileInfo[]>("--checkpoint") { Description = "A checkpoint kept elsewhere, to hold the log against; may be repeated.", HelpName = "FILE" };
+        var proof = new Option<FileInfo?>("--proof") { Description = "Check this proof of one event; needs no database.", HelpName = "FILE" };
+        var key = new Option<string?>("--key") { Description = "The key to trust for --proof; the one that the proof names where it is left out.", HelpName = "KEY" };
+        var command = place.On(new Command("verify", "Replay a ledger and check all of it; exit code 1 names what does not hold.") { project, checkpoints, proof, key });
+        command.SetAction(async (parsed, cancel) =>
+        {
+            if (parsed.GetValue(proof) is { } file)
+            {
+                return await ProofAsync(file, parsed.GetValue(key), parsed.GetValue(place.Json), cancel);
+            }
+
+            using var server = place.ServerOf(parsed);
+            if (server is not null)
+            {
+                var name = parsed.GetValue(project) ?? throw new CommandRefusedException(Refusal.Invalid("Name the project: --project."));
+                var report = await server.PostAsync($"/projects/{await server.ProjectAsync(name)}/ledger/verifications", null);
+                Output.Print(report, parsed.GetValue(place.Json));
+                return report!["holds"]!.GetValue<bool>() ? ExitCodes.Done : ExitCodes.DoesNotHold;
+            }
+
+            await using var instance = await place.OpenAsync(parsed);
+            var known = new List<string>();
+            foreach (var checkpoint in parsed.GetValue(checkpoints) ?? [])
+            {
+                known.Add(await File.ReadAllTextAsync(checkpoint.FullName, cancel));
+            }
+
+            List<(string Name, ProjectId Id)> logs = parsed.GetValue(project) is { } wanted
+                ? [(wanted, wanted == "_instance" ? default : (await Workplace.ProjectAsync(instance, wanted)).Id)]
+                : [("_instance", default), .. (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id))];
+            return await LogsAsync(instance, logs, known, parsed.GetValue(place.Json));
+        });
+        return command;
+    }
+
+    private static async Task<int> LogsAsync(Instance instance, List<(string Name, ProjectId Id)> logs, List<string> known, bool json)
+    {
+        var reports = new List<(string Name, VerifyReport Report)>();
+        foreach (var (name, id) in logs)
+        {
+            reports.Add((name, await instance.VerifyAsync(id, known)));
+        }
+
+        if (json)
+        {
+            Output.Print(Output.ToNode(reports.ConvertAll(r => new
+            {
+                project = r.Name, r.Report.Holds, r.Report.Events, root = Convert.ToBase64String(r.Report.Root),
+                faults = r.Report.Faults.Select(f => new { f.Position, @event = f.Event?.ToString(), f.Message }),
+            })), json: true);
+        }
+        else
+        {
+            foreach (var (name, report) in reports)
+            {
+                Console.Out.WriteLine($"{Output.Plain(name)}: {(report.Holds ? "verified" : "DOES NOT HOLD")}, {report.Events.ToString("N0", CultureInfo.InvariantCulture)} events, root {Convert.ToBase64String(report.Root)}");
+                foreach (var fault in report.Faults)
+                {
+                    Console.Out.WriteLine($"  {(fault.Position is { } position ? $"position {position}" : "")}{(fault.Event is { } id ? $", event {id}" : "")}{(fault.Position is null ? "" : ": ")}{Output.Plain(fault.Message)}");
+                }
+            }
+        }
+
+        return reports.TrueForAll(r => r.Report.Holds) ? ExitCodes.Done : ExitCodes.DoesNotHold;
+    }
+
+    private static async Task<int> ProofAsync(FileInfo file, string? trusted, bool json, CancellationToken cancel)
+    {
+        NoteKey? key = null;
+        if (trusted is not null && !NoteKey.TryParse(trusted, out key))
+        {
+            throw new CommandRefusedException(Refusal.Invalid("--key is not a verifier key: name+8 hexadecimal digits+base64."));
+        }
+
+        var proof = EventProof.FromJson(await File.ReadAllTextAsync(file.FullName, cancel)) ?? throw new CommandRefusedException(Refusal.Invalid($"{file.Name} is not a proof."));
+        var fault = proof.Fault(key);
+        Output.Print(Output.ToNode(new
+        {
+            holds = fault is null, proof.Position, proof.TreeSize, fault,
+            trust = key is null ? "the key that the proof names; compare it with one that you got another way: " + proof.Key : "the key that you gave",
+        }), json);
+        return fault is null ? ExitCodes.Done : ExitCodes.DoesNotHold;
+    }
+}

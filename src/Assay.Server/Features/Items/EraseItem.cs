@@ -1,0 +1,28 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Server.Hosting;
+using Assay.Store;
+
+namespace Assay.Server.Features.Items;
+
+/// <summary>An owner erases an item's content and all that was said about it; the proof stays.</summary>
+internal static class EraseItem
+{
+    public sealed record Request(string Reason);
+
+    public sealed record Response(string Event, long Position);
+
+    public static void Map(IEndpointRouteBuilder items) => items
+        .MapPost("/{item}/erasure", Handle)
+        .WithName("eraseItem")
+        .WithSummary("Erase an item's content and what was said about it.")
+        .Requires(Permission.Administer)
+        .Produces<Response>()
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> Handle(ItemId item, Request request, Caller caller, Instance instance)
+    {
+        var erased = await instance.Eraser.EraseItemAsync(item, request.Reason ?? "", caller.Authority);
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position)) : erased.Refusal.ToProblem();
+    }
+}

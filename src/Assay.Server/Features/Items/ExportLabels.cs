@@ -1,0 +1,60 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Server.Hosting;
+using Assay.Server.Work.Items;
+using Assay.Server.Work.Labels;
+using Assay.Store;
+
+namespace Assay.Server.Features.Items;
+
+/// <summary>Somebody takes labels or annotations out, as a stream; that it was done is an event.</summary>
+internal static class ExportLabels
+{
+    /// <param name="Subject">labels or annotations.</param>
+    /// <param name="Format">jsonl, csv or parquet.</param>
+    /// <param name="AsOf">A ledger size or a moment; null: now.</param>
+    public sealed record Request(string Subject, string Format, string? AsOf);
+
+    public static void Map(IEndpointRouteBuilder projects) => projects
+        .MapPost("/exports", Handle)
+        .WithName("exportLabels")
+        .WithSummary("Stream labels or annotations out as JSONL, CSV or Parquet, now or as of a moment.")
+        .Requires(Permission.Export)
+        .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> Handle(ProjectId project, Request request, Caller caller, Instance instance, HttpContext http)
+    {
+        var faults = new List<Fault>();
+        if (!ExportProject.TryParse(request.Subject ?? "", out var subject))
+        {
+            faults.Add(new Fault("subject", "subject is labels or annotations."));
+        }
+
+        if (FormatNames.ParseExport(request.Format ?? "") is not { } format)
+        {
+            format = default;
+            faults.Add(new Fault("format", $"The formats are {FormatNames.Exports}."));
+        }
+
+        if (faults.Count > 0)
+        {
+            return Refusal.Invalid(faults[0].Message, faults).ToProblem();
+        }
+
+        var asOf = await AsOf.ParseAsync(request.AsOf, project, instance);
+        if (!asOf.Accepted)
+        {
+            return asOf.Refusal.ToProblem();
+        }
+
+        var found = await instance.Projects.FindAsync(project);
+        return TypedResults.Stream(
+            async to =>
+            {
+                var (rows, size) = await ExportProject.RunAsync(instance, project, subject, format, asOf.Value, to, cancel: http.RequestAborted);
+                await ExportProject.RecordAsync(instance, project, subject, format, rows, size, caller.Authority);
+            },
+            FormatNames.MediaType(format), ExportProject.FileName(found!.Name, subject, format));
+    }
+}

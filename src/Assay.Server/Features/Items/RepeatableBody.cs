@@ -1,0 +1,46 @@
+namespace Assay.Server.Features.Items;
+
+/// <summary>A body that can be read twice where that is needed: kept in a file of its own meanwhile.</summary>
+internal sealed class RepeatableBody : IAsyncDisposable
+{
+    private readonly Stream _body;
+    private readonly string? _file;
+
+    private RepeatableBody(Stream body, string? file) => (_body, _file) = (body, file);
+
+    public static async Task<RepeatableBody> OfAsync(Stream body, bool twice, string dataDirectory, CancellationToken cancel)
+    {
+        if (!twice)
+        {
+            return new RepeatableBody(body, null);
+        }
+
+        var folder = Path.Combine(dataDirectory, "uploads");
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, Path.GetRandomFileName());
+        await using var kept = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        try
+        {
+            await body.CopyToAsync(kept, cancel);
+        }
+        catch
+        {
+            File.Delete(file);
+            throw;
+        }
+
+        return new RepeatableBody(body, file);
+    }
+
+    public Stream Open() => _file is null ? _body : File.OpenRead(_file);
+
+    public ValueTask DisposeAsync()
+    {
+        if (_file is not null)
+        {
+            File.Delete(_file);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,42 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Server.Hosting;
+using Assay.Store;
+
+namespace Assay.Server.Features.People;
+
+/// <summary>An owner shuts somebody out: sessions, tokens and holds end at once.</summary>
+internal static class DisableAccount
+{
+    public sealed record Request(bool Disabled);
+
+    public static void Map(IEndpointRouteBuilder api) => api
+        .MapPut("/people/{actor}/disabled", Handle)
+        .WithName("disableAccount")
+        .WithSummary("Shut an account out, or let it in again.")
+        .Requires(Permission.Administer)
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> Handle(ActorId actor, Request request, Caller caller, Instance instance, Authentication authentication)
+    {
+        if (actor == caller.Actor)
+        {
+            return Refusal.Conflict("You cannot shut yourself out. Ask another owner.").ToProblem();
+        }
+
+        if (await instance.Access.FindAccountAsync(actor) is null)
+        {
+            return Refusal.NotFound("There is no such person.").ToProblem();
+        }
+
+        await instance.Access.SetDisabledAsync(actor, request.Disabled, caller.Authority);
+        authentication.Forget();
+        if (request.Disabled)
+        {
+            await instance.Tasks.EndHoldsAsync(actor);
+        }
+
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,29 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Server.Hosting;
+using Assay.Store;
+
+namespace Assay.Server.Features.People;
+
+/// <summary>An owner erases a person's data; their answers stay under an id that leads nowhere.</summary>
+internal static class ErasePerson
+{
+    public sealed record Request(string Reason);
+
+    public sealed record Response(string Event, long Position);
+
+    public static void Map(IEndpointRouteBuilder api) => api
+        .MapPost("/people/{actor}/erasure", Handle)
+        .WithName("erasePerson")
+        .WithSummary("Erase a person's name, address, secrets and comments.")
+        .Requires(Permission.Administer)
+        .Produces<Response>()
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> Handle(ActorId actor, Request request, Caller caller, Instance instance, Authentication authentication)
+    {
+        var erased = await instance.Eraser.EraseActorAsync(actor, request.Reason ?? "", caller.Authority);
+        authentication.Forget();
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position)) : erased.Refusal.ToProblem();
+    }
+}

@@ -1,0 +1,39 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Server.Hosting;
+using Assay.Store;
+
+namespace Assay.Server.Features.Sessions;
+
+/// <summary>The caller changes their password; all their sessions and tokens end, and a new session begins.</summary>
+internal static class ChangePassword
+{
+    public sealed record Request(string Current, string New);
+
+    public static void Map(IEndpointRouteBuilder api) => api
+        .MapPut("/me/password", Handle)
+        .WithName("changePassword")
+        .WithSummary("Change your password; ends all sessions and tokens.")
+        .Requires(Permission.SignedIn)
+        .RequireRateLimiting(RateLimits.SignIn)
+        .Produces<Me>()
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> Handle(Request request, Caller caller, Instance instance, Authentication authentication, HttpContext http)
+    {
+        var account = caller.Principal.Account;
+        if (account is null || !Passwords.Verify(request.Current ?? "", account.PasswordHash))
+        {
+            return Refusal.Invalid("The current password is not right.", [new Fault("current", "The current password is not right.")]).ToProblem();
+        }
+
+        if (Passwords.Fault(request.New ?? "", account.Email) is { } fault)
+        {
+            return Refusal.Invalid(fault, [new Fault("new", fault)]).ToProblem();
+        }
+
+        await instance.Access.SetPasswordAsync(account.Id, Passwords.Hash(request.New!), caller.Authority);
+        authentication.Forget();
+        return TypedResults.Ok(await StartSession.For(account.Id, instance, http));
+    }
+}

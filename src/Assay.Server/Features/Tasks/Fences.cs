@@ -1,0 +1,28 @@
+using System.Globalization;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+
+namespace Assay.Server.Features.Tasks;
+
+/// <summary>Reading what annotators send back: leases, ids and values.</summary>
+internal static class Fences
+{
+    public static readonly Refusal NoLease = Refusal.Invalid("lease is missing or is no lease; send the one that came with the task.", [new Fault("lease", "Send the lease that came with the task.")]);
+
+    public static readonly Refusal NoId = Refusal.Invalid("id is missing or is no UUID; make a new UUIDv7 for each answer.", [new Fault("id", "Make a new UUIDv7 for each answer.")]);
+
+    public static bool TryLease(string? text, out long fence) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out fence);
+
+    /// <summary>Canonical bytes of a JSON object, or why there are none.</summary>
+    public static Decision<byte[]> Value(System.Text.Json.JsonElement value)
+    {
+        if (value.ValueKind != System.Text.Json.JsonValueKind.Object)
+        {
+            return Refusal.Invalid("value is not an object; send {\"field\": answer, ...}.", [new Fault("value", "Send an object: {\"field\": answer, ...}.")]);
+        }
+
+        return CanonicalJson.TryCanonicalize(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), 64, out var canonical, out var error)
+            ? canonical
+            : Refusal.Invalid($"value cannot be stored: {error}", [new Fault("value", error)]);
+    }
+}

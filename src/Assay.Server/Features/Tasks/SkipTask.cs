@@ -1,0 +1,52 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using EventId = Assay.Domain.Ledger.EventId;
+using Assay.Server.Hosting;
+using Assay.Store;
+using Assay.Store.Engine;
+
+namespace Assay.Server.Features.Tasks;
+
+/// <summary>An annotator does not answer, and says why; the slot goes to others.</summary>
+internal static class SkipTask
+{
+    /// <param name="Reason">unclear, bad-item, not-my-field or other.</param>
+    public sealed record Request(string Id, string Lease, string Reason, string? Comment);
+
+    private static readonly string[] Reasons = ["unclear", "bad-item", "not-my-field", "other"];
+
+    public static void Map(IEndpointRouteBuilder tasks) => tasks
+        .MapPost("/{task}/skips", Handle)
+        .WithName("skipTask")
+        .WithSummary("Pass a task on, with a reason.")
+        .Requires(Permission.Annotate)
+        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> Handle(TaskId task, Request request, Caller caller, Instance instance)
+    {
+        if (!Fences.TryLease(request.Lease, out var fence))
+        {
+            return Fences.NoLease.ToProblem();
+        }
+
+        if (!EventId.TryParse(request.Id, out var id))
+        {
+            return Fences.NoId.ToProblem();
+        }
+
+        if (!Reasons.Contains(request.Reason))
+        {
+            return Refusal.Invalid($"\"{request.Reason}\" is no reason.", [new Fault("reason", $"The reasons are {string.Join(", ", Reasons)}.")]).ToProblem();
+        }
+
+        if (request.Comment is { Length: > 2000 })
+        {
+            return Refusal.Invalid("The comment has more than 2,000 characters.", [new Fault("comment", "At most 2,000 characters.")]).ToProblem();
+        }
+
+        var skipped = await instance.Tasks.SkipAsync(new ProjectId(Keys.Project(task.Value)), task, id, fence, request.Reason, request.Comment, caller.Authority);
+        return skipped.Accepted ? TypedResults.Created((string?)null, SubmitAnnotation.Response.Of(skipped.Value)) : skipped.Refusal.ToProblem();
+    }
+}

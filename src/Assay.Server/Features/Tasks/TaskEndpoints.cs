@@ -1,0 +1,22 @@
+namespace Assay.Server.Features.Tasks;
+
+internal static class TaskEndpoints
+{
+    public static void MapTasks(this IEndpointRouteBuilder api)
+    {
+        var ofProject = api.MapGroup("/projects/{project}/tasks").WithTags("Tasks");
+        NextTask.Map(ofProject);
+        ListHeldTasks.Map(ofProject);
+        ListTasks.Map(ofProject);
+        var tasks = api.MapGroup("/tasks").WithTags("Tasks");
+        GetTask.Map(tasks);
+        ChangeTask.Map(tasks);
+        LeaseTask.Map(tasks);
+        RenewLease.Map(tasks);
+        ReleaseLease.Map(tasks);
+        SaveDraft.Map(tasks);
+        SubmitAnnotation.Map(tasks);
+        CorrectAnnotation.Map(tasks);
+        SkipTask.Map(tasks);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Taxonomies;
+using Assay.Server.Hosting;
+using Assay.Server.Work.Items;
+using Assay.Store;
+
+namespace Assay.Server.Features.Taxonomies;
+
+/// <summary>A taxonomy owner publishes a document as the next version, or only has it checked.</summary>
+internal static class PublishTaxonomy
+{
+    /// <param name="Changes">Against the version that stands, in words.</param>
+    /// <param name="KeepsEveryLabel">False where labels of the standing version may not fit the new one.</param>
+    public sealed record Check(int NextVersion, IReadOnlyList<string> Changes, bool KeepsEveryLabel);
+
+    public static void Map(IEndpointRouteBuilder taxonomies)
+    {
+        taxonomies.MapPost("/", Publish)
+            .WithName("publishTaxonomy")
+            .WithSummary("Publish a YAML or JSON document as the next version.")
+            .Accepts<string>("application/yaml", "application/json", "text/plain", "*/*")
+            .Requires(Permission.ChangeTaxonomy)
+            .Produces<TaxonomyView>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        taxonomies.MapPost("/check", CheckDocument)
+            .WithName("checkTaxonomy")
+            .WithSummary("Check a document and compare it with the version that stands; writes nothing.")
+            .Accepts<string>("application/yaml", "application/json", "text/plain", "*/*")
+            .Requires(Permission.ChangeTaxonomy)
+            .Produces<Check>()
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<IResult> Publish(ProjectId project, Caller caller, Instance instance, HttpContext http)
+    {
+        var source = await ReadAsync(http);
+        var parsed = source is null ? Refusal.TooLarge("The document is larger than 4 MB.") : TaxonomyDocument.Parse(source);
+        if (!parsed.Accepted)
+        {
+            return parsed.Refusal.ToProblem();
+        }
+
+        var published = await instance.Projects.PublishAsync(project, parsed.Value, source!, generated: false, caller.Authority);
+        if (!published.Accepted)
+        {
+            return published.Refusal.ToProblem();
+        }
+
+        var found = await instance.Projects.FindAsync(project);
+        await MissingTasks.CreateAsync(instance, found!, caller.Authority);
+        return TypedResults.Created($"/api/v1/projects/{project}/taxonomies/{published.Value.Version}", TaxonomyView.Of(published.Value));
+    }
+
+    private static async Task<IResult> CheckDocument(ProjectId project, Instance instance, HttpContext http)
+    {
+        var source = await ReadAsync(http);
+        var parsed = source is null ? Refusal.TooLarge("The document is larger than 4 MB.") : TaxonomyDocument.Parse(source);
+        if (!parsed.Accepted)
+        {
+            return parsed.Refusal.ToProblem();
+        }
+
+        var standing = (await instance.Projects.FindAsync(project))!.TaxonomyVersion;
+        var difference = standing == 0 ? null : TaxonomyDifference.Between((await instance.Projects.ParsedTaxonomyAsync(project, standing))!, parsed.Value);
+        return TypedResults.Ok(new Check(standing + 1, [.. difference?.Changes.Select(c => c.ToString()) ?? []], difference?.KeepsEveryLabel ?? true));
+    }
+
+    private static async Task<string?> ReadAsync(HttpContext http)
+    {
+        using var memory = new MemoryStream();
+        var buffer = new byte[65_536];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer)) > 0)
+        {
+            memory.Write(buffer, 0, read);
+            if (memory.Length > TaxonomyDocument.MaxBytes)
+            {
+                return null;
+            }
+        }
+
+        return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Assay.Store;
+using Assay.Store.Access;
+
+namespace Assay.Server.Hosting;
+
+/// <summary>Finds out who a request is from: a session cookie or a bearer token. What it finds is good for a second.</summary>
+internal sealed class Authentication(Instance instance, TimeProvider time)
+{
+    public const string Cookie = "assay_session";
+    public static readonly TimeSpan SessionLength = TimeSpan.FromDays(14);
+
+    /// <summary>How stale a principal may be: revocation is effective everywhere within this.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(800);
+
+    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, long> _touched = [];
+
+    private sealed record Held(Principal? Principal, long At);
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var (secret, kind) = SecretOf(context.Request);
+        if (secret is not null && await FindAsync(secret, kind) is { } principal)
+        {
+            var agent = context.Request.Headers["Assay-Tool"].ToString();
+            context.Items[typeof(Caller)] = new Caller(principal, IsTool(agent) ? agent : kind == CredentialKind.Session ? "assay-web" : "assay-api");
+        }
+
+        await next(context);
+    }
+
+    /// <summary>Forgets what is held of a credential, so that this process sees its end at once.</summary>
+    public void Forget() => _held.Clear();
+
+    private async Task<Principal?> FindAsync(string secret, CredentialKind kind)
+    {
+        if (_held.TryGetValue(secret, out var held) && time.GetElapsedTime(held.At) < Fresh)
+        {
+            return held.Principal;
+        }
+
+        if (Secrets.HashOf(secret, kind == CredentialKind.Session ? "ses" : "pat") is not { } hash)
+        {
+            return null;
+        }
+
+        var principal = await instance.Access.FindPrincipalAsync(hash, kind);
+        if (_held.Count > 10_000)
+        {
+            _held.Clear();
+        }
+
+        _held[secret] = new Held(principal, time.GetTimestamp());
+        if (principal is not null)
+        {
+            Touch(principal.Credential);
+        }
+
+        return principal;
+    }
+
+    /// <summary>Notes the use of a credential once a minute; a session lives on while it is used.</summary>
+    private void Touch(Credential credential)
+    {
+        var now = instance.Database.Now;
+        if (now - Math.Max(credential.LastUsedAt, _touched.GetValueOrDefault(credential.Number)) > 60_000_000)
+        {
+            _touched[credential.Number] = now;
+            _ = instance.Access.TouchAsync(credential.Number, credential.Kind == CredentialKind.Session ? now + (SessionLength.Ticks / TimeSpan.TicksPerMicrosecond) : null);
+        }
+    }
+
+    private static (string? Secret, CredentialKind Kind) SecretOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith("Bearer ", StringComparison.Ordinal) ? (header[7..].Trim(), CredentialKind.Token) : (request.Cookies[Cookie], CredentialKind.Session);
+    }
+
+    private static bool IsTool(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or '_');
+}
+
+/// <summary>Keeps other sites from acting with a browser's session: a cookie counts only in requests from our own pages.</summary>
+internal static class SameOrigin
+{
+    public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        var changes = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
+        if (changes && request.Cookies.ContainsKey(Authentication.Cookie) && !request.Headers.ContainsKey("Authorization") && !IsOwn(request))
+        {
+            await Problems.Write(context, StatusCodes.Status403Forbidden, "This request came from another site.");
+            return;
+        }
+
+        await next(context);
+    }
+
+    private static bool IsOwn(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        if (site.Length > 0)
+        {
+            return site == "same-origin";
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        return Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority == request.Host.ToString();
+    }
+}

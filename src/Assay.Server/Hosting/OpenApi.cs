@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Assay.Domain;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Assay.Server.Hosting;
+
+/// <summary>How the API document differs from what the framework would write.</summary>
+internal static class OpenApi
+{
+    public static void Configure(OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Assay", Version = "v1",
+                Description = "Labels you can prove. Ids are decimal strings, times ISO 8601 in UTC, errors problem details (RFC 9457), cursors opaque.",
+                License = new OpenApiLicense { Name = "Apache-2.0" },
+            };
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API token: assay_pat_..." },
+                ["session"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = Authentication.Cookie, Description = "Set by signing in." },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var requirement = context.Description.ActionDescriptor.EndpointMetadata.OfType<Requirement>().FirstOrDefault();
+            if (requirement?.Permission is { } permission)
+            {
+                operation.Security =
+                [
+                    new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] },
+                    new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", context.Document)] = [] },
+                ];
+                operation.Description = $"Needs the permission `{Caller.ScopeOf(permission)}`.";
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+            if (type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>)))
+            {
+                schema.Type = JsonSchemaType.String;
+                schema.Pattern = "^[0-9]+$";
+                schema.Properties = null;
+                schema.Description = "An id: a whole number as a string.";
+            }
+            else if (type == typeof(JsonElement))
+            {
+                schema.Description = "Any JSON value.";
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+}

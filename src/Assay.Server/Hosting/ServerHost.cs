@@ -1,0 +1,166 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Assay.Domain.Access;
+using Assay.Server.Features.Items;
+using Assay.Server.Features.Ledger;
+using Assay.Server.Features.People;
+using Assay.Server.Features.Projects;
+using Assay.Server.Features.Sessions;
+using Assay.Server.Features.Tasks;
+using Assay.Server.Features.Taxonomies;
+using Assay.Server.Jobs;
+using Assay.Store;
+using Assay.Store.Engine;
+using Microsoft.AspNetCore.HttpOverrides;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Assay.Server.Hosting;
+
+/// <summary>The composition root of `assay serve`: the only place where the server is wired.</summary>
+internal static class ServerHost
+{
+    /// <param name="change">Last word on the host, for tests and the demo.</param>
+    public static WebApplication Build(Instance instance, ServerSettings settings, Action<WebApplicationBuilder>? change = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory, WebRootPath = settings.WebRoot });
+        builder.WebHost.UseUrls(settings.Urls.Split(';'));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 8 * 1024 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        });
+        Logging(builder, settings);
+        Services(builder.Services, instance, settings);
+        change?.Invoke(builder);
+        var app = builder.Build();
+        Pipeline(app, settings);
+        return app;
+    }
+
+    private static void Logging(WebApplicationBuilder builder, ServerSettings settings)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.SetMinimumLevel(Enum.TryParse<LogLevel>(settings.LogLevel, ignoreCase: true, out var level) ? level : LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        if (settings.OtlpEndpoint is not null)
+        {
+            builder.Logging.AddOpenTelemetry(logs => logs.AddOtlpExporter());
+        }
+    }
+
+    private static void Services(IServiceCollection services, Instance instance, ServerSettings settings)
+    {
+        services.AddSingleton(instance);
+        services.AddSingleton(settings);
+        services.AddSingleton(instance.Database.Time);
+        services.AddSingleton<Authentication>();
+        services.AddSingleton<PoolDirectory>();
+        services.AddRateLimits(settings);
+        // Our own files only: answers of the API may hold secrets, whose size compression would give away.
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/manifest+json"];
+        });
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.MaxDepth = 64;
+        });
+        services.AddOpenApi("v1", OpenApi.Configure);
+        services.AddHostedService<LeaseSweep>();
+        services.AddHostedService<Checkpointing>();
+        services.AddHostedService<Retention>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(r => r.AddService("assay", serviceVersion: Product.Version));
+        telemetry.WithMetrics(metrics => metrics
+            .AddMeter(ServerMetrics.MeterName, StoreMetrics.MeterName, "Microsoft.AspNetCore.Hosting")
+            .AddView("http.server.request.duration", new ExplicitBucketHistogramConfiguration { Boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], CardinalityLimit = 1000 })
+            .AddPrometheusExporter());
+        if (settings.OtlpEndpoint is not null)
+        {
+            telemetry.WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddOtlpExporter());
+        }
+    }
+
+    private static void Pipeline(WebApplication app, ServerSettings settings)
+    {
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedFor });
+        app.UseResponseCompression();
+        app.Use(SecurityHeaders.InvokeAsync);
+        app.Use(Problems.Catch);
+        app.Use((context, next) => context.RequestServices.GetRequiredService<Authentication>().InvokeAsync(context, next));
+        app.Use(SameOrigin.InvokeAsync);
+        WebFiles.Use(app);
+        app.UseRouting();
+        app.UseRateLimiter();
+        MapOperations(app, settings);
+        var api = app.MapGroup("/api/v1");
+        api.MapSessions();
+        api.MapPeople();
+        api.MapProjects();
+        api.MapTaxonomies();
+        api.MapItems();
+        api.MapTasks();
+        api.MapLedger();
+        app.MapOpenApi("/api/v1/openapi.json").WithMetadata(new Requirement(Permission.SignedIn)).AddEndpointFilter(async (context, next) =>
+            context.HttpContext.Items[typeof(Caller)] is Caller ? await next(context) : Results.StatusCode(StatusCodes.Status401Unauthorized));
+        app.Map("/api/{**rest}", () => Domain.Refusal.NotFound("There is no such address. /api/v1/openapi.json lists them.").ToProblem()).ExcludeFromDescription().WithMetadata(new Requirement(null));
+        WebFiles.Map(app);
+    }
+
+    private static void MapOperations(WebApplication app, ServerSettings settings)
+    {
+        app.MapGet("/health/live", () => TypedResults.Text("live")).ExcludeFromDescription().WithMetadata(new Requirement(null)).DisableRateLimiting();
+        app.MapGet("/health/ready", async (Instance instance, IHostApplicationLifetime lifetime) =>
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return Results.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+
+            try
+            {
+                await instance.Database.ReadAsync(s => s.Number("SELECT 1")).WaitAsync(TimeSpan.FromSeconds(5));
+                return Results.Text("ready");
+            }
+            catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
+            {
+                return Results.Text("the store does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+        }).ExcludeFromDescription().WithMetadata(new Requirement(null)).DisableRateLimiting();
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new Requirement(null)).DisableRateLimiting();
+        app.Use(async (context, next) =>
+        {
+            if (context.Request.Path == "/metrics" && !MayScrape(context, settings))
+            {
+                await Problems.Write(context, StatusCodes.Status403Forbidden, "Metrics are read from loopback, or with the bearer token of ASSAY_METRICS_TOKEN.");
+                return;
+            }
+
+            await next(context);
+        });
+    }
+
+    private static bool MayScrape(HttpContext context, ServerSettings settings) => settings.MetricsToken is { } token
+        ? System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
+            System.Text.Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), System.Text.Encoding.UTF8.GetBytes("Bearer " + token))
+        : context.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
+
+    /// <summary>JSON as the API writes it, for whoever prints or compares it.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
+}

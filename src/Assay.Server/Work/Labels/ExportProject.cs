@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Labels;
+using Assay.Domain.Ledger;
+using Assay.Formats.Exports;
+using Assay.Server.Work.Items;
+using Assay.Store;
+using Assay.Store.Access;
+
+namespace Assay.Server.Work.Labels;
+
+/// <summary>What an export holds.</summary>
+internal enum ExportSubject
+{
+    Labels,
+    Annotations,
+}
+
+/// <summary>Writes labels or annotations of a project as of a ledger size, streaming: the same size gives the same bytes.</summary>
+internal static class ExportProject
+{
+    private const int Page = 5000;
+
+    /// <param name="asOf">Events that count; null: all that stand when the export begins.</param>
+    /// <returns>How many rows were written, and the ledger size that they are of.</returns>
+    public static async Task<(long Rows, long AsOf)> RunAsync(
+        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        var size = asOf ?? (await instance.Ledger.StateAsync(project)).Size;
+        return (subject == ExportSubject.Labels
+            ? await LabelsAsync(instance, project, format, size, to, progress, cancel)
+            : await AnnotationsAsync(instance, project, format, size, to, progress, cancel), size);
+    }
+
+    /// <summary>Notes in the ledger that an export was made.</summary>
+    public static Task RecordAsync(Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long rows, long asOf, Authority by) =>
+        instance.Ledger.RecordAsync(project, EventKind.ExportMade, new JsonObject
+        {
+            ["asOf"] = asOf, ["format"] = FormatNames.Of(format), ["rows"] = rows,
+            ["subject"] = subject == ExportSubject.Labels ? "labels" : "annotations",
+        }, by);
+
+    private static async Task<long> LabelsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, Action<long>? progress, CancellationToken cancel)
+    {
+        using var writer = Export.Labels(to, format);
+        var after = new TaskId(0);
+        var rows = 0L;
+        while (true)
+        {
+            var page = await instance.Labels.PageAsync(project, after, Page, asOf);
+            foreach (var l in page)
+            {
+                await writer.WriteAsync(
+                    new LabelRow(
+                        project.ToString(), l.Item.ToString(), l.ItemKey, l.Task.ToString(), Bytes(l.Payload), Bytes(l.Value), l.Posterior, l.Method, l.Answers,
+                        StateName(l.State), l.TaxonomyVersion, l.Position, Moment(l.ResolvedAt)),
+                    cancel);
+            }
+
+            rows += page.Count;
+            progress?.Invoke(rows);
+            if (page.Count < Page)
+            {
+                await writer.CompleteAsync(cancel);
+                return rows;
+            }
+
+            after = page[^1].Task;
+        }
+    }
+
+    private static async Task<long> AnnotationsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, Action<long>? progress, CancellationToken cancel)
+    {
+        using var writer = Export.Annotations(to, format);
+        var position = 0L;
+        var rows = 0L;
+        while (true)
+        {
+            var page = await instance.Labels.AnnotationsAsync(project, position, Page, asOf);
+            foreach (var a in page)
+            {
+                await writer.WriteAsync(
+                    new AnnotationRow(
+                        a.Item.ToString(), a.ItemKey, a.Task.ToString(), a.Id.ToString(), a.Actor.ToString(), a.Kind, Bytes(a.Value), a.Confidence, a.SecondsSpent,
+                        a.TaxonomyVersion, a.Position, Moment(a.At), a.RefersTo?.ToString()),
+                    cancel);
+            }
+
+            rows += page.Count;
+            progress?.Invoke(rows);
+            if (page.Count < Page)
+            {
+                await writer.CompleteAsync(cancel);
+                return rows;
+            }
+
+            position = page[^1].Position + 1;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Bytes(string? json) => json is null ? default : Encoding.UTF8.GetBytes(json);
+
+    private static string StateName(LabelState state) => state switch { LabelState.Final => "final", LabelState.Disputed => "disputed", _ => "withdrawn" };
+
+    private static DateTimeOffset Moment(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    public static bool TryParse(string text, out ExportSubject subject)
+    {
+        subject = text == "annotations" ? ExportSubject.Annotations : ExportSubject.Labels;
+        return text is "labels" or "annotations";
+    }
+
+    public static string FileName(string project, ExportSubject subject, ExportFormat format) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{string.Concat(project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}-{(subject == ExportSubject.Labels ? "labels" : "annotations")}.{FormatNames.Of(format)}");
+}

@@ -1,0 +1,360 @@
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Ledger;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Access;
+
+public enum ActorKind
+{
+    Person = 0,
+    Model = 1,
+    Rule = 2,
+    Generator = 3,
+    Service = 4,
+}
+
+public enum CredentialKind
+{
+    Session = 0,
+    Token = 1,
+
+    /// <summary>Signs its actor in once.</summary>
+    SignInLink = 2,
+
+    /// <summary>Lets whoever holds it make an account, once. The setup token of a first run is one for the owner.</summary>
+    Invitation = 3,
+}
+
+public sealed record Account(ActorId Id, string Email, string Name, string? PasswordHash, bool Disabled, int FailedTries, long LockedUntil);
+
+/// <summary>A secret that stands for somebody; the secret itself is never stored, only its SHA-256.</summary>
+/// <param name="Number">Names it in lists and revocations.</param>
+/// <param name="Scopes">Permission names separated by spaces; empty: all that the actor may.</param>
+/// <param name="Project">0: everywhere.</param>
+public sealed record Credential(long Number, CredentialKind Kind, ActorId Actor, string Name, string Scopes, ProjectId Project, long CreatedAt, long ExpiresAt, long LastUsedAt, long RevokedAt);
+
+public sealed record Grant(ActorId Actor, ProjectId Project, PoolId Pool, Roles Roles);
+
+/// <summary>Somebody as a list of people shows them.</summary>
+public sealed record Person(ActorId Id, string Name, string Email, IReadOnlyList<Grant> Grants, bool Disabled);
+
+/// <summary>A credential together with who it stands for and what they may.</summary>
+public sealed record Principal(Credential Credential, Account? Account, string Handle, IReadOnlyList<Grant> Grants);
+
+/// <summary>Actors, accounts, credentials and grants. What changes rights is an event.</summary>
+public sealed class AccessStore
+{
+    private const string SelectCredential = "SELECT number, kind, actor_id, name, scopes, project_id, created_at, expires_at, last_used_at, revoked_at FROM credential";
+    private const string SelectAccount = "SELECT actor_id, email, name, password_hash, state, failed_tries, locked_until FROM account";
+
+    private readonly Database _database;
+
+    internal AccessStore(Database database) => _database = database;
+
+    public Task<bool> HasOwnerAsync() => _database.ReadAsync(
+        s => s.Any("SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0"));
+
+    public Task<Account?> FindAccountAsync(string email) => _database.ReadAsync(
+        s => s.First(SelectAccount + " WHERE email = $1", ReadAccount, Normal(email)));
+
+    public Task<Account?> FindAccountAsync(ActorId actor) => _database.ReadAsync(s => s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, actor.Value));
+
+    /// <summary>Everybody with an account or a grant in the project; with project 0, everybody with an account.</summary>
+    public Task<List<Person>> PeopleAsync(ProjectId project) => _database.ReadAsync(s =>
+    {
+        var grants = s.Query("SELECT actor_id, project_id, pool_id, roles FROM access_grant WHERE roles <> 0", ReadGrant).ToLookup(g => g.Actor);
+        return s.Query(SelectAccount + " ORDER BY actor_id", ReadAccount)
+            .Where(a => project.Value == 0 || grants[a.Id].Any(g => g.Project.Value == 0 || g.Project == project))
+            .Select(a => new Person(a.Id, a.Name, a.Email, [.. grants[a.Id].Where(g => project.Value == 0 || g.Project.Value == 0 || g.Project == project)], a.Disabled))
+            .ToList();
+    });
+
+    /// <summary>Names of actors for pages that may show them: account names, or the handles that came with imports.</summary>
+    public Task<Dictionary<long, string>> NamesAsync(IEnumerable<ActorId> actors) => _database.ReadAsync(s =>
+    {
+        var names = new Dictionary<long, string>();
+        foreach (var actor in actors.Select(a => a.Value).Distinct())
+        {
+            names[actor] = s.First("SELECT coalesce(c.name, a.handle) FROM actor a LEFT JOIN account c ON c.actor_id = a.actor_id WHERE a.actor_id = $1", r => r.GetString(0), actor) ?? "";
+        }
+
+        return names;
+    });
+
+    /// <summary>Who holds this secret, and what they may now; null where it is unknown, ended or revoked, or the account is disabled.</summary>
+    public Task<Principal?> FindPrincipalAsync(byte[] secretHash, CredentialKind kind)
+    {
+        var now = _database.Now;
+        return _database.ReadAsync<Principal?>(s =>
+        {
+            var credential = s.First(SelectCredential + " WHERE credential_id = $1 AND kind = $2 AND revoked_at = 0 AND expires_at > $3", ReadCredential, secretHash, (long)kind, now);
+            if (credential is null)
+            {
+                return null;
+            }
+
+            var account = s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, credential.Actor.Value);
+            if (account is { Disabled: true })
+            {
+                return null;
+            }
+
+            var handle = s.First("SELECT handle FROM actor WHERE actor_id = $1", r => r.GetString(0), credential.Actor.Value) ?? "";
+            return new Principal(credential, account, handle, s.Query("SELECT actor_id, project_id, pool_id, roles FROM access_grant WHERE actor_id = $1 AND roles <> 0", ReadGrant, credential.Actor.Value));
+        });
+    }
+
+    public Task<List<Credential>> CredentialsAsync(ActorId? actor, CredentialKind kind) => _database.ReadAsync(
+        s => actor is { } one
+            ? s.Query(SelectCredential + " WHERE actor_id = $1 AND kind = $2 ORDER BY number", ReadCredential, one.Value, (long)kind)
+            : s.Query(SelectCredential + " WHERE kind = $1 ORDER BY number", ReadCredential, (long)kind));
+
+    /// <summary>Makes an account with its first grants.</summary>
+    /// <param name="invitation">Hash of the invitation that it uses up; null for an operator on the store.</param>
+    public Task<Decision<Account>> CreateAccountAsync(string email, string name, string? passwordHash, IReadOnlyList<Grant> grants, byte[]? invitation, Authority by) => _database.WriteAsync<Decision<Account>>(
+        default,
+        unit =>
+        {
+            var address = Normal(email);
+            if (EmailFault(address) is { } fault || (fault = Text.Fault("name", name, 100)) is not null)
+            {
+                return Refusal.Invalid(fault.Message, [fault]);
+            }
+
+            if (unit.Session.Any("SELECT 1 FROM account WHERE email = $1", address))
+            {
+                return Refusal.Conflict("There is an account with this e-mail address already.");
+            }
+
+            if (invitation is not null && unit.Session.Execute(
+                "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2", invitation, unit.Now) == 0)
+            {
+                return Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
+            }
+
+            var actor = Ids.Next(unit.Session, "actor");
+            unit.Session.Execute("INSERT INTO actor (actor_id, kind, project_id, handle, created_at) VALUES ($1, 0, 0, $2, $3)", actor, "account:" + actor.ToString(System.Globalization.CultureInfo.InvariantCulture), unit.Now);
+            unit.Session.Execute("INSERT INTO account (actor_id, email, name, password_hash, state, created_at) VALUES ($1, $2, $3, $4, 0, $5)", actor, address, name, passwordHash, unit.Now);
+            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, new JsonObject { ["account"] = Id(actor), ["change"] = "created" }));
+            foreach (var grant in grants)
+            {
+                Put(unit, grant with { Actor = new ActorId(actor) }, by);
+            }
+
+            return new Account(new ActorId(actor), address, name, passwordHash, false, 0, 0);
+        },
+        unit => by.Announce(unit, default),
+        alone: true);
+
+    /// <summary>An actor without an account: a service, or an annotator of imported answers.</summary>
+    public Task<ActorId> EnsureActorAsync(ActorKind kind, ProjectId project, string handle) => _database.WriteAsync(
+        project, unit => new ActorId(EnsureActor(unit, kind, project.Value, handle)), alone: true);
+
+    internal static long EnsureActor(UnitOfWork unit, ActorKind kind, long project, string handle)
+    {
+        var known = unit.Session.First<long?>("SELECT actor_id FROM actor WHERE project_id = $1 AND handle = $2", r => r.GetInt64(0), project, handle);
+        if (known is { } actor)
+        {
+            return actor;
+        }
+
+        actor = Ids.Next(unit.Session, "actor");
+        unit.Session.Execute("INSERT INTO actor (actor_id, kind, project_id, handle, created_at) VALUES ($1, $2, $3, $4, $5)", actor, (long)kind, project, handle, unit.Now);
+        return actor;
+    }
+
+    /// <summary>Sets the roles of an actor in one scope; none takes all away and ends their sessions' holds there.</summary>
+    public Task<Decision<Grant>> GrantAsync(Grant grant, Authority by) => _database.WriteAsync<Decision<Grant>>(
+        grant.Project,
+        unit =>
+        {
+            if (by.Check(unit, grant.Project, grant.Project.Value == 0 ? Permission.Administer : Permission.ManagePeople) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var standing = unit.Grants.Get(new(grant.Actor.Value, grant.Project.Value, grant.Pool.Value))?.Roles ?? Roles.None;
+            if (by.Credential is not null)
+            {
+                if (grant.Actor == by.Actor)
+                {
+                    return Refusal.NotYours("Nobody changes their own roles. Ask another owner or lead.");
+                }
+
+                if (!Permissions.MayGrant(by.RolesIn(unit, grant.Project, 0), grant.Roles ^ standing))
+                {
+                    return Refusal.NotYours("You may give and take annotator, reviewer and adjudicator; other roles are the owner's to give.");
+                }
+            }
+
+            if (!unit.Session.Any("SELECT 1 FROM actor WHERE actor_id = $1", grant.Actor.Value))
+            {
+                return Refusal.NotFound("There is no such person.");
+            }
+
+            if (grant.Pool.Value != 0 && !unit.Session.Any("SELECT 1 FROM pool WHERE pool_id = $1 AND project_id = $2", grant.Pool.Value, grant.Project.Value))
+            {
+                return Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")]);
+            }
+
+            if (standing != grant.Roles)
+            {
+                Put(unit, grant, by);
+            }
+
+            return grant;
+        },
+        unit => by.Announce(unit, grant.Project),
+        alone: true);
+
+    /// <summary>Stores a credential under the hash of its secret.</summary>
+    public Task<Credential> AddCredentialAsync(CredentialKind kind, byte[] secretHash, ActorId actor, string name, string scopes, ProjectId project, long expiresAt, Authority by) => _database.WriteAsync(
+        default,
+        unit =>
+        {
+            var number = Ids.Next(unit.Session, "credential");
+            unit.Session.Execute(
+                "INSERT INTO credential (credential_id, kind, number, actor_id, name, scopes, project_id, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                secretHash, (long)kind, number, actor.Value, name, scopes, project.Value, by.Actor.Value, unit.Now, expiresAt);
+            if (kind is CredentialKind.Token or CredentialKind.Invitation)
+            {
+                unit.Log(default).Append(Event(unit, EventKind.AccessGranted, by, new JsonObject
+                {
+                    ["actor"] = actor.ToString(), ["credential"] = Id(number), ["expiresAt"] = expiresAt, ["kind"] = kind == CredentialKind.Token ? "token" : "invitation", ["scopes"] = scopes,
+                }));
+            }
+
+            return new Credential(number, kind, actor, name, scopes, project, unit.Now, expiresAt, 0, 0);
+        },
+        alone: true);
+
+    /// <summary>Uses up a sign-in link; null where it was used, has ended or is unknown.</summary>
+    public Task<ActorId?> RedeemLinkAsync(byte[] secretHash) => _database.WriteAsync<ActorId?>(
+        default,
+        unit => unit.Session.First<long?>(
+            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 2 AND revoked_at = 0 AND expires_at > $2 RETURNING actor_id", r => r.GetInt64(0), secretHash, unit.Now) is { } actor ? new ActorId(actor) : null,
+        alone: true);
+
+    /// <summary>The invitation behind a secret, still unused; null otherwise.</summary>
+    public Task<Credential?> FindInvitationAsync(byte[] secretHash)
+    {
+        var now = _database.Now;
+        return _database.ReadAsync(s => s.First(SelectCredential + " WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2", ReadCredential, secretHash, now));
+    }
+
+    public Task<Credential?> FindCredentialAsync(long number) => _database.ReadAsync(s => s.First(SelectCredential + " WHERE number = $1", ReadCredential, number));
+
+    /// <summary>Ends a credential at once. False where it was ended already.</summary>
+    public Task<bool> RevokeAsync(long number, Authority by) => _database.WriteAsync(
+        default,
+        unit =>
+        {
+            var kind = unit.Session.First<long?>("UPDATE credential SET revoked_at = $2 WHERE number = $1 AND revoked_at = 0 RETURNING kind", r => r.GetInt64(0), number, unit.Now);
+            if (kind is (long)CredentialKind.Token or (long)CredentialKind.Invitation)
+            {
+                unit.Log(default).Append(Event(unit, EventKind.AccessRevoked, by, new JsonObject { ["credential"] = Id(number) }));
+            }
+
+            return kind is not null;
+        },
+        alone: true);
+
+    /// <summary>Ends all sessions, tokens and links of an actor.</summary>
+    public Task<int> RevokeAllAsync(ActorId actor, Authority by) => _database.WriteAsync(
+        default,
+        unit =>
+        {
+            var ended = unit.Session.Execute("UPDATE credential SET revoked_at = $2 WHERE actor_id = $1 AND revoked_at = 0", actor.Value, unit.Now);
+            unit.Log(default).Append(Event(unit, EventKind.AccessRevoked, by, new JsonObject { ["actor"] = actor.ToString() }));
+            return ended;
+        },
+        alone: true);
+
+    public Task<bool> SetDisabledAsync(ActorId actor, bool disabled, Authority by) => _database.WriteAsync(
+        default,
+        unit =>
+        {
+            var changed = unit.Session.Execute("UPDATE account SET state = $2 WHERE actor_id = $1 AND state <> $2", actor.Value, disabled ? 1L : 0L) > 0;
+            if (changed)
+            {
+                if (disabled)
+                {
+                    unit.Session.Execute("UPDATE credential SET revoked_at = $2 WHERE actor_id = $1 AND revoked_at = 0", actor.Value, unit.Now);
+                }
+
+                unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, new JsonObject { ["account"] = actor.ToString(), ["change"] = disabled ? "disabled" : "enabled" }));
+            }
+
+            return changed;
+        },
+        alone: true);
+
+    /// <summary>Sets a password and ends all sessions and tokens made under the old one.</summary>
+    public Task SetPasswordAsync(ActorId actor, string passwordHash, Authority by) => _database.WriteAsync(
+        default,
+        unit =>
+        {
+            unit.Session.Execute("UPDATE account SET password_hash = $2, failed_tries = 0, locked_until = 0 WHERE actor_id = $1", actor.Value, passwordHash);
+            unit.Session.Execute("UPDATE credential SET revoked_at = $2 WHERE actor_id = $1 AND revoked_at = 0", actor.Value, unit.Now);
+            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, new JsonObject { ["account"] = actor.ToString(), ["change"] = "password" }));
+            return true;
+        },
+        alone: true);
+
+    /// <summary>Counts a wrong password; from the fifth on the account is locked, longer each time, an hour at most.</summary>
+    /// <returns>Until when it is locked, 0 for not.</returns>
+    public Task<long> FailedTryAsync(ActorId actor) => _database.WriteAsync(
+        default,
+        unit =>
+        {
+            var tries = unit.Session.Number("UPDATE account SET failed_tries = failed_tries + 1 WHERE actor_id = $1 RETURNING failed_tries", actor.Value);
+            if (tries < 5)
+            {
+                return 0;
+            }
+
+            var until = unit.Now + (Math.Min(3600, 30L << (int)Math.Min(10, tries - 5)) * 1_000_000);
+            unit.Session.Execute("UPDATE account SET locked_until = $2 WHERE actor_id = $1", actor.Value, until);
+            return until;
+        },
+        alone: true);
+
+    public Task ClearTriesAsync(ActorId actor) => _database.WriteAsync(
+        default, unit => unit.Session.Execute("UPDATE account SET failed_tries = 0, locked_until = 0 WHERE actor_id = $1", actor.Value), alone: true);
+
+    /// <summary>Notes when a credential was last used; called at most once a minute for each.</summary>
+    public Task TouchAsync(long number, long? expiresAt) => _database.WriteAsync(
+        default,
+        unit => unit.Session.Execute("UPDATE credential SET last_used_at = $2, expires_at = coalesce($3, expires_at) WHERE number = $1 AND revoked_at = 0", number, unit.Now, expiresAt),
+        alone: true);
+
+    public static string Normal(string email) => email.Trim().ToLowerInvariant();
+
+    private static Fault? EmailFault(string email) =>
+        email.Length is < 3 or > 254 || email.Count(c => c == '@') != 1 || email.StartsWith('@') || email.EndsWith('@') || email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
+            ? new Fault("email", "email is not an e-mail address; write name@domain.")
+            : null;
+
+    private static void Put(UnitOfWork unit, Grant grant, Authority by)
+    {
+        unit.Grants.Put(new GrantRow { At = new(grant.Actor.Value, grant.Project.Value, grant.Pool.Value), Roles = grant.Roles, GrantedBy = by.Actor.Value, GrantedAt = unit.Now });
+        unit.Log(grant.Project).Append(Event(unit, grant.Roles == Roles.None ? EventKind.AccessRevoked : EventKind.AccessGranted, by, new JsonObject
+        {
+            ["actor"] = grant.Actor.ToString(), ["pool"] = grant.Pool.ToString(), ["roles"] = new JsonArray([.. Permissions.Names(grant.Roles).Select(n => (JsonNode)n)]),
+        }));
+    }
+
+    private static EventDraft Event(UnitOfWork unit, string kind, Authority by, JsonObject value) => new(Ids.NewEvent(unit), kind, by.Actor, by.Tool, Json.Canonical(value));
+
+    private static string Id(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Account ReadAccount(System.Data.Common.DbDataReader r) =>
+        new(new ActorId(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.TextOrNull(3), r.GetInt64(4) == 1, (int)r.GetInt64(5), r.GetInt64(6));
+
+    private static Credential ReadCredential(System.Data.Common.DbDataReader r) => new(
+        r.GetInt64(0), (CredentialKind)r.GetInt64(1), new ActorId(r.Whole(2)), r.GetString(3), r.GetString(4), new ProjectId(r.GetInt64(5)), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
+
+    private static Grant ReadGrant(System.Data.Common.DbDataReader r) => new(new ActorId(r.GetInt64(0)), new ProjectId(r.GetInt64(1)), new PoolId(r.GetInt64(2)), (Roles)r.GetInt64(3));
+}

@@ -1,0 +1,68 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Assay.Store.Engine;
+
+/// <summary>
+/// Brings a database to this version: numbered SQL files embedded for each engine, one transaction a file, with the hash of
+/// each applied file kept. Safe with several processes starting at once.
+/// </summary>
+internal static class Migrator
+{
+    private sealed record Migration(int Version, string Name, string Sql)
+    {
+        public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+    }
+
+    /// <exception cref="InvalidOperationException">An applied file differs from ours, or the database is newer than this program.</exception>
+    public static void Run(SqlSession session, long now)
+    {
+        var ours = Load(session.Dialect.Name);
+        session.Script("CREATE TABLE IF NOT EXISTS schema_migration (version bigint PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at bigint NOT NULL)");
+        foreach (var migration in ours)
+        {
+            session.Script(session.Dialect.WritesArrays ? "BEGIN; LOCK TABLE schema_migration IN EXCLUSIVE MODE" : "BEGIN IMMEDIATE");
+            try
+            {
+                var applied = session.First("SELECT sha256 FROM schema_migration WHERE version = $1", r => r.GetString(0), (long)migration.Version);
+                if (applied is null)
+                {
+                    session.Script(migration.Sql);
+                    session.Execute("INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES ($1, $2, $3, $4)", (long)migration.Version, migration.Name, migration.Hash, now);
+                }
+                else if (applied != migration.Hash)
+                {
+                    throw new InvalidOperationException($"Migration {migration.Name} was applied to this database in another form. Use the version of Assay that made it.");
+                }
+
+                session.Script("COMMIT");
+            }
+            catch
+            {
+                session.Script("ROLLBACK");
+                throw;
+            }
+        }
+
+        var newest = session.Number("SELECT max(version) FROM schema_migration");
+        if (newest > ours[^1].Version)
+        {
+            throw new InvalidOperationException($"This database was upgraded by a newer Assay (migration {newest}; this program knows {ours[^1].Version}). Use that version.");
+        }
+    }
+
+    private static List<Migration> Load(string dialect)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        var migrations = new List<Migration>();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith($".{dialect}.sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8);
+            var name = resource.Split(".Migrations.")[1];
+            migrations.Add(new Migration(int.Parse(name.AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture), name, reader.ReadToEnd()));
+        }
+
+        return migrations;
+    }
+}

@@ -1,0 +1,228 @@
+using System.Data;
+using System.Threading.Channels;
+using Assay.Domain;
+using Assay.Store.Ledger;
+using Npgsql;
+
+namespace Assay.Store.Engine;
+
+/// <summary>
+/// PostgreSQL: batched writers in each server process. A batch locks the head rows of its projects first, so that a project
+/// has one writer at a time across all processes, then reads together, runs, writes together and commits.
+/// </summary>
+internal sealed class PostgresDatabase : Database
+{
+    private const int Writers = 2;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly Channel<Operation>[] _queues;
+    private readonly NpgsqlConnection?[] _connections = new NpgsqlConnection?[Writers];
+    private readonly PostgresSession?[] _sessions = new PostgresSession?[Writers];
+    private readonly Thread[] _writers;
+    private readonly SemaphoreSlim _readerSlots = new(16);
+    private readonly PostgresDialect _dialect = new();
+
+    [ThreadStatic]
+    private static int t_writer;
+
+    public PostgresDatabase(string connectionString, TimeProvider time, LedgerSettings ledger)
+        : base(time, ledger)
+    {
+        _source = NpgsqlDataSource.Create(Settings(connectionString));
+        _queues = [.. Enumerable.Range(0, Writers).Select(_ => Channel.CreateUnbounded<Operation>(new UnboundedChannelOptions { SingleReader = true }))];
+        _writers = [.. Enumerable.Range(0, Writers).Select(i => new Thread(() => Work(i)) { Name = $"assay-writer-{i}", IsBackground = true })];
+        foreach (var writer in _writers)
+        {
+            writer.Start();
+        }
+    }
+
+    internal override Dialect Dialect => _dialect;
+
+    internal static string Settings(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        MaxAutoPrepare = 200,
+        AutoPrepareMinUsages = 2,
+        ApplicationName = "assay",
+        MaxPoolSize = 24,
+        NoResetOnClose = true,
+        IncludeErrorDetail = false,
+    }.ToString();
+
+    public override async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default)
+    {
+        await _readerSlots.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    try
+                    {
+                        using var session = new PostgresSession(_source.OpenConnection());
+                        return read(session);
+                    }
+                    catch (NpgsqlException e) when (e is not PostgresException || IsAway(e))
+                    {
+                        throw new StoreUnavailableException("The database does not answer.", e);
+                    }
+                },
+                cancel);
+        }
+        finally
+        {
+            _readerSlots.Release();
+        }
+    }
+
+    internal override async Task ScrubAsync()
+    {
+        // Rewrites the tables that held values: what is left of old rows goes with the old files.
+        await using var connection = await _source.OpenConnectionAsync();
+        foreach (var table in (string[])["item", "item_facet", "ledger_event", "ledger_part", "answer", "label", "draft", "actor", "account", "credential"])
+        {
+            await using var command = new NpgsqlCommand($"VACUUM FULL {table}", connection);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var queue in _queues)
+        {
+            queue.Writer.TryComplete();
+        }
+
+        await Task.Run(() => Array.ForEach(_writers, w => w.Join()));
+        foreach (var session in _sessions)
+        {
+            session?.Dispose();
+        }
+
+        await _source.DisposeAsync();
+        _readerSlots.Dispose();
+    }
+
+    private protected override ChannelWriter<Operation> Writer(ProjectId project) => _queues[project.Value % Writers].Writer;
+
+    private protected override void Transact(List<Operation> batch, Action<Operation?> running)
+    {
+        var sent = false;
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                var session = Session();
+                using var writer = new PostgresRowWriter(session);
+                var unit = new UnitOfWork(session, writer, Now, Ledger);
+                writer.Add("BEGIN");
+                LockHeads(batch, unit, writer);
+                foreach (var operation in batch)
+                {
+                    operation.Announce(unit);
+                }
+
+                unit.Prefetch();
+                writer.Complete();
+                foreach (var operation in batch)
+                {
+                    running(operation);
+                    operation.Run(unit);
+                }
+
+                running(null);
+                unit.Gather();
+                BeforeCommit?.Invoke();
+                writer.Add("COMMIT");
+                sent = true;
+                writer.Complete();
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && tries < 5)
+            {
+                sent = false;
+                Rollback();
+            }
+            catch (NpgsqlException e) when (e is not PostgresException || IsAway(e))
+            {
+                Drop();
+                if (!sent && tries < 3)
+                {
+                    continue;
+                }
+
+                throw new StoreUnavailableException(
+                    sent ? "The database went away during the commit: send the same request again to learn what became of it." : "The database does not answer. Nothing of this request was kept.", e);
+            }
+            catch (Exception)
+            {
+                Rollback();
+                throw;
+            }
+        }
+    }
+
+    private static bool IsAway(NpgsqlException e) => e is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" or "53100" or "25006" };
+
+    private static void LockHeads(List<Operation> batch, UnitOfWork unit, PostgresRowWriter writer)
+    {
+        long[] projects = [.. batch.Select(o => o.Project.Value).Distinct().Order()];
+        writer.Query(
+            HeadRow.Table.SelectAll + " WHERE project_id = ANY($1) ORDER BY project_id FOR UPDATE",
+            reader =>
+            {
+                while (reader.Read())
+                {
+                    unit.Heads.Hold(HeadRow.Table.Read(reader));
+                }
+            },
+            new NpgsqlParameter<long[]> { TypedValue = projects });
+    }
+
+    private PostgresSession Session()
+    {
+        if (_sessions[t_writer] is not { } session)
+        {
+            var connection = _source.OpenConnection();
+            _connections[t_writer] = connection;
+            session = new PostgresSession(connection);
+            _sessions[t_writer] = session;
+        }
+
+        return session;
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            _sessions[t_writer]?.Script("ROLLBACK");
+        }
+        catch (NpgsqlException)
+        {
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        if (_connections[t_writer] is { } connection)
+        {
+            _sessions[t_writer] = null;
+            _connections[t_writer] = null;
+            NpgsqlConnection.ClearPool(connection);
+            connection.Dispose();
+        }
+    }
+
+    private void Work(int index)
+    {
+        t_writer = index;
+        var queue = _queues[index].Reader;
+        while (queue.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            Run(Take(queue));
+        }
+    }
+}

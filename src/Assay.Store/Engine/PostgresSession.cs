@@ -1,0 +1,235 @@
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Assay.Store.Engine;
+
+internal sealed class PostgresSession : SqlSession
+{
+    private static readonly PostgresDialect Speech = new();
+    private readonly NpgsqlConnection _connection;
+
+    public PostgresSession(NpgsqlConnection connection) => _connection = connection;
+
+    internal override DbConnection Connection => _connection;
+
+    internal override Dialect Dialect => Speech;
+
+    private protected override void Bind(DbCommand command, ReadOnlySpan<object?> arguments)
+    {
+        var parameters = ((NpgsqlCommand)command).Parameters;
+        parameters.Clear();
+        foreach (var argument in arguments)
+        {
+            parameters.Add(argument switch
+            {
+                null => new NpgsqlParameter { Value = DBNull.Value },
+                long value => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                int value => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                string value => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text },
+                double value => new NpgsqlParameter<double> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Double },
+                byte[] value => new NpgsqlParameter<byte[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea },
+                _ => new NpgsqlParameter { Value = argument },
+            });
+        }
+    }
+}
+
+/// <summary>Gathers the statements of a batch and sends them together: one round trip to read, one to write and commit.</summary>
+internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDisposable
+{
+    private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, string> Statements = [];
+    private readonly List<Action<NpgsqlDataReader>> _arrivals = [];
+    private NpgsqlBatch? _batch;
+
+    /// <summary>Adds a statement without rows to read or parameters to bind.</summary>
+    public void Add(string sql, params ReadOnlySpan<object?> arguments)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        }
+
+        Batch.BatchCommands.Add(command);
+        _arrivals.Add(static _ => { });
+    }
+
+    public void Fetch<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class
+    {
+        if (rows.Wanted.Count == 0)
+        {
+            return;
+        }
+
+        var table = rows.Table;
+        var keys = rows.Wanted.Select(table.KeyValues).ToList();
+        var command = new NpgsqlBatchCommand(table.SelectMany);
+        for (var k = 0; k < table.Keys; k++)
+        {
+            command.Parameters.Add(Array(table.ColumnKinds[k], keys, row => row[k]));
+        }
+
+        Batch.BatchCommands.Add(command);
+        _arrivals.Add(reader =>
+        {
+            var arrived = new List<TRow>();
+            while (reader.Read())
+            {
+                arrived.Add(table.Read(reader));
+            }
+
+            rows.Arrived(arrived);
+        });
+    }
+
+    public void Fetch<TKey, TRow>(TaskLists<TKey, TRow> lists) where TKey : notnull where TRow : class
+    {
+        if (lists.Wanted.Count > 0)
+        {
+            Query(
+                lists.SelectMany,
+                reader =>
+                {
+                    var arrived = new List<TRow>();
+                    while (reader.Read())
+                    {
+                        arrived.Add(lists.Table.Read(reader));
+                    }
+
+                    lists.Arrived(arrived);
+                },
+                new NpgsqlParameter<long[]> { TypedValue = [.. lists.Wanted] });
+        }
+    }
+
+    /// <summary>Adds a query whose rows are handed to <paramref name="read"/> when the batch is complete.</summary>
+    public void Query(string sql, Action<NpgsqlDataReader> read, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        Batch.BatchCommands.Add(command);
+        _arrivals.Add(read);
+    }
+
+    public void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class
+    {
+        var table = rows.Table;
+        if (rows.Changed.Count > 0)
+        {
+            var sql = Statements.GetValue(table, _ => session.Dialect.Upsert(table.Name, table.ColumnNames, table.ColumnKinds, table.Keys));
+            Gather(sql, table.Columns, rows.Changed);
+        }
+
+        if (rows.Removed.Count > 0)
+        {
+            var keys = rows.Removed.Select(table.KeyValues).ToList();
+            var names = table.ColumnNames.Take(table.Keys);
+            var command = new NpgsqlBatchCommand(
+                $"DELETE FROM {table.Name} t USING unnest({string.Join(", ", Enumerable.Range(1, table.Keys).Select(i => "$" + i))}) AS k({string.Join(", ", names.Select(n => "k_" + n))}) WHERE {string.Join(" AND ", names.Select(n => $"t.{n} = k.k_{n}"))}");
+            for (var k = 0; k < table.Keys; k++)
+            {
+                command.Parameters.Add(Array(table.ColumnKinds[k], keys, row => row[k]));
+            }
+
+            Batch.BatchCommands.Add(command);
+            _arrivals.Add(static _ => { });
+        }
+
+        rows.Written();
+    }
+
+    public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows)
+    {
+        if (rows.Count > 0)
+        {
+            var sql = Statements.GetValue(columns, _ => session.Dialect.Insert(table, [.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Kind)]));
+            Gather(sql, columns, rows);
+        }
+    }
+
+    public void Complete()
+    {
+        if (_batch is null)
+        {
+            return;
+        }
+
+        using var batch = _batch;
+        _batch = null;
+        batch.Connection = (NpgsqlConnection)session.Connection;
+        batch.Transaction = (NpgsqlTransaction?)session.Transaction;
+        using var reader = batch.ExecuteReader();
+        var arrivals = _arrivals.ToArray();
+        _arrivals.Clear();
+        for (var i = 0; i < arrivals.Length; i++)
+        {
+            // A reader stands on each statement's result in turn, those without rows included.
+            if (batch.BatchCommands[i].CommandText.StartsWith("SELECT", StringComparison.Ordinal))
+            {
+                arrivals[i](reader);
+                reader.NextResult();
+            }
+        }
+    }
+
+    public void Dispose() => _batch?.Dispose();
+
+    private NpgsqlBatch Batch => _batch ??= new NpgsqlBatch();
+
+    private void Gather<TRow>(string sql, IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in columns)
+        {
+            command.Parameters.Add(Array(column.Kind, rows, column.Get));
+        }
+
+        Batch.BatchCommands.Add(command);
+        _arrivals.Add(static _ => { });
+    }
+
+    internal static NpgsqlParameter Array<TRow>(ColumnKind kind, IReadOnlyCollection<TRow> rows, Func<TRow, object?> get)
+    {
+        var i = 0;
+        switch (kind)
+        {
+            case ColumnKind.Whole:
+                var wholes = new long?[rows.Count];
+                foreach (var row in rows)
+                {
+                    wholes[i++] = (long?)get(row);
+                }
+
+                return new NpgsqlParameter { Value = wholes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
+            case ColumnKind.Real:
+                var reals = new double?[rows.Count];
+                foreach (var row in rows)
+                {
+                    reals[i++] = (double?)get(row);
+                }
+
+                return new NpgsqlParameter { Value = reals, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Double };
+            case ColumnKind.Text:
+                var texts = new string?[rows.Count];
+                foreach (var row in rows)
+                {
+                    texts[i++] = (string?)get(row);
+                }
+
+                return new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+            default:
+                var bytes = new byte[]?[rows.Count];
+                foreach (var row in rows)
+                {
+                    bytes[i++] = (byte[]?)get(row);
+                }
+
+                return new NpgsqlParameter { Value = bytes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+        }
+    }
+}

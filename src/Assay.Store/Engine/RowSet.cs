@@ -1,0 +1,118 @@
+namespace Assay.Store.Engine;
+
+/// <summary>The part of one table that a batch has touched, with what it changed.</summary>
+internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession session) : IRowSet
+    where TKey : notnull
+    where TRow : class
+{
+    private readonly Dictionary<TKey, TRow?> _rows = [];
+    private readonly HashSet<TKey> _wanted = [];
+    private readonly Dictionary<TKey, TRow> _changed = [];
+    private readonly HashSet<TKey> _removed = [];
+
+    public Table<TKey, TRow> Table => table;
+
+    /// <summary>Announces a key, so that an engine with a wire between can read it together with the others.</summary>
+    public void Want(TKey key)
+    {
+        if (!_rows.ContainsKey(key))
+        {
+            _wanted.Add(key);
+        }
+    }
+
+    public TRow? Get(TKey key)
+    {
+        if (!_rows.TryGetValue(key, out var row))
+        {
+            row = session.First(table.SelectOne, table.Read, table.KeyValues(key));
+            _rows.Add(key, row);
+        }
+
+        return row;
+    }
+
+    /// <summary>Takes in a row that a query of the caller read; what the batch already holds is newer and wins.</summary>
+    public TRow Hold(TRow row)
+    {
+        var key = table.Key(row);
+        if (_rows.TryGetValue(key, out var held) && held is not null)
+        {
+            return held;
+        }
+
+        _rows[key] = row;
+        return row;
+    }
+
+    public bool Holds(TKey key) => _rows.ContainsKey(key);
+
+    /// <summary>Says that the row is new or was changed and is to be written.</summary>
+    public void Put(TRow row)
+    {
+        var key = table.Key(row);
+        _rows[key] = row;
+        _changed[key] = row;
+        _removed.Remove(key);
+    }
+
+    public void Remove(TKey key)
+    {
+        _rows[key] = null;
+        _changed.Remove(key);
+        _removed.Add(key);
+    }
+
+    public IReadOnlyCollection<TRow> Changed => _changed.Values;
+
+    public IReadOnlyCollection<TKey> Removed => _removed;
+
+    public IReadOnlyCollection<TKey> Wanted => _wanted;
+
+    public void Arrived(IEnumerable<TRow> rows)
+    {
+        foreach (var key in _wanted)
+        {
+            _rows.TryAdd(key, null);
+        }
+
+        _wanted.Clear();
+        foreach (var row in rows)
+        {
+            _rows[table.Key(row)] = row;
+        }
+    }
+
+    public void Written()
+    {
+        _changed.Clear();
+        _removed.Clear();
+    }
+
+    void IRowSet.Flush(IRowWriter writer) => writer.Write(this);
+
+    void IRowSet.Prefetch(IRowWriter writer) => writer.Fetch(this);
+}
+
+internal interface IRowSet
+{
+    void Flush(IRowWriter writer);
+
+    void Prefetch(IRowWriter writer);
+}
+
+/// <summary>How an engine reads and writes the rows of a batch.</summary>
+internal interface IRowWriter
+{
+    void Fetch<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class;
+
+    void Fetch<TKey, TRow>(TaskLists<TKey, TRow> lists) where TKey : notnull where TRow : class;
+
+    void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class;
+
+    /// <summary>Adds rows that have no key in memory: events, items, facets.</summary>
+    void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows);
+
+    /// <summary>Sends what the engine has gathered and waits for it.</summary>
+    void Complete();
+}

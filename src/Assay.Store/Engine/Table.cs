@@ -1,0 +1,59 @@
+using System.Data.Common;
+
+namespace Assay.Store.Engine;
+
+/// <summary>One column of a table that units of work hold in memory. Whole numbers are long, whatever the row type says.</summary>
+internal sealed record Column<TRow>(string Name, ColumnKind Kind, Func<TRow, object?> Get);
+
+/// <summary>
+/// A table whose rows a unit of work holds by key: read when first asked for, changed in memory, written at the end of the
+/// batch. The key columns come first.
+/// </summary>
+internal sealed class Table<TKey, TRow>
+    where TKey : notnull
+    where TRow : class
+{
+    private readonly Func<TKey, object[]> _keyValues;
+
+    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<DbDataReader, TRow> read, IReadOnlyList<Column<TRow>> columns)
+    {
+        Name = name;
+        Keys = keys;
+        Key = key;
+        _keyValues = keyValues;
+        Read = read;
+        Columns = columns;
+        var names = string.Join(", ", columns.Select(c => c.Name));
+        SelectAll = $"SELECT {names} FROM {name}";
+        SelectOne = $"{SelectAll} WHERE {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"{c.Name} = ${i + 1}"))}";
+        SelectMany = keys == 1
+            ? $"{SelectAll} WHERE {columns[0].Name} = ANY($1)"
+            : $"SELECT {string.Join(", ", columns.Select(c => "t." + c.Name))} FROM unnest({string.Join(", ", Enumerable.Range(1, keys).Select(i => "$" + i))}) AS k({string.Join(", ", Enumerable.Range(1, keys).Select(i => "k" + i))}) "
+              + $"JOIN {name} t ON {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"t.{c.Name} = k.k{i + 1}"))}";
+        ColumnNames = [.. columns.Select(c => c.Name)];
+        ColumnKinds = [.. columns.Select(c => c.Kind)];
+    }
+
+    public string Name { get; }
+
+    public int Keys { get; }
+
+    public Func<TRow, TKey> Key { get; }
+
+    public Func<DbDataReader, TRow> Read { get; }
+
+    public IReadOnlyList<Column<TRow>> Columns { get; }
+
+    public IReadOnlyList<string> ColumnNames { get; }
+
+    public IReadOnlyList<ColumnKind> ColumnKinds { get; }
+
+    public string SelectAll { get; }
+
+    public string SelectOne { get; }
+
+    /// <summary>PostgreSQL only: rows by arrays of keys, one array for each key column.</summary>
+    public string SelectMany { get; }
+
+    public object[] KeyValues(TKey key) => _keyValues(key);
+}

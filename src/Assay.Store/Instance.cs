@@ -1,0 +1,202 @@
+using System.Security.Cryptography;
+using System.Text;
+using Assay.Domain;
+using Assay.Domain.Labels;
+using Assay.Domain.Ledger;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+using Assay.Store.Items;
+using Assay.Store.Labels;
+using Assay.Store.Ledger;
+using Assay.Store.Maintenance;
+using Assay.Store.Projects;
+using Assay.Store.Tasks;
+using Npgsql;
+
+namespace Assay.Store;
+
+/// <summary>Where an instance keeps its data.</summary>
+/// <param name="DataDirectory">Holds the embedded database (assay.db), the ledger key (ledger.key) and the erasure list (erasures.jsonl).</param>
+/// <param name="ConnectionString">PostgreSQL in place of the embedded database; null for none.</param>
+/// <param name="Durable">False turns fsync off on the embedded engine. Only for tests that show what is lost then.</param>
+public sealed record StoreSettings(string DataDirectory, string? ConnectionString = null, bool Durable = true)
+{
+    public string DatabaseFile => Path.Combine(DataDirectory, "assay.db");
+
+    public string KeyFile => Path.Combine(DataDirectory, "ledger.key");
+
+    public string ErasuresFile => Path.Combine(DataDirectory, "erasures.jsonl");
+}
+
+/// <summary>One opened instance: its database and its stores.</summary>
+public sealed class Instance : IAsyncDisposable
+{
+    private readonly Projector _projector;
+    private readonly ProjectCache _cache = new();
+
+    private Instance(StoreSettings settings, Database database, AggregateAnswers aggregate)
+    {
+        Settings = settings;
+        Database = database;
+        _projector = new Projector(_cache, aggregate);
+        Projects = new ProjectStore(database, _cache);
+        Items = new ItemStore(database);
+        Tasks = new TaskStore(database, _cache, _projector);
+        Answers = new AnswerImport(database, _projector);
+        Labels = new LabelStore(database, _cache);
+        Ledger = new LedgerStore(database);
+        Access = new AccessStore(database);
+        Imports = new ImportRunStore(database);
+        Grid = new TaskGrid(database);
+        Eraser = new Eraser(database, KeepErasure);
+    }
+
+    public StoreSettings Settings { get; }
+
+    public Database Database { get; }
+
+    public ProjectStore Projects { get; }
+
+    public ItemStore Items { get; }
+
+    public TaskStore Tasks { get; }
+
+    public TaskGrid Grid { get; }
+
+    public AnswerImport Answers { get; }
+
+    public LabelStore Labels { get; }
+
+    public LedgerStore Ledger { get; }
+
+    public AccessStore Access { get; }
+
+    public ImportRunStore Imports { get; }
+
+    public Eraser Eraser { get; }
+
+    /// <summary>Opens an instance, making or upgrading its database.</summary>
+    /// <param name="create">False refuses where there is no database yet.</param>
+    /// <exception cref="InvalidOperationException">The folder or database cannot be used; the message says why.</exception>
+    public static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time = null, bool create = true)
+    {
+        time ??= TimeProvider.System;
+        if (!create && settings.ConnectionString is null && !File.Exists(settings.DatabaseFile))
+        {
+            throw new InvalidOperationException($"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data.");
+        }
+
+        Directory.CreateDirectory(settings.DataDirectory);
+        string name;
+        using (var session = await OpenSessionAsync(settings))
+        {
+            Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
+            session.Execute("INSERT INTO instance (name, value) VALUES ('name', $1) ON CONFLICT (name) DO NOTHING", "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
+            name = session.First("SELECT value FROM instance WHERE name = 'name'", r => r.GetString(0))!;
+        }
+
+        var ledger = new LedgerSettings(NoteSigner.FromSeed(name, Seed(settings.KeyFile)), name);
+        Database database = settings.ConnectionString is { } connection
+            ? new PostgresDatabase(connection, time, ledger)
+            : new SqliteDatabase(settings.DatabaseFile, time, ledger, settings.Durable);
+        return new Instance(settings, database, aggregate);
+    }
+
+    public Task<VerifyReport> VerifyAsync(ProjectId project, IReadOnlyList<string> known, Action<long>? progress = null) => Database.ReadAsync(
+        s => new Verifier(s, project, Database.Ledger.Signer?.Key, Database.Ledger.Origin(project)).Run(known, progress));
+
+    /// <summary>Makes the views of a project anew; annotators wait meanwhile.</summary>
+    public Task<long> RebuildAsync(ProjectId project, Action<long>? progress = null) => Database.WriteAsync(
+        project,
+        unit =>
+        {
+            unit.Lock(project);
+            return new Rebuilder(unit.Session, unit.Writer, _projector, project, unit.Now, Database.Ledger).Run(progress);
+        },
+        alone: true);
+
+    /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one.</summary>
+    public static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress = null)
+    {
+        Directory.CreateDirectory(to.DataDirectory);
+        if (File.Exists(to.KeyFile) && !File.ReadAllBytes(to.KeyFile).AsSpan().SequenceEqual(File.ReadAllBytes(from.KeyFile)))
+        {
+            throw new InvalidOperationException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
+        }
+
+        using var source = await OpenSessionAsync(from);
+        using var target = await OpenSessionAsync(to);
+        Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
+        Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
+        var counts = Copier.Run(source, target, progress);
+        foreach (var (ours, theirs) in new[] { (from.KeyFile, to.KeyFile), (from.ErasuresFile, to.ErasuresFile) })
+        {
+            if (File.Exists(ours))
+            {
+                WriteSecret(theirs, await File.ReadAllBytesAsync(ours));
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>Erasures recorded beside the data, oldest first.</summary>
+    public static IReadOnlyList<Erasure> Erasures(string file) =>
+        File.Exists(file) ? [.. File.ReadLines(file).Where(l => l.Length > 0).Select(Erasure.Parse)] : [];
+
+    public async ValueTask DisposeAsync() => await Database.DisposeAsync();
+
+    internal static async Task<SqlSession> OpenSessionAsync(StoreSettings settings)
+    {
+        if (settings.ConnectionString is not { } connectionString)
+        {
+            return new SqliteSession(SqliteDatabase.Open(settings.DatabaseFile, write: true, settings.Durable));
+        }
+
+        var connection = new NpgsqlConnection(PostgresDatabase.Settings(connectionString));
+        try
+        {
+            await connection.OpenAsync();
+        }
+        catch (NpgsqlException e)
+        {
+            await connection.DisposeAsync();
+            throw new InvalidOperationException("The database does not answer: check --database (host, port, user, password and name).", e);
+        }
+
+        return new PostgresSession(connection);
+    }
+
+    private void KeepErasure(Erasure erasure)
+    {
+        using var file = new FileStream(Settings.ErasuresFile, FileMode.Append, FileAccess.Write, FileShare.Read);
+        file.Write(Encoding.UTF8.GetBytes(erasure.ToLine() + "\n"));
+        file.Flush(flushToDisk: true);
+    }
+
+    private static byte[] Seed(string file)
+    {
+        if (!File.Exists(file))
+        {
+            WriteSecret(file, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
+        }
+
+        var seed = new byte[64];
+        return Convert.TryFromBase64String(File.ReadAllText(file).Trim(), seed, out var written) && written == 32
+            ? seed[..32]
+            : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
+    }
+
+    private static void WriteSecret(string file, byte[] content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(file, options);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+    }
+}

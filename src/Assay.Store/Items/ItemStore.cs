@@ -1,0 +1,260 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+using Assay.Store.Labels;
+
+
+namespace Assay.Store.Items;
+
+/// <summary>One item to add.</summary>
+/// <param name="Payload">Canonical JSON: what is labeled. Equal payloads are one item.</param>
+/// <param name="Meta">Canonical JSON of source, cohort, jurisdiction, capturedAt, consent, licence; null where nothing is known.</param>
+/// <param name="RetainUntil">Microseconds since 1970 UTC; null keeps it.</param>
+public sealed record NewItem(byte[] Payload, byte[]? Meta, string? ExternalKey, IReadOnlyList<KeyValuePair<string, string>> Facets, long? RetainUntil)
+{
+    internal byte[] Salt { get; init; } = [];
+    internal byte[] Leaf { get; init; } = [];
+    internal byte[] Hash { get; init; } = [];
+}
+
+/// <param name="Known">Items that were there already, with the same payload.</param>
+public sealed record Added(int New, int Known);
+
+/// <summary>An item with its content.</summary>
+/// <param name="Payload">Null once erased.</param>
+public sealed record StoredItem(ItemId Id, string? Payload, string? Meta, string? ExternalKey, long AddedAtPosition, long? RetainUntil);
+
+/// <summary>Items: content-addressed, each named by its hash in the ledger.</summary>
+public sealed class ItemStore
+{
+    private static readonly IReadOnlyList<Column<ItemRow>> Columns =
+    [
+        new("item_id", ColumnKind.Whole, r => r.Id), new("item_hash", ColumnKind.Bytes, r => r.Item.Hash),
+        new("payload", ColumnKind.Text, r => Encoding.UTF8.GetString(r.Item.Payload)), new("meta", ColumnKind.Text, r => r.Item.Meta is null ? null : Encoding.UTF8.GetString(r.Item.Meta)),
+        new("salt", ColumnKind.Bytes, r => r.Item.Salt), new("external_key", ColumnKind.Text, r => r.Item.ExternalKey),
+        new("added_at_position", ColumnKind.Whole, r => r.Position), new("retain_until", ColumnKind.Whole, r => r.Item.RetainUntil),
+    ];
+
+    private static readonly IReadOnlyList<Column<FacetRow>> FacetColumns =
+    [
+        new("project_id", ColumnKind.Whole, r => r.Project), new("field_id", ColumnKind.Whole, r => r.Field),
+        new("val", ColumnKind.Text, r => r.Value), new("item_id", ColumnKind.Whole, r => r.Item),
+    ];
+
+    private readonly Database _database;
+
+    internal ItemStore(Database database) => _database = database;
+
+    /// <summary>
+    /// Adds a chunk of at most 1,000 items, each with its task where the project has a taxonomy, as one event each. All or
+    /// nothing; items with a known payload are left as they are.
+    /// </summary>
+    public async Task<Decision<Added>> AddAsync(ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(items.Count, 1000);
+        var key = await _database.ReadAsync(s => s.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value));
+        if (key is null)
+        {
+            return Refusal.NotFound("Nothing here, or it is not shared with you.");
+        }
+
+        // Hashing needs no lock: done before the writer is asked.
+        var hashed = new NewItem[items.Count];
+        for (var i = 0; i < items.Count; i++)
+        {
+            hashed[i] = Hashed(items[i], project, key);
+        }
+
+        return await _database.WriteAsync(project, unit => Add(unit, project, hashed, placement, by), unit => by.Announce(unit, project), alone: true);
+    }
+
+    public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));
+
+    /// <summary>Items whose retention has ended and whose content is still there.</summary>
+    public Task<List<ItemId>> EndedAsync(int limit)
+    {
+        var now = _database.Now;
+        return _database.ReadAsync(s => s.Query(
+            "SELECT item_id FROM item WHERE retain_until <= $1 AND payload IS NOT NULL ORDER BY retain_until LIMIT $2", r => new ItemId(r.GetInt64(0)), now, (long)limit));
+    }
+
+    public Task<StoredItem?> FindByKeyAsync(ProjectId project, string externalKey) => _database.ReadAsync(
+        s => s.First(SelectItem + " WHERE external_key = $1 AND item_id >= $2 AND item_id < $3", Read, externalKey, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
+
+    public Task<List<KeyValuePair<string, string>>> FacetsAsync(ProjectId project, ItemId item) => _database.ReadAsync(
+        s => s.Query(
+            "SELECT f.name, i.val FROM facet_field f JOIN item_facet i ON i.project_id = f.project_id AND i.field_id = f.field_id WHERE f.project_id = $1 AND i.item_id = $2 ORDER BY f.field_id",
+            r => KeyValuePair.Create(r.GetString(0), r.GetString(1)), project.Value, item.Value));
+
+    /// <summary>Creates tasks for items that have none, a chunk at a time. Returns how many were created; 0 when done.</summary>
+    public Task<Decision<int>> CreateMissingTasksAsync(ProjectId project, Placement placement, Authority by) => _database.WriteAsync<Decision<int>>(
+        project,
+        unit =>
+        {
+            var version = unit.Projects.Get(project.Value)!.TaxonomyVersion;
+            var head = unit.Lock(project);
+            // Tasks are made with their items or, for all items at once, when the first taxonomy comes: what lacks one is a run.
+            var first = unit.Session.Number(
+                "SELECT coalesce(max(item_id), 0) FROM task WHERE task_id >= $1 AND task_id < $2", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
+            var from = first == 0 ? 1 : Keys.Number(first) + 1;
+            var count = (int)Math.Min(1000, head.NextItem - from);
+            if (version == 0 || count <= 0)
+            {
+                return 0;
+            }
+
+            CreateTasks(unit, project, from, count, version, placement, by);
+            return count;
+        },
+        alone: true);
+
+    internal static StoredItem? Find(SqlSession session, ItemId item) => session.First(SelectItem + " WHERE item_id = $1", Read, item.Value);
+
+    /// <summary>What the ledger says of an item: SHA-256(salt ‖ payload ‖ 0x00 ‖ meta).</summary>
+    internal static byte[] LeafOf(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> meta)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(salt);
+        hash.AppendData(payload);
+        hash.AppendData([0]);
+        hash.AppendData(meta);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>The keyed hash under which equal payloads of a project are found.</summary>
+    internal static byte[] HashOf(ProjectId project, byte[] key, ReadOnlySpan<byte> payload) => HMACSHA256.HashData(key, payload);
+
+    internal static NewItem Hashed(NewItem item, ProjectId project, byte[] key)
+    {
+        var salt = RandomNumberGenerator.GetBytes(16);
+        return item with { Salt = salt, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(project, key, item.Payload) };
+    }
+
+    internal static Decision<Added> Add(UnitOfWork unit, ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by)
+    {
+        if (by.Check(unit, project, Permission.Import) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var owner = unit.Projects.Get(project.Value)!;
+        var log = unit.Log(project);
+        var known = KnownHashes(unit.Session, items);
+        var fresh = new List<ItemRow>(items.Count);
+        foreach (var item in items)
+        {
+            if (known.Add(Convert.ToHexString(item.Hash)))
+            {
+                fresh.Add(new ItemRow(Keys.Of(project.Value, log.Head.NextItem + fresh.Count), item, log.NextPosition));
+            }
+        }
+
+        if (fresh.Count == 0)
+        {
+            return new Added(0, items.Count);
+        }
+
+        var first = log.Head.NextItem;
+        log.Head.NextItem += fresh.Count;
+        unit.Heads.Put(log.Head);
+        var value = AddedValue(first, fresh, placement.Source);
+        log.Append(new EventDraft(EventId.Derived([.. Encoding.UTF8.GetBytes($"items:{project}:{first}:"), .. SHA256.HashData(value)]), EventKind.ItemsAdded, by.Actor, by.Tool, value));
+        unit.Insert("item", Columns, fresh);
+        unit.Insert("item_facet", FacetColumns, Facets(unit.Session, project, fresh));
+        unit.Count(project.Value, "items", fresh.Count);
+        if (owner.TaxonomyVersion > 0)
+        {
+            CreateTasks(unit, project, first, fresh.Count, owner.TaxonomyVersion, placement, by);
+        }
+
+        return new Added(fresh.Count, items.Count - fresh.Count);
+    }
+
+    private const string SelectItem = "SELECT item_id, payload, meta, external_key, added_at_position, retain_until FROM item";
+
+    private static StoredItem Read(System.Data.Common.DbDataReader r) =>
+        new(new ItemId(r.GetInt64(0)), r.TextOrNull(1), r.TextOrNull(2), r.TextOrNull(3), r.GetInt64(4), r.WholeOrNull(5));
+
+    private static void CreateTasks(UnitOfWork unit, ProjectId project, long firstItem, int count, int version, Placement placement, Authority by)
+    {
+        var log = unit.Log(project);
+        var created = new TasksCreated(log.Head.NextTask, firstItem, count, version, placement.Pool, placement.Priority, placement.Overlap, placement.DueAt);
+        log.Head.NextTask += count;
+        var value = TaskEventJson.Write(created);
+        var recorded = log.Append(new EventDraft(
+            EventId.Derived(Encoding.UTF8.GetBytes($"tasks:{project}:{created.FirstTask}")), EventKind.TasksCreated, by.Actor, by.Tool, value, TaxonomyVersion: version));
+        Projector.TasksCreated(unit, project.Value, created, recorded.At, mayBeBehind: true);
+    }
+
+
+    private static byte[] AddedValue(long first, List<ItemRow> items, string source)
+    {
+        var hashes = new JsonArray();
+        foreach (var item in items)
+        {
+            hashes.Add(System.Buffers.Text.Base64Url.EncodeToString(item.Item.Leaf));
+        }
+
+        return Json.Canonical(new JsonObject { ["first"] = first, ["hashes"] = hashes, ["receipt"] = "redaction-declared-unnecessary", ["source"] = source });
+    }
+
+    private static HashSet<string> KnownHashes(SqlSession session, IReadOnlyList<NewItem> items)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        if (session.Dialect.WritesArrays)
+        {
+            known.UnionWith(session.Query("SELECT item_hash FROM item WHERE item_hash = ANY($1)", r => Convert.ToHexString(r.Bytes(0)), (object)items.Select(i => i.Hash).ToArray()));
+        }
+        else
+        {
+            foreach (var item in items)
+            {
+                if (session.Any("SELECT 1 FROM item WHERE item_hash = $1", item.Hash))
+                {
+                    known.Add(Convert.ToHexString(item.Hash));
+                }
+            }
+        }
+
+        return known;
+    }
+
+    private static List<FacetRow> Facets(SqlSession session, ProjectId project, List<ItemRow> items)
+    {
+        var rows = new List<FacetRow>();
+        Dictionary<string, long>? fields = null;
+        foreach (var item in items)
+        {
+            foreach (var (name, value) in item.Item.Facets)
+            {
+                fields ??= session.Query("SELECT name, field_id FROM facet_field WHERE project_id = $1", r => (r.GetString(0), r.GetInt64(1)), project.Value)
+                    .ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);
+                if (!fields.TryGetValue(name, out var field))
+                {
+                    field = fields.Count + 1;
+                    fields.Add(name, field);
+                    session.Execute("INSERT INTO facet_field (project_id, field_id, name) VALUES ($1, $2, $3)", project.Value, field, name);
+                }
+
+                rows.Add(new FacetRow(project.Value, field, value, item.Id));
+            }
+        }
+
+        return rows;
+    }
+
+    private sealed record ItemRow(long Id, NewItem Item, long Position);
+
+    private sealed record FacetRow(long Project, long Field, string Value, long Item);
+}
+
+/// <summary>How new tasks stand in the queue.</summary>
+/// <param name="Pool">0: anybody in the project.</param>
+/// <param name="DueAt">Microseconds since 1970 UTC.</param>
+public sealed record Placement(string Source, int Overlap, int Priority = 0, long Pool = 0, long? DueAt = null);

@@ -1,0 +1,220 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Ledger;
+
+/// <summary>A log's end as readers see it.</summary>
+public sealed record LedgerState(ProjectId Project, long Size, byte[] Root, long LastAt);
+
+/// <summary>Which events a page shows; what is null does not restrict.</summary>
+public sealed record EventFilter(string? Kind = null, ActorId? Actor = null, TaskId? Task = null, long? FromAt = null, long? UntilAt = null);
+
+/// <summary>Reading the ledger: events, proofs, checkpoints, and the position that a moment means.</summary>
+public sealed class LedgerStore
+{
+    private readonly Database _database;
+
+    internal LedgerStore(Database database) => _database = database;
+
+    public NoteKey? Key => _database.Ledger.Signer?.Key;
+
+    public Task<LedgerState> StateAsync(ProjectId project) => _database.ReadAsync(s => State(s, project));
+
+    /// <summary>Events from a position on, at most <paramref name="limit"/>, newest first where asked.</summary>
+    public Task<List<LedgerEvent>> EventsAsync(ProjectId project, long position, int limit, bool newestFirst, EventFilter filter)
+    {
+        var sql = new StringBuilder(StoredEvent.Select).Append(newestFirst ? " WHERE ledger_key <= $1 AND ledger_key >= $2" : " WHERE ledger_key >= $1 AND ledger_key < $2");
+        var arguments = new List<object?> { Keys.Of(project.Value, position), newestFirst ? Keys.Of(project.Value, 0) : Keys.Of(project.Value + 1, 0) };
+        void Where(string column, string comparison, object? value)
+        {
+            if (value is not null)
+            {
+                arguments.Add(value);
+                sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" AND {column} {comparison} ${arguments.Count}");
+            }
+        }
+
+        Where("kind", "=", filter.Kind);
+        Where("actor_id", "=", filter.Actor?.Value);
+        Where("task_id", "=", filter.Task?.Value);
+        Where("at", ">=", filter.FromAt);
+        Where("at", "<=", filter.UntilAt);
+        arguments.Add((long)limit);
+        sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" ORDER BY ledger_key{(newestFirst ? " DESC" : "")} LIMIT ${arguments.Count}");
+        return _database.ReadAsync(s => s.Query(sql.ToString(), StoredEvent.Read, arguments.ToArray()));
+    }
+
+    public Task<LedgerEvent?> FindAsync(EventId id) => _database.ReadAsync(s => s.First(StoredEvent.Table.SelectOne, StoredEvent.Read, id.ToBytes()));
+
+    public Task<LedgerEvent?> AtAsync(ProjectId project, long position) => _database.ReadAsync(
+        s => s.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, position)));
+
+    /// <summary>All that was said about a task, oldest first.</summary>
+    public Task<List<LedgerEvent>> OfTaskAsync(TaskId task) => _database.ReadAsync(
+        s => s.Query(StoredEvent.Select + " WHERE task_id = $1 ORDER BY ledger_key", StoredEvent.Read, task.Value));
+
+    /// <summary>How many events stood at a moment: the position to read "as of". Event times never run backwards, so this is a search.</summary>
+    /// <param name="moment">Microseconds since 1970 UTC; events of this very microsecond count.</param>
+    public Task<long> SizeAtAsync(ProjectId project, long moment) => _database.ReadAsync(s =>
+    {
+        var (low, high) = (0L, State(s, project).Size);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            var at = s.Number("SELECT at FROM ledger_event WHERE ledger_key = $1", Keys.Of(project.Value, middle));
+            (low, high) = at <= moment ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    });
+
+    /// <summary>Everything needed to check one event without the database: its bytes, its path, and a signed tree head.</summary>
+    public Task<EventProof?> ProveAsync(ProjectId project, long position) => _database.ReadAsync<EventProof?>(s =>
+    {
+        var recorded = s.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, position));
+        if (recorded is null)
+        {
+            return null;
+        }
+
+        var state = State(s, project);
+        var note = SignedHead(project, state);
+        return new EventProof(
+            recorded.Header, recorded.Value, recorded.Salt is null ? null : Convert.ToBase64String(recorded.Salt), position, state.Size,
+            [.. MerkleProof.Inclusion(position, state.Size, Hashes(s, project)).Select(Convert.ToBase64String)], note, Key?.ToVerifier() ?? "");
+    });
+
+    /// <summary>That the log of one size is the beginning of the log of a later size.</summary>
+    public Task<IReadOnlyList<byte[]>> ConsistencyAsync(ProjectId project, long oldSize, long newSize) =>
+        _database.ReadAsync(s => MerkleProof.Consistency(oldSize, newSize, Hashes(s, project)));
+
+    public Task<byte[]> RootAtAsync(ProjectId project, long size) => _database.ReadAsync(s => MerkleProof.RootAt(size, Hashes(s, project)));
+
+    /// <summary>A signed tree head of the log as it stands; also stored, where it is new.</summary>
+    public Task<string> CheckpointAsync(ProjectId project) => _database.WriteAsync(
+        project,
+        unit =>
+        {
+            var head = unit.Lock(project);
+            var frontier = MerkleFrontier.FromBytes(head.Size, head.Frontier);
+            var note = SignedHead(project, new LedgerState(project, head.Size, frontier.Root(), head.LastAt));
+            if (head.Size > 0 && !unit.Session.Any("SELECT 1 FROM ledger_checkpoint WHERE project_id = $1 AND size = $2", project.Value, head.Size))
+            {
+                unit.Session.Execute("INSERT INTO ledger_checkpoint (project_id, size, note, created_at) VALUES ($1, $2, $3, $4)", project.Value, head.Size, note, unit.Now);
+            }
+
+            return note;
+        },
+        alone: true);
+
+    /// <summary>Stores a checkpoint of every log that has grown since its last.</summary>
+    public async Task<int> CheckpointAllAsync()
+    {
+        if (_database.Ledger.Signer is null)
+        {
+            return 0;
+        }
+
+        var grown = await _database.ReadAsync(s => s.Query(
+            "SELECT h.project_id FROM ledger_head h WHERE h.size > coalesce((SELECT max(c.size) FROM ledger_checkpoint c WHERE c.project_id = h.project_id), 0)", r => r.GetInt64(0)));
+        foreach (var project in grown)
+        {
+            await CheckpointAsync(new ProjectId(project));
+        }
+
+        return grown.Count;
+    }
+
+    public Task<string?> LastCheckpointAsync(ProjectId project) => _database.ReadAsync(
+        s => s.First("SELECT note FROM ledger_checkpoint WHERE project_id = $1 ORDER BY size DESC LIMIT 1", r => r.GetString(0), project.Value));
+
+    /// <summary>Appends an event that only records that something was done: an export, a read of sensitive data.</summary>
+    public Task<LedgerEvent> RecordAsync(ProjectId project, string kind, JsonObject value, Access.Authority by, TaskId? task = null, ItemId? item = null) => _database.WriteAsync(
+        project, unit => unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), kind, by.Actor, by.Tool, Json.Canonical(value), task, item)));
+
+    internal static LedgerState State(SqlSession session, ProjectId project)
+    {
+        var head = session.First(HeadRow.Table.SelectOne, HeadRow.Table.Read, project.Value) ?? throw new InvalidOperationException($"Project {project} has no ledger head.");
+        return new LedgerState(project, head.Size, MerkleFrontier.FromBytes(head.Size, head.Frontier).Root(), head.LastAt);
+    }
+
+    internal static SubtreeHash Hashes(SqlSession session, ProjectId project) => Tiles.Reader(
+        (level, index) => session.First("SELECT hashes FROM ledger_tile WHERE project_id = $1 AND level = $2 AND tile_index = $3", r => r.Bytes(0), project.Value, (long)level, index),
+        leaf => session.First("SELECT leaf_hash FROM ledger_event WHERE ledger_key = $1", r => r.Bytes(0), Keys.Of(project.Value, leaf)) ?? throw new InvalidOperationException($"Event {leaf} is missing."));
+
+    private string SignedHead(ProjectId project, LedgerState state) => _database.Ledger.Signer is { } signer
+        ? SignedNote.Sign(new Checkpoint(_database.Ledger.Origin(project), state.Size, state.Root).Body(), signer)
+        : "";
+}
+
+/// <summary>One event with its proof, as a file that verifies without the database.</summary>
+/// <param name="Salt">Base64; null once the value is erased.</param>
+/// <param name="Path">Base64 hashes, from the leaf upwards.</param>
+/// <param name="Checkpoint">A signed note over the tree of <paramref name="TreeSize"/> leaves.</param>
+/// <param name="Key">The verifier key as this instance states it; trust a copy that came another way.</param>
+public sealed record EventProof(string Header, string? Value, string? Salt, long Position, long TreeSize, IReadOnlyList<string> Path, string Checkpoint, string Key)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
+
+    public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    public static EventProof? FromJson(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<EventProof>(json, Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is wrong with the proof; null where all holds.</summary>
+    /// <param name="key">The key to trust; null takes the one in the proof, which only shows that the proof agrees with itself.</param>
+    public string? Fault(NoteKey? key)
+    {
+        try
+        {
+            if (key is null && !NoteKey.TryParse(Key, out key))
+            {
+                return "The proof names no readable key.";
+            }
+
+            if (!SignedNote.TryVerify(Checkpoint, key, out var body, out var error))
+            {
+                return error;
+            }
+
+            if (!Domain.Ledger.Checkpoint.TryParse(body, out var head) || head.Size != TreeSize)
+            {
+                return "The checkpoint is not of the tree that the proof speaks of.";
+            }
+
+            if (!EventHeader.TryParse(Header, out var header) || header!.Position != Position)
+            {
+                return "The header is not that of the event at this position.";
+            }
+
+            if (!MerkleProof.VerifyInclusion(Merkle.LeafHash(Encoding.UTF8.GetBytes(Header)), Position, TreeSize, [.. Path.Select(Convert.FromBase64String)], head.Root))
+            {
+                return $"Event {header.Id} at position {Position} is not in the tree that the checkpoint signs.";
+            }
+
+            if (Value is not null && (Salt is null || !ValueHash.Of(Convert.FromBase64String(Salt), Encoding.UTF8.GetBytes(Value)).AsSpan().SequenceEqual(header.ValueHash)))
+            {
+                return $"The value is not the one that event {header.Id} at position {Position} recorded.";
+            }
+
+            return null;
+        }
+        catch (FormatException)
+        {
+            return "The proof holds text that is not base64.";
+        }
+    }
+}

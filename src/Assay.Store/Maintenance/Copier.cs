@@ -1,0 +1,121 @@
+using System.Data.Common;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Maintenance;
+
+/// <summary>Copies every row of an instance into an empty database of either engine, from one consistent snapshot.</summary>
+internal static class Copier
+{
+    private const int Chunk = 1000;
+
+    private sealed record TableShape(string Name, IReadOnlyList<string> Columns, IReadOnlyList<ColumnKind> Kinds, string Order);
+
+    /// <returns>Rows copied, by table.</returns>
+    /// <exception cref="InvalidOperationException">The target already holds an instance.</exception>
+    public static IReadOnlyList<KeyValuePair<string, long>> Run(SqlSession from, SqlSession to, Action<string, long>? progress = null)
+    {
+        if (to.Number("SELECT size FROM ledger_head WHERE project_id = 0") > 0 || to.Any("SELECT 1 FROM project WHERE project_id > 0") || to.Any("SELECT 1 FROM actor WHERE actor_id > 0"))
+        {
+            throw new InvalidOperationException("The target already holds data. Copy into an empty database.");
+        }
+
+        var shapes = Shapes();
+        from.Script(from.Dialect.WritesArrays ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
+        to.Script(to.Dialect.WritesArrays ? "BEGIN" : "BEGIN IMMEDIATE");
+        try
+        {
+            foreach (var table in shapes.AsEnumerable().Reverse())
+            {
+                if (table.Name != "schema_migration")
+                {
+                    to.Execute($"DELETE FROM {table.Name}");
+                }
+            }
+
+            var counts = new List<KeyValuePair<string, long>>();
+            foreach (var table in shapes.Where(t => t.Name != "schema_migration"))
+            {
+                counts.Add(KeyValuePair.Create(table.Name, Copy(from, to, table, progress)));
+            }
+
+            to.Script("COMMIT");
+            return counts;
+        }
+        catch
+        {
+            to.Script("ROLLBACK");
+            throw;
+        }
+        finally
+        {
+            from.Script("ROLLBACK");
+        }
+    }
+
+    private static long Copy(SqlSession from, SqlSession to, TableShape table, Action<string, long>? progress)
+    {
+        var columns = table.Columns.Select((name, i) => new Column<object?[]>(name, table.Kinds[i], row => row[i])).ToList();
+        IRowWriter writer = to.Dialect.WritesArrays ? new PostgresRowWriter(to) : new SqliteRowWriter(to);
+        var rows = new List<object?[]>(Chunk);
+        var copied = 0L;
+        void Write()
+        {
+            writer.Insert(table.Name, columns, rows);
+            writer.Complete();
+            copied += rows.Count;
+            rows.Clear();
+            progress?.Invoke(table.Name, copied);
+        }
+
+        using (var reader = from.Bound($"SELECT {string.Join(", ", table.Columns)} FROM {table.Name} ORDER BY {table.Order}", []).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                rows.Add(Row(reader, table));
+                if (rows.Count == Chunk)
+                {
+                    Write();
+                }
+            }
+        }
+
+        Write();
+        return copied;
+    }
+
+    private static object?[] Row(DbDataReader reader, TableShape table)
+    {
+        var row = new object?[table.Columns.Count];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = reader.IsDBNull(i) ? null : table.Kinds[i] switch
+            {
+                ColumnKind.Whole => reader.GetInt64(i),
+                ColumnKind.Real => reader.GetDouble(i),
+                ColumnKind.Text => reader.GetString(i),
+                _ => reader.Bytes(i),
+            };
+        }
+
+        return row;
+    }
+
+    /// <summary>The tables in the order they were created, so that what is referred to comes first; read off an empty embedded database.</summary>
+    private static List<TableShape> Shapes()
+    {
+        using var session = new SqliteSession(SqliteDatabase.Open(":memory:", write: true));
+        Migrator.Run(session, 0);
+        var shapes = new List<TableShape>();
+        foreach (var name in session.Query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid", r => r.GetString(0)))
+        {
+            var columns = session.Query(
+                "SELECT name, type, pk FROM pragma_table_xinfo($1) WHERE hidden = 0 ORDER BY cid", r => (Name: r.GetString(0), Type: r.GetString(1).ToUpperInvariant(), Key: r.GetInt64(2)), name);
+            shapes.Add(new TableShape(
+                name, [.. columns.Select(c => c.Name)],
+                [.. columns.Select(c => c.Type switch { "TEXT" => ColumnKind.Text, "BLOB" => ColumnKind.Bytes, "REAL" => ColumnKind.Real, _ => ColumnKind.Whole })],
+                string.Join(", ", columns.Where(c => c.Key > 0).OrderBy(c => c.Key).Select(c => c.Name))));
+        }
+
+        return shapes;
+    }
+}

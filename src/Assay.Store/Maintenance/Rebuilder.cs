@@ -1,0 +1,200 @@
+using System.Text.Json;
+using Assay.Domain;
+using Assay.Domain.Labels;
+using Assay.Domain.Ledger;
+using Assay.Domain.Projects;
+using Assay.Domain.Tasks;
+using Assay.Store.Engine;
+using Assay.Store.Labels;
+using Assay.Store.Projects;
+
+namespace Assay.Store.Maintenance;
+
+/// <summary>
+/// Drops the views of a project (task state, answers, labels, counters) and makes them again from the ledger and the live
+/// leases, through the same steps that live writes take. One transaction; what comes out equals what was there.
+/// </summary>
+internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector projector, ProjectId project, long now, Ledger.LedgerSettings settings)
+{
+    private const int Chunk = 2000;
+
+    private readonly HashSet<long> _erased = [];
+    private ProjectRow _row = null!;
+    private HeadRow _head = null!;
+
+    /// <returns>How many events were replayed.</returns>
+    public long Run(Action<long>? progress = null)
+    {
+        _head = session.First(HeadRow.Table.SelectOne, HeadRow.Table.Read, project.Value)!;
+        _row = session.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value)!;
+        (_row.TaxonomyVersion, _row.WorkerModel, _row.Policy) = (0, -1, new ProjectPolicy().ToJson());
+        var (from, until) = (Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
+        session.Execute("DELETE FROM label WHERE task_id >= $1 AND task_id < $2", from, until);
+        session.Execute("DELETE FROM answer WHERE task_id >= $1 AND task_id < $2", from, until);
+        session.Execute("DELETE FROM project_counter WHERE project_id = $1", project.Value);
+        session.Execute("UPDATE task SET leased = 0, answered = 0, state = 0, failures = 0, posterior = NULL, agreement = NULL, due_at = NULL WHERE task_id >= $1 AND task_id < $2", from, until);
+        FindErased(from, until);
+        var position = 0L;
+        while (true)
+        {
+            var chunk = session.Query(
+                StoredEvent.Select + " WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3", StoredEvent.Read, Keys.Of(project.Value, position), until, (long)Chunk);
+            if (chunk.Count == 0)
+            {
+                break;
+            }
+
+            var unit = new UnitOfWork(session, writer, now, settings);
+            unit.Projects.Hold(_row);
+            unit.Heads.Hold(_head);
+            foreach (var recorded in chunk)
+            {
+                Apply(unit, recorded);
+            }
+
+            unit.Flush();
+            position = chunk[^1].Position + 1;
+            progress?.Invoke(position);
+        }
+
+        RestoreLeases(from, until);
+        return position;
+    }
+
+    private void FindErased(long from, long until)
+    {
+        foreach (var value in session.Query("SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'erased'", r => r.TextOrNull(0), from, until))
+        {
+            if (value is not null)
+            {
+                using var document = JsonDocument.Parse(value);
+                if (document.RootElement.TryGetProperty("tasks", out var tasks))
+                {
+                    foreach (var task in tasks.EnumerateArray())
+                    {
+                        _erased.Add(Keys.Of(project.Value, task.GetInt64()));
+                    }
+                }
+            }
+        }
+    }
+
+    private void Apply(UnitOfWork unit, LedgerEvent recorded)
+    {
+        var task = recorded.Task is { } id ? unit.Tasks.Get(id.Value) : null;
+        switch (recorded.Kind)
+        {
+            case EventKind.PolicyChanged:
+                _row.Policy = recorded.Value!;
+                break;
+            case EventKind.TaxonomyPublished:
+                using (var document = JsonDocument.Parse(recorded.Value!))
+                {
+                    _row.TaxonomyVersion = document.RootElement.GetProperty("version").GetInt32();
+                }
+
+                break;
+            case EventKind.WorkerModelPublished:
+                _row.WorkerModel = recorded.Position;
+                break;
+            case EventKind.ItemsAdded:
+                using (var document = JsonDocument.Parse(recorded.Value!))
+                {
+                    unit.Count(project.Value, "items", document.RootElement.GetProperty("hashes").GetArrayLength());
+                }
+
+                break;
+            case EventKind.TasksCreated:
+                Recreate(unit, TaskEventJson.Read<TasksCreated>(recorded.Value!), recorded.At);
+                break;
+            case EventKind.TaskChanged when task is not null:
+                Projector.Changed(unit, task, TaskEventJson.Read<TaskChange>(recorded.Value!), recorded.At);
+                break;
+            case EventKind.AnnotationSkipped when task is not null:
+                Projector.Skipped(unit, task, ProjectPolicy.FromJson(_row.Policy).DeadAfter, recorded.At);
+                break;
+            case EventKind.AnnotationSubmitted or EventKind.AnnotationImported when task is not null:
+                projector.AnswerGiven(unit, task, Answer(recorded), judge: !_erased.Contains(task.Id));
+                break;
+            case EventKind.ResolutionMade when task is not null && recorded.Value is not null && !_erased.Contains(task.Id):
+                Projector.Resolved(unit, task, recorded.Position, recorded.At, Made(recorded.Value));
+                break;
+            case EventKind.ResolutionRun:
+                if (ProjectCache.PartOf(session, project.Value, recorded.Value!) is { } part)
+                {
+                    Projector.Run(unit, project.Value, recorded.Position, recorded.At, ResolutionPart.FromBytes(part));
+                }
+
+                break;
+            case EventKind.Erased:
+                foreach (var erased in ErasedTasks(recorded.Value!))
+                {
+                    Projector.Erased(unit, unit.Tasks.Get(erased)!, recorded.At);
+                }
+
+                break;
+        }
+    }
+
+    private IEnumerable<long> ErasedTasks(string value)
+    {
+        using var document = JsonDocument.Parse(value);
+        return document.RootElement.TryGetProperty("tasks", out var tasks) ? [.. tasks.EnumerateArray().Select(t => Keys.Of(project.Value, t.GetInt64()))] : [];
+    }
+
+    /// <summary>The rows are there: fence and place among returned tasks are operational and stay.</summary>
+    private void Recreate(UnitOfWork unit, TasksCreated created, long at)
+    {
+        for (var i = 0; i < created.Count; i++)
+        {
+            var row = unit.Tasks.Get(Keys.Of(project.Value, created.FirstTask + i))!;
+            row.TaxonomyVersion = created.TaxonomyVersion;
+            row.Pool = created.Pool;
+            row.Priority = created.Priority;
+            row.Overlap = created.Overlap;
+            row.DueAt = created.DueAt;
+            row.UpdatedAt = at;
+            unit.Tasks.Put(row);
+        }
+
+        unit.Count(project.Value, Projector.CounterName(TaskState.Open), created.Count);
+    }
+
+    private static AnswerRow Answer(LedgerEvent recorded)
+    {
+        string? value = null;
+        if (recorded.Value is not null)
+        {
+            using var document = JsonDocument.Parse(recorded.Value);
+            value = document.RootElement.GetProperty("answer").GetRawText();
+        }
+
+        return new AnswerRow
+        {
+            Task = recorded.Task!.Value.Value, Actor = recorded.Actor.Value, Position = recorded.Position,
+            TaxonomyVersion = EventHeader.TryParse(recorded.Header, out var header) ? header!.TaxonomyVersion ?? 0 : 0, AnsweredAt = recorded.At, Value = value,
+        };
+    }
+
+    private static ResolutionMade Made(string value)
+    {
+        using var document = JsonDocument.Parse(value);
+        var root = document.RootElement;
+        return new ResolutionMade(
+            root.TryGetProperty("label", out var label) ? label.GetRawText() : null,
+            root.TryGetProperty("class", out var className) ? className.GetString() : null,
+            root.GetProperty("posterior").GetDouble(),
+            root.TryGetProperty("agreement", out var agreement) ? agreement.GetDouble() : null,
+            root.GetProperty("method").GetString()!, root.GetProperty("answers").GetArrayLength(),
+            root.GetProperty("state").GetString() == "final" ? LabelState.Final : LabelState.Disputed);
+    }
+
+    private void RestoreLeases(long from, long until)
+    {
+        foreach (var (task, leases) in session.Query(
+            "SELECT task_id, count(*) FROM lease WHERE state = 0 AND task_id >= $1 AND task_id < $2 GROUP BY task_id", r => (r.GetInt64(0), r.GetInt64(1)), from, until))
+        {
+            session.Execute("UPDATE task SET leased = $2 WHERE task_id = $1", task, leases);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+using Assay.Store.Labels;
+
+namespace Assay.Store.Tasks;
+
+/// <summary>One existing answer.</summary>
+/// <param name="ItemKey">The external key of its item.</param>
+/// <param name="Value">Canonical JSON, valid under the project's taxonomy.</param>
+/// <param name="Occurrence">1 for the first answer of this worker to this task in the source, 2 for the next, ...</param>
+/// <param name="At">When the source says it was given, as it says it.</param>
+public sealed record ImportedAnswer(string ItemKey, string Worker, byte[] Value, int Occurrence, string? At, double? Confidence);
+
+/// <param name="Missing">Item keys that the project does not have.</param>
+public sealed record AnswersAdded(int New, int Known, IReadOnlyList<string> Missing);
+
+/// <summary>Brings existing answers into the ledger without leases. Ids derive from content: the same answers again add nothing.</summary>
+public sealed class AnswerImport
+{
+    private readonly Database _database;
+    private readonly Projector _projector;
+
+    internal AnswerImport(Database database, Projector projector)
+    {
+        _database = database;
+        _projector = projector;
+    }
+
+    /// <param name="answers">At most 2,000, in the order of the source.</param>
+    public Task<Decision<AnswersAdded>> AddAsync(ProjectId project, string source, IReadOnlyList<ImportedAnswer> answers, Authority by) => _database.WriteAsync<Decision<AnswersAdded>>(
+        project,
+        unit =>
+        {
+            if (by.Check(unit, project, Permission.Import) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var tasks = FindTasks(unit, project, answers);
+            var actors = new Dictionary<string, long>(StringComparer.Ordinal);
+            var ids = answers.Select(a => IdOf(project, source, a)).ToList();
+            Prefetch(unit, answers, tasks, ids);
+            var missing = new HashSet<string>(StringComparer.Ordinal);
+            var touched = new Dictionary<long, TaskRow>();
+            var added = 0;
+            for (var i = 0; i < answers.Count; i++)
+            {
+                var answer = answers[i];
+                if (!tasks.TryGetValue(answer.ItemKey, out var taskId))
+                {
+                    missing.Add(answer.ItemKey);
+                    continue;
+                }
+
+                if (unit.Events.Get(ids[i]) is not null)
+                {
+                    continue;
+                }
+
+                if (!actors.TryGetValue(answer.Worker, out var actor))
+                {
+                    actor = AccessStore.EnsureActor(unit, ActorKind.Person, project.Value, "import:" + answer.Worker);
+                    actors.Add(answer.Worker, actor);
+                }
+
+                var task = unit.Tasks.Get(taskId)!;
+                Record(unit, project, source, task, new ActorId(actor), answer, ids[i], by);
+                touched[task.Id] = task;
+                added++;
+            }
+
+            foreach (var task in touched.Values)
+            {
+                _projector.Judge(unit, task);
+                unit.Tasks.Put(task);
+            }
+
+            return new AnswersAdded(added, answers.Count - added - answers.Count(a => missing.Contains(a.ItemKey)), [.. missing]);
+        },
+        unit => by.Announce(unit, project),
+        alone: true);
+
+    private void Record(UnitOfWork unit, ProjectId project, string source, TaskRow task, ActorId actor, ImportedAnswer answer, EventId id, Authority by)
+    {
+        var log = unit.Log(project);
+        var earlier = unit.AnswersOf.Of(task.Id).Find(a => a.Actor == actor.Value);
+        var refersTo = earlier is null ? (EventId?)null : EventAt(unit, project, earlier.Position);
+        if (earlier is null && task.Leased + task.Answered + 1 > task.Overlap && task.Leased > 0)
+        {
+            // Holds of annotators at work are not displaced: the task wants one answer more.
+            var raised = new TaskChange(Overlap: task.Leased + task.Answered + 1);
+            var changed = log.Append(new EventDraft(Ids.NewEvent(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(raised), new TaskId(task.Id), new ItemId(task.Item), task.TaxonomyVersion));
+            Projector.Changed(unit, task, raised, changed.At);
+        }
+
+        var value = new JsonObject { ["answer"] = JsonNode.Parse(answer.Value), ["source"] = source };
+        if (answer.At is not null)
+        {
+            value["claimedAt"] = answer.At;
+        }
+
+        var recorded = log.Append(new EventDraft(
+            id, EventKind.AnnotationImported, actor, by.Tool, Json.Canonical(value), new TaskId(task.Id), new ItemId(task.Item), task.TaxonomyVersion, refersTo, answer.Confidence));
+        _projector.AnswerGiven(unit, task, TaskStore.AnswerOf(task, actor, recorded, answer.Value), judge: false);
+    }
+
+    /// <summary>UUIDv8 from project, source, row key and value.</summary>
+    private static EventId IdOf(ProjectId project, string source, ImportedAnswer answer) => EventId.Derived(Encoding.UTF8.GetBytes(string.Join(
+        '\u001f', "answer", project.ToString(), source, answer.ItemKey, answer.Worker, answer.Occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture), Encoding.UTF8.GetString(answer.Value))));
+
+    private static EventId EventAt(UnitOfWork unit, ProjectId project, long position)
+    {
+        foreach (var held in unit.Log(project).Pending)
+        {
+            if (held.Position == position)
+            {
+                return held.Id;
+            }
+        }
+
+        return EventId.FromBytes(unit.Session.First("SELECT event_id FROM ledger_event WHERE ledger_key = $1", r => r.Bytes(0), Keys.Of(project.Value, position))!);
+    }
+
+    private static Dictionary<string, long> FindTasks(UnitOfWork unit, ProjectId project, IReadOnlyList<ImportedAnswer> answers)
+    {
+        const string Sql = "SELECT i.external_key, t.task_id FROM item i JOIN task t ON t.item_id = i.item_id AND t.stage = 0 WHERE i.external_key ";
+        const string Range = " AND i.item_id >= $2 AND i.item_id < $3";
+        var keys = answers.Select(a => a.ItemKey).Distinct(StringComparer.Ordinal).ToArray();
+        var (from, until) = (Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (unit.Session.Dialect.WritesArrays)
+        {
+            foreach (var (key, task) in unit.Session.Query(Sql + "= ANY($1)" + Range, r => (r.GetString(0), r.GetInt64(1)), keys, from, until))
+            {
+                found[key] = task;
+            }
+
+            return found;
+        }
+
+        foreach (var key in keys)
+        {
+            if (unit.Session.First<long?>("SELECT t.task_id FROM item i JOIN task t ON t.item_id = i.item_id AND t.stage = 0 WHERE i.external_key = $1" + Range, r => r.GetInt64(0), key, from, until) is { } task)
+            {
+                found[key] = task;
+            }
+        }
+
+        return found;
+    }
+
+    private static void Prefetch(UnitOfWork unit, IReadOnlyList<ImportedAnswer> answers, Dictionary<string, long> tasks, List<EventId> ids)
+    {
+        for (var i = 0; i < answers.Count; i++)
+        {
+            unit.Events.Want(ids[i]);
+            if (tasks.TryGetValue(answers[i].ItemKey, out var task))
+            {
+                unit.Tasks.Want(task);
+                unit.AnswersOf.Want(task);
+            }
+        }
+
+        unit.Prefetch();
+        unit.Writer.Complete();
+    }
+}

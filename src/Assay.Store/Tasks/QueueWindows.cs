@@ -1,0 +1,269 @@
+using Assay.Domain.Tasks;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Tasks;
+
+/// <summary>
+/// The parts of the queues that one unit of work has read, so that many claims of a batch share a seek, and a claim sees
+/// what the claims before it took. Seeks go by key from a cursor and never pass over what an annotator did before.
+/// </summary>
+internal sealed class QueueWindows(UnitOfWork unit)
+{
+    private const string MainSql =
+        " WHERE project_id = $1 AND pool_id = $2 AND state = 0 AND leased + answered < overlap AND sort_key > $3 ORDER BY sort_key LIMIT $4";
+
+    private const string ReturnedSql =
+        " WHERE project_id = $1 AND pool_id = $2 AND state = 0 AND leased + answered < overlap AND return_number > 0"
+        + " AND (priority < $3 OR (priority = $3 AND return_number > $4)) ORDER BY priority DESC, return_number LIMIT $5";
+
+    private readonly Dictionary<(long Project, long Pool, bool Returned), List<Window>> _windows = [];
+    private readonly HashSet<long> _claimers = [];
+    private readonly HashSet<long> _covered = [];
+    private readonly List<(long Actor, long Project, long Pool)> _announced = [];
+
+    /// <summary>Says that this actor will claim from these pools in this unit of work.</summary>
+    public void Announce(long actor, long project, IReadOnlyList<long> pools)
+    {
+        _claimers.Add(actor);
+        foreach (var pool in pools)
+        {
+            _announced.Add((actor, project, pool));
+            unit.Cursors.Want(new(actor, project, pool));
+        }
+    }
+
+    /// <summary>The best task that the actor may take from these pools, with the cursor moved past it; null where there is none.</summary>
+    public TaskRow? Claim(long actor, long project, IReadOnlyList<long> pools)
+    {
+        TaskRow? best = null;
+        var fromReturned = false;
+        foreach (var pool in pools)
+        {
+            var cursor = CursorOf(actor, project, pool);
+            if (FirstReturned(actor, project, pool, cursor) is { } returned && (best is null || returned.Priority > best.Priority || (returned.Priority == best.Priority && !fromReturned)))
+            {
+                best = returned;
+                fromReturned = true;
+            }
+
+            if (FirstMain(actor, project, pool, cursor.Main) is { } main && (best is null || main.Priority > best.Priority || (!fromReturned && main.SortKey < best.SortKey)))
+            {
+                best = main;
+                fromReturned = false;
+            }
+        }
+
+        if (best is not null)
+        {
+            var cursor = CursorOf(actor, project, best.Pool);
+            if (fromReturned)
+            {
+                cursor.Returned[best.Priority] = best.ReturnNumber;
+            }
+            else
+            {
+                cursor.Main = best.SortKey;
+            }
+
+            unit.Cursors.Put(cursor);
+        }
+
+        return best;
+    }
+
+    /// <summary>The actor's lease row of a task, without asking the database again for what a window has covered.</summary>
+    public LeaseRow? LeaseOf(long task, long actor)
+    {
+        var key = new TaskActor(task, actor);
+        return unit.Leases.Holds(key) || !(_covered.Contains(task) && _claimers.Contains(actor)) ? unit.Leases.Get(key) : null;
+    }
+
+    private CursorRow CursorOf(long actor, long project, long pool)
+    {
+        var key = new CursorKey(actor, project, pool);
+        var cursor = unit.Cursors.Get(key);
+        if (cursor is null)
+        {
+            cursor = new CursorRow { At = key };
+            unit.Cursors.Put(cursor);
+        }
+
+        return cursor;
+    }
+
+    private TaskRow? FirstMain(long actor, long project, long pool, long after)
+    {
+        var at = after;
+        while (Following(project, pool, returned: false, at) is { } row)
+        {
+            if (!IsSpent(row.Id, actor))
+            {
+                return row;
+            }
+
+            at = row.SortKey;
+        }
+
+        return null;
+    }
+
+    private TaskRow? FirstReturned(long actor, long project, long pool, CursorRow cursor)
+    {
+        var at = 0L;
+        while (Following(project, pool, returned: true, at) is { } row)
+        {
+            var seen = cursor.Returned.GetValueOrDefault(row.Priority);
+            if (row.ReturnNumber <= seen)
+            {
+                at = ReturnedKey(row.Priority, seen);
+                continue;
+            }
+
+            if (!IsSpent(row.Id, actor))
+            {
+                return row;
+            }
+
+            // Theirs already: looked at once, never again until it is returned anew.
+            cursor.Returned[row.Priority] = row.ReturnNumber;
+            unit.Cursors.Put(cursor);
+            at = ReturnedKey(row.Priority, row.ReturnNumber);
+        }
+
+        return null;
+    }
+
+    /// <summary>True where the actor holds, has answered or has skipped the task. Lapsed and released holds may be offered again.</summary>
+    private bool IsSpent(long task, long actor) =>
+        LeaseOf(task, actor) is { State: LeaseState.Live or LeaseState.Answered or LeaseState.Skipped };
+
+    private static long ReturnedKey(int priority, long returnNumber) =>
+        ((long)(LabelingTask.HighestPriority + 1 - priority) << Keys.NumberBits) | returnNumber;
+
+    private TaskRow? Following(long project, long pool, bool returned, long after)
+    {
+        if (!_windows.TryGetValue((project, pool, returned), out var windows))
+        {
+            windows = [];
+            _windows.Add((project, pool, returned), windows);
+        }
+
+        var window = windows.Find(w => w.From <= after && after < w.To);
+        if (window is null)
+        {
+            window = new Window { From = returned ? 0 : Start(project, pool, after, windows), Pool = pool, Returned = returned, Size = Chunk };
+            window.To = window.From;
+            windows.Add(window);
+            Extend(window, project, pool, returned);
+        }
+
+        while (true)
+        {
+            if (window.First(after) is { } row)
+            {
+                return row;
+            }
+
+            if (window.To == long.MaxValue)
+            {
+                return null;
+            }
+
+            window.Size *= 2;
+            Extend(window, project, pool, returned);
+        }
+    }
+
+    /// <summary>With a wire between, one read from the least cursor serves all claimers of the batch.</summary>
+    private long Start(long project, long pool, long after, List<Window> loaded)
+    {
+        if (!unit.Session.Dialect.WritesArrays)
+        {
+            return after;
+        }
+
+        var least = after;
+        foreach (var (actor, ofProject, ofPool) in _announced)
+        {
+            if (ofProject == project && ofPool == pool)
+            {
+                var main = unit.Cursors.Get(new(actor, project, pool))?.Main ?? 0;
+                if (main < least && !loaded.Exists(w => w.From <= main && main < w.To))
+                {
+                    least = main;
+                }
+            }
+        }
+
+        return least;
+    }
+
+    private int Chunk => unit.Session.Dialect.WritesArrays ? (_announced.Count * 2) + 8 : 4;
+
+    private void Extend(Window window, long project, long pool, bool returned)
+    {
+        var read = returned
+            ? unit.Session.Query(
+                TaskRow.Table.SelectAll + ReturnedSql, TaskRow.Table.Read, project, pool,
+                LabelingTask.HighestPriority + 1 - (window.To >> Keys.NumberBits), Keys.Number(window.To), (long)window.Size)
+            : unit.Session.Query(TaskRow.Table.SelectAll + MainSql, TaskRow.Table.Read, project, pool, window.To, (long)window.Size);
+        window.To = read.Count < window.Size ? long.MaxValue : window.KeyOf(read[^1]);
+        foreach (var row in read)
+        {
+            window.Add(window.KeyOf(row), unit.Tasks.Hold(row));
+        }
+
+        if (unit.Session.Dialect.WritesArrays && read.Count > 0 && _claimers.Count > 0)
+        {
+            Cover(read);
+        }
+    }
+
+    private void Cover(List<TaskRow> tasks)
+    {
+        long[] ids = [.. tasks.Select(t => t.Id)];
+        foreach (var lease in unit.Session.Query(LeaseRow.Table.SelectAll + " WHERE task_id = ANY($1) AND actor_id = ANY($2)", LeaseRow.Table.Read, ids, _claimers.ToArray()))
+        {
+            unit.Leases.Hold(lease);
+        }
+
+        _covered.UnionWith(ids);
+    }
+
+    /// <summary>Consecutive open tasks of one queue: all with From &lt; key &lt;= To that had a free slot when read.</summary>
+    private sealed class Window
+    {
+        private readonly List<(long Key, TaskRow Row)> _rows = [];
+
+        public required long From { get; init; }
+        public required long Pool { get; init; }
+        public required bool Returned { get; init; }
+        public long To { get; set; }
+        public required int Size { get; set; }
+
+        public void Add(long key, TaskRow row) => _rows.Add((key, row));
+
+        public long KeyOf(TaskRow row) => Returned ? ReturnedKey(row.Priority, row.ReturnNumber) : row.SortKey;
+
+        public TaskRow? First(long after)
+        {
+            var low = 0;
+            var high = _rows.Count;
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = _rows[middle].Key > after ? (low, middle) : (middle + 1, high);
+            }
+
+            // Tasks that filled up or moved meanwhile go: a slot freed again returns by the other queue.
+            var gone = low;
+            while (gone < _rows.Count && !(_rows[gone].Row is { HasFreeSlot: true } row && row.Pool == Pool && KeyOf(row) == _rows[gone].Key))
+            {
+                gone++;
+            }
+
+            _rows.RemoveRange(low, gone - low);
+            return low < _rows.Count ? _rows[low].Row : null;
+        }
+    }
+}

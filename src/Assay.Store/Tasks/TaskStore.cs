@@ -1,0 +1,511 @@
+using System.Buffers;
+using System.Text;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Ledger;
+using Assay.Domain.Projects;
+using Assay.Domain.Taxonomies;
+using Assay.Domain.Tasks;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+using Assay.Store.Labels;
+using Assay.Store.Projects;
+
+namespace Assay.Store.Tasks;
+
+/// <summary>A task held by its annotator, as the labeling screen needs it.</summary>
+/// <param name="Fence">The fencing number: what is sent back with the answer.</param>
+/// <param name="Draft">Canonical JSON of the draft kept on the server; null where there is none.</param>
+public sealed record LeasedTask(LabelingTask Task, long Fence, long ExpiresAt, string? Draft);
+
+/// <summary>An answer as it was recorded.</summary>
+/// <param name="Repeated">True where this very submit had been recorded before.</param>
+public sealed record Recorded(EventId Id, TaskId Task, long Position, long At, bool Repeated);
+
+/// <summary>What an annotator sends back with or without an answer.</summary>
+public sealed record Submission(TaskId Task, EventId Id, long Fence, byte[] Value, int TaxonomyVersion, double? Confidence, double? SecondsSpent);
+
+/// <summary>Tasks, leases, drafts and answers: everything between a queue and an answer in the ledger.</summary>
+public sealed class TaskStore
+{
+    private readonly Database _database;
+    private readonly ProjectCache _cache;
+    private readonly Projector _projector;
+
+    internal TaskStore(Database database, ProjectCache cache, Projector projector)
+    {
+        _database = database;
+        _cache = cache;
+        _projector = projector;
+    }
+
+    /// <summary>Leases the best task that the actor may take from these pools; a result of null is an empty queue.</summary>
+    /// <param name="pools">0 is the pool of the whole project.</param>
+    public Task<Decision<LeasedTask?>> NextAsync(ProjectId project, IReadOnlyList<long> pools, Authority by) => _database.WriteAsync<Decision<LeasedTask?>>(
+        project,
+        unit =>
+        {
+            if (by.Check(unit, project, Permission.Annotate, pools.Count == 1 ? pools[0] : 0) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var row = unit.Projects.Get(project.Value)!;
+            if (row.State != ProjectState.Open)
+            {
+                return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+            }
+
+            return unit.Queues.Claim(by.Actor.Value, project.Value, pools) is { } task ? Hold(unit, task, row, by.Actor) : (LeasedTask?)null;
+        },
+        unit =>
+        {
+            by.Announce(unit, project, pools.Count == 1 ? pools[0] : 0);
+            unit.Projects.Want(project.Value);
+            unit.Queues.Announce(by.Actor.Value, project.Value, pools);
+        });
+
+    /// <summary>Leases a named task. A live hold of the same actor is handed back as it is.</summary>
+    /// <param name="picks">True for an annotator's own choice, which the policy must allow.</param>
+    public Task<Decision<LeasedTask>> LeaseAsync(ProjectId project, TaskId task, Authority by, bool picks) => DecideAsync<LeasedTask>(
+        project, task, by, Permission.Annotate,
+        (unit, row, lease) =>
+        {
+            var owner = unit.Projects.Get(project.Value)!;
+            if (picks && !_cache.Policy(owner.Policy).AnnotatorsMayPick && !Permissions.Allows(by.RolesIn(unit, project, row.Pool), Permission.Assign))
+            {
+                return Refusal.Conflict("This project hands out tasks itself; ask for the next one.");
+            }
+
+            if (owner.State != ProjectState.Open)
+            {
+                return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+            }
+
+            if (lease is not null && lease.ToLease().IsLiveAt(unit.Now))
+            {
+                return new LeasedTask(row.ToTask(), lease.Fence, lease.ExpiresAt, unit.Drafts.Get(new(task.Value, by.Actor.Value))?.Value);
+            }
+
+            if (lease?.State is LeaseState.Answered or LeaseState.Skipped)
+            {
+                return Refusal.Conflict($"You have {(lease.State == LeaseState.Answered ? "answered" : "skipped")} this task already.");
+            }
+
+            if (lease?.State == LeaseState.Live)
+            {
+                Lapse(unit, row, lease);
+            }
+
+            return row.HasFreeSlot
+                ? Hold(unit, row, owner, by.Actor)
+                : Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.");
+        });
+
+    /// <summary>Shows a sign of life, or takes a lapsed task again while a slot is free.</summary>
+    public Task<Decision<LeasedTask>> RenewAsync(ProjectId project, TaskId task, Authority by) => DecideAsync<LeasedTask>(
+        project, task, by, Permission.Annotate,
+        (unit, row, lease) =>
+        {
+            var owner = unit.Projects.Get(project.Value)!;
+            var until = unit.Now + (_cache.Policy(owner.Policy).LeaseSeconds * 1_000_000L);
+            var renewal = new HeldTask(row.ToTask(), lease?.ToLease()).Renew(unit.Now, until);
+            if (!renewal.Accepted)
+            {
+                return renewal.Refusal;
+            }
+
+            if (renewal.Value.TakesSlot)
+            {
+                if (lease!.State == LeaseState.Live)
+                {
+                    Lapse(unit, row, lease);
+                }
+
+                return Hold(unit, row, owner, by.Actor);
+            }
+
+            lease!.ExpiresAt = until;
+            unit.Leases.Put(lease);
+            return new LeasedTask(row.ToTask(), lease.Fence, lease.ExpiresAt, unit.Drafts.Get(new(task.Value, by.Actor.Value))?.Value);
+        });
+
+    /// <summary>Gives a task back without an answer; it may be offered to the same annotator again.</summary>
+    public Task<Decision<LeasedTask>> ReleaseAsync(ProjectId project, TaskId task, long fence, Authority by) => DecideAsync<LeasedTask>(
+        project, task, by, Permission.Annotate,
+        (unit, row, lease) =>
+        {
+            var held = new HeldTask(row.ToTask(), lease?.ToLease()).Yield(fence, unit.Now);
+            if (!held.Accepted)
+            {
+                return held.Refusal;
+            }
+
+            End(unit, row, lease!, LeaseState.Released);
+            return new LeasedTask(row.ToTask(), lease!.Fence, lease.ExpiresAt, null);
+        });
+
+    /// <summary>Records that the annotator does not answer, and why; the slot goes to others.</summary>
+    public Task<Decision<Recorded>> SkipAsync(ProjectId project, TaskId task, EventId id, long fence, string reason, string? comment, Authority by) => DecideAsync<Recorded>(
+        project, task, by, Permission.Annotate,
+        (unit, row, lease) =>
+        {
+            var value = TaskEventJson.Write(new SkipValue(reason, comment));
+            if (Known(unit, id, EventKind.AnnotationSkipped, task, by.Actor, value) is { } known)
+            {
+                return known;
+            }
+
+            var held = new HeldTask(row.ToTask(), lease?.ToLease()).Yield(fence, unit.Now);
+            if (!held.Accepted)
+            {
+                return held.Refusal;
+            }
+
+            var recorded = unit.Log(project).Append(new EventDraft(
+                id, EventKind.AnnotationSkipped, by.Actor, by.Tool, value, task, new ItemId(row.Item), row.TaxonomyVersion));
+            Projector.Skipped(unit, row, _cache.Policy(unit.Projects.Get(project.Value)!.Policy).DeadAfter, recorded.At);
+            End(unit, row, lease!, LeaseState.Skipped);
+            return new Recorded(id, task, recorded.Position, recorded.At, Repeated: false);
+        },
+        unit => unit.Events.Want(id));
+
+    /// <summary>Records an answer. The same id again gives the same result; a different body under it is refused.</summary>
+    public Task<Decision<Recorded>> SubmitAsync(ProjectId project, Submission submission, Authority by)
+    {
+        var value = SubmittedValue(submission.Value, submission.SecondsSpent);
+        return DecideAsync<Recorded>(
+            project, submission.Task, by, Permission.Annotate,
+            (unit, row, lease) =>
+            {
+                if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+                {
+                    return known;
+                }
+
+                var answer = new HeldTask(row.ToTask(), lease?.ToLease()).Accept(
+                    new Answer(submission.Id, submission.Value, submission.TaxonomyVersion, submission.Confidence, submission.SecondsSpent, by.Tool), submission.Fence, unit.Now);
+                if (!answer.Accepted)
+                {
+                    return answer.Refusal;
+                }
+
+                if (Faults(unit, project, row.TaxonomyVersion, submission.Value) is { } faults)
+                {
+                    return faults;
+                }
+
+                var log = unit.Log(project);
+                var recorded = log.Append(new EventDraft(
+                    submission.Id, EventKind.AnnotationSubmitted, by.Actor, by.Tool, value, submission.Task, new ItemId(row.Item), row.TaxonomyVersion, Confidence: submission.Confidence));
+                lease!.State = LeaseState.Answered;
+                unit.Leases.Put(lease);
+                row.Leased--;
+                unit.Drafts.Remove(new(row.Id, by.Actor.Value));
+                var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));
+                _projector.Settle(unit, row, by.Actor, said);
+                return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
+            },
+            unit =>
+            {
+                unit.Events.Want(submission.Id);
+                unit.LabelsOf.Want(submission.Task.Value);
+                unit.AnswersOf.Want(submission.Task.Value);
+                foreach (var name in HotCounters)
+                {
+                    unit.Counters.Want(new(project.Value, name));
+                }
+            });
+    }
+
+    /// <summary>Replaces one's own answer by a new event that refers to it; needs no hold.</summary>
+    public Task<Decision<Recorded>> CorrectAsync(ProjectId project, Submission submission, Authority by)
+    {
+        var value = SubmittedValue(submission.Value, submission.SecondsSpent);
+        return DecideAsync<Recorded>(
+            project, submission.Task, by, Permission.Annotate,
+            (unit, row, _) =>
+            {
+                if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+                {
+                    return known;
+                }
+
+                if (unit.AnswersOf.Of(row.Id).Find(a => a.Actor == by.Actor.Value) is not { } earlier)
+                {
+                    return Refusal.NotFound("You have not answered this task.");
+                }
+
+                if (submission.TaxonomyVersion != row.TaxonomyVersion)
+                {
+                    return Refusal.Conflict($"This task asks for taxonomy version {row.TaxonomyVersion}; the answer was made under {submission.TaxonomyVersion}.");
+                }
+
+                if (Faults(unit, project, row.TaxonomyVersion, submission.Value) is { } faults)
+                {
+                    return faults;
+                }
+
+                var replaced = unit.Session.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, earlier.Position))!;
+                var recorded = unit.Log(project).Append(new EventDraft(
+                    submission.Id, EventKind.AnnotationSubmitted, by.Actor, by.Tool, value, submission.Task, new ItemId(row.Item), row.TaxonomyVersion, replaced.Id, submission.Confidence));
+                var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));
+                _projector.Settle(unit, row, by.Actor, said);
+                return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
+            },
+            unit => unit.Events.Want(submission.Id));
+    }
+
+    /// <summary>Keeps what an annotator has so far. Drafts are no events and outlive the hold.</summary>
+    /// <param name="value">A JSON object, canonical; not validated, since it is unfinished.</param>
+    public Task<Decision<long>> SaveDraftAsync(ProjectId project, TaskId task, string value, Authority by) => DecideAsync<long>(
+        project, task, by, Permission.Annotate,
+        (unit, _, lease) =>
+        {
+            if (lease is null)
+            {
+                return Refusal.NotFound("You do not hold this task.");
+            }
+
+            if (lease.State == LeaseState.Answered)
+            {
+                return Refusal.Conflict("You have answered this task already.");
+            }
+
+            unit.Drafts.Put(new DraftRow { Task = task.Value, Actor = by.Actor.Value, Value = value, SavedAt = unit.Now });
+            return unit.Now;
+        });
+
+    /// <summary>Changes priority, overlap, pool, due date, or reopens or cancels, as one event.</summary>
+    public Task<Decision<LabelingTask>> ChangeAsync(ProjectId project, TaskId task, TaskChange change, Authority by) => DecideAsync<LabelingTask>(
+        project, task, by, Permission.Assign,
+        (unit, row, _) =>
+        {
+            if (change.Faults() is { Count: > 0 } faults)
+            {
+                return Refusal.Invalid(faults[0].Message, faults);
+            }
+
+            if (change.Pool is { } pool && pool != 0 && !unit.Session.Any("SELECT 1 FROM pool WHERE pool_id = $1 AND project_id = $2", pool, project.Value))
+            {
+                return Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")]);
+            }
+
+            var effective = change with { Overlap = change.Overlap is { } wanted ? row.ToTask().OverlapAfter(wanted) : null };
+            var log = unit.Log(project);
+            var recorded = log.Append(new EventDraft(
+                NewId(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(effective), task, new ItemId(row.Item), row.TaxonomyVersion));
+            var (priority, fromPool) = (row.Priority, row.Pool);
+            Projector.Changed(unit, row, effective, recorded.At);
+            if (row.State == TaskState.Open && row.Answered >= row.Overlap)
+            {
+                _projector.Settle(unit, row, by.Actor, _projector.Judge(unit, row));
+            }
+
+            var moved = row.Priority != priority || row.Pool != fromPool;
+            if (row.HasFreeSlot && (!moved || row.SortKey < log.Head.Furthest))
+            {
+                Return(unit, row);
+            }
+
+            return row.ToTask();
+        });
+
+    /// <summary>Ends holds that have run out and puts their slots back into the queue. Returns how many.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancel = default)
+    {
+        var swept = 0;
+        var now = _database.Now;
+        var due = await _database.ReadAsync(
+            s => s.Query("SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1 ORDER BY expires_at LIMIT 1000", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
+        foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
+        {
+            swept += await _database.WriteAsync(
+                new ProjectId(group.Key),
+                unit =>
+                {
+                    unit.Lock(new ProjectId(group.Key));
+                    var ended = 0;
+                    foreach (var key in group)
+                    {
+                        if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && lease.ExpiresAt <= unit.Now && unit.Tasks.Get(key.Task) is { } task)
+                        {
+                            Lapse(unit, task, lease);
+                            ended++;
+                        }
+                    }
+
+                    return ended;
+                },
+                unit =>
+                {
+                    foreach (var key in group)
+                    {
+                        unit.Leases.Want(key);
+                        unit.Tasks.Want(key.Task);
+                    }
+                });
+        }
+
+        return swept;
+    }
+
+    /// <summary>Ends all live holds of an actor, in one project or everywhere: what follows a revocation.</summary>
+    public async Task<int> EndHoldsAsync(ActorId actor, ProjectId? project = null)
+    {
+        var live = await _database.ReadAsync(
+            s => s.Query("SELECT task_id FROM lease WHERE actor_id = $1 AND state = 0", r => r.GetInt64(0), actor.Value));
+        var ended = 0;
+        foreach (var group in live.GroupBy(Keys.Project).Where(g => project is null || g.Key == project.Value.Value))
+        {
+            ended += await _database.WriteAsync(
+                new ProjectId(group.Key),
+                unit =>
+                {
+                    unit.Lock(new ProjectId(group.Key));
+                    var count = 0;
+                    foreach (var task in group)
+                    {
+                        if (unit.Leases.Get(new(task, actor.Value)) is { State: LeaseState.Live } lease)
+                        {
+                            End(unit, unit.Tasks.Get(task)!, lease, LeaseState.Released);
+                            count++;
+                        }
+                    }
+
+                    return count;
+                });
+        }
+
+        return ended;
+    }
+
+    private static readonly string[] HotCounters = ["answers", Projector.CounterName(TaskState.Open), Projector.CounterName(TaskState.Resolved), Projector.CounterName(TaskState.Disputed)];
+
+    private sealed record SkipValue(string Reason, string? Comment);
+
+    /// <summary>Reads the task and the actor's hold in the writer's transaction, checks the right once more, and decides there.</summary>
+    private Task<Decision<T>> DecideAsync<T>(
+        ProjectId project, TaskId task, Authority by, Permission permission, Func<UnitOfWork, TaskRow, LeaseRow?, Decision<T>> decide, Action<UnitOfWork>? announce = null) =>
+        _database.WriteAsync<Decision<T>>(
+            project,
+            unit =>
+            {
+                unit.Lock(project);
+                if (unit.Tasks.Get(task.Value) is not { } row || row.Project != project.Value)
+                {
+                    return Refusal.NotFound("Nothing here, or it is not shared with you.");
+                }
+
+                if (by.Check(unit, project, permission, row.Pool) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                return decide(unit, row, unit.Queues.LeaseOf(task.Value, by.Actor.Value));
+            },
+            unit =>
+            {
+                by.Announce(unit, project);
+                unit.Projects.Want(project.Value);
+                unit.Tasks.Want(task.Value);
+                unit.Leases.Want(new(task.Value, by.Actor.Value));
+                unit.Drafts.Want(new(task.Value, by.Actor.Value));
+                announce?.Invoke(unit);
+            });
+
+    private LeasedTask Hold(UnitOfWork unit, TaskRow task, ProjectRow project, ActorId actor)
+    {
+        var head = unit.Lock(new ProjectId(task.Project));
+        if (task.SortKey > head.Furthest)
+        {
+            head.Furthest = task.SortKey;
+            unit.Heads.Put(head);
+        }
+
+        task.Leased++;
+        task.Fence++;
+        unit.Tasks.Put(task);
+        var held = unit.Queues.LeaseOf(task.Id, actor.Value);
+        var lease = held ?? new LeaseRow { Task = task.Id, Actor = actor.Value };
+        lease.State = LeaseState.Live;
+        lease.Fence = task.Fence;
+        lease.ClaimedAt = unit.Now;
+        lease.ExpiresAt = unit.Now + (_cache.Policy(project.Policy).LeaseSeconds * 1_000_000L);
+        unit.Leases.Put(lease);
+        var draft = held is null ? null : unit.Drafts.Get(new(task.Id, actor.Value));
+        return new LeasedTask(task.ToTask(), lease.Fence, lease.ExpiresAt, draft?.Value);
+    }
+
+    private static void Lapse(UnitOfWork unit, TaskRow task, LeaseRow lease) => End(unit, task, lease, LeaseState.Lapsed);
+
+    private static void End(UnitOfWork unit, TaskRow task, LeaseRow lease, LeaseState state)
+    {
+        lease.State = state;
+        unit.Leases.Put(lease);
+        task.Leased--;
+        if (task.HasFreeSlot)
+        {
+            Return(unit, task);
+        }
+
+        unit.Tasks.Put(task);
+    }
+
+    /// <summary>Puts a task with a free slot where every annotator will look once more, whatever they passed before.</summary>
+    private static void Return(UnitOfWork unit, TaskRow task)
+    {
+        var head = unit.Lock(new ProjectId(task.Project));
+        task.ReturnNumber = head.NextReturn++;
+        unit.Heads.Put(head);
+        unit.Tasks.Put(task);
+    }
+
+    private Refusal? Faults(UnitOfWork unit, ProjectId project, int version, byte[] value)
+    {
+        if (_cache.Taxonomy(unit.Session, project.Value, version) is not { } taxonomy)
+        {
+            return Refusal.Conflict($"Taxonomy version {version} is not published.");
+        }
+
+        var faults = TaxonomyValue.Validate(taxonomy, value);
+        return faults.Count == 0 ? null : Refusal.Invalid("The answer does not fit the taxonomy: " + faults[0].Message, faults);
+    }
+
+    /// <summary>The earlier outcome of the same submit; a refusal where the id was used for something else; null where it is new.</summary>
+    private static Decision<Recorded>? Known(UnitOfWork unit, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
+    {
+        if (unit.Events.Get(id) is not { } known)
+        {
+            return null;
+        }
+
+        var same = known.Kind == kind && known.Task == task && known.Actor == actor && (known.Value is null || known.Value == Encoding.UTF8.GetString(value));
+        return same
+            ? new Recorded(id, task, known.Position, known.At, Repeated: true)
+            : Refusal.Conflict($"The id {id} was used before with another content. Make a new id for a new answer.");
+    }
+
+    internal static AnswerRow AnswerOf(TaskRow task, ActorId actor, LedgerEvent recorded, byte[] value) => new()
+    {
+        Task = task.Id, Actor = actor.Value, Position = recorded.Position, TaxonomyVersion = task.TaxonomyVersion, AnsweredAt = recorded.At, Value = Encoding.UTF8.GetString(value),
+    };
+
+    /// <summary>Canonical: the answer is canonical already and its member sorts first.</summary>
+    internal static byte[] SubmittedValue(byte[] answer, double? secondsSpent)
+    {
+        var to = new ArrayBufferWriter<byte>(answer.Length + 48);
+        to.Write("{\"answer\":"u8);
+        to.Write(answer);
+        if (secondsSpent is { } seconds)
+        {
+            to.Write(",\"secondsSpent\":"u8);
+            to.Write(Encoding.ASCII.GetBytes(CanonicalJson.NumberText(seconds)));
+        }
+
+        to.Write("}"u8);
+        return to.WrittenSpan.ToArray();
+    }
+
+    private static EventId NewId(UnitOfWork unit) => EventId.Timed(unit.Now, System.Security.Cryptography.RandomNumberGenerator.GetBytes(10));
+}

@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.Json;
+using Assay.Domain.Ledger;
+using Assay.Formats.Csv;
+using Assay.Formats.Rows;
+using CsCheck;
+
+namespace Assay.Formats.Tests.Rows;
+
+public sealed class RowReaderTests
+{
+    private static readonly Gen<string> s_text = Gen.OneOf(
+        Gen.String[Gen.Char["abc ,;\t\"\r\n=+-@'\\\0\u202E\u00E9\u4E2D"], 0, 12],
+        Gen.Const("\U0001F9EA"),
+        Gen.Const(""));
+
+    [Fact]
+    public Task Csv_gives_back_what_was_written() =>
+        Gen.Select(s_text.Array[2, 6].Array[1, 30], Gen.Bool, Gen.Int[1, 64]).SampleAsync(async (table, crlf, most) =>
+        {
+            var columns = table[0].Length;
+            var rows = table.Where(row => row.Length == columns).ToList();
+            var names = Enumerable.Range(0, columns).Select(column => $"c{columns - column}").ToArray();
+            var end = crlf ? "\r\n" : "\n";
+            var text = string.Concat(rows.Prepend(names).Select(row => string.Join(',', row.Select(Quote)) + end));
+
+            var read = await Reading.RowsAsync(Encoding.UTF8.GetBytes(text), RowFormat.Csv, most);
+
+            var expected = rows.Select(row => Canonical(names.Zip(row).ToDictionary(pair => pair.First, pair => pair.Second)));
+            return expected.SequenceEqual(read.Select(row => row[(row.IndexOf('\t', StringComparison.Ordinal) + 1)..]));
+        });
+
+    [Fact]
+    public Task Json_lines_and_arrays_give_back_what_was_written() =>
+        Gen.Select(Gen.Dictionary(s_text, s_text)[0, 5].Array[0, 20], Gen.Int[1, 64]).SampleAsync(async (objects, most) =>
+        {
+            var texts = objects.Select(properties => JsonSerializer.Serialize(properties)).ToArray();
+            var lines = Encoding.UTF8.GetBytes(string.Join("\n", texts));
+            var array = Encoding.UTF8.GetBytes($" [{string.Join(" ,\n", texts)}\n]\n");
+
+            var fromLines = await Reading.RowsAsync(lines, RowFormat.JsonLines, most);
+            var fromArray = await Reading.RowsAsync(array, RowFormat.JsonArray, most);
+
+            var expected = objects.Select((properties, at) => $"{at + 1}\t{Canonical(properties)}").ToList();
+            return expected.SequenceEqual(fromLines) && expected.SequenceEqual(fromArray);
+        });
+
+    [Fact]
+    public Task No_bytes_at_all_make_a_reader_throw() =>
+        Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 4], Gen.Int[1, 50]).SampleAsync(async (bytes, format, most) =>
+        {
+            var whole = await Reading.RowsAsync(bytes, (RowFormat)format);
+            return whole.SequenceEqual(await Reading.RowsAsync(bytes, (RowFormat)format, most));
+        });
+
+    [Fact]
+    public Task Structure_and_garbage_make_no_reader_throw() =>
+        Gen.Select(Gen.Char["\"\\,[]{}: \r\n\ta1"].Array[0, 60], Gen.Int[0, 4], Gen.Int[1, 50]).SampleAsync(async (text, format, most) =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            var whole = await Reading.RowsAsync(bytes, (RowFormat)format);
+            return whole.SequenceEqual(await Reading.RowsAsync(bytes, (RowFormat)format, most));
+        });
+
+    [Fact]
+    public async Task A_text_of_a_megabyte_is_a_row()
+    {
+        var text = new string('x', 1 << 20);
+
+        var rows = await Reading.RowsAsync(Encoding.UTF8.GetBytes($"a,b\n\"{text}\",1\n"), RowFormat.Csv, most: 10_000);
+
+        Assert.Equal([$"2\t{{\"a\":\"{text}\",\"b\":\"1\"}}"], rows);
+    }
+
+    [Theory]
+    [InlineData(RowFormat.Csv, "a,b\n", "x,\"", "\"", "y,1", "\n")]
+    [InlineData(RowFormat.JsonLines, "", "{\"a\":\"", "\"}", "{\"a\":1}", "\n")]
+    [InlineData(RowFormat.JsonArray, "[", "{\"a\":\"", "\"}", "{\"a\":1}]", ",\n")]
+    [InlineData(RowFormat.Text, "", "", "", "y", "\n")]
+    public async Task A_row_beyond_four_megabytes_is_a_fault_and_the_rest_goes_on(
+        RowFormat format, string before, string open, string close, string last, string between)
+    {
+        var text = before + open + new string('x', 9 << 20) + close + between + last;
+
+        var rows = await Reading.RowsAsync(Encoding.UTF8.GetBytes(text), format);
+
+        Assert.Equal(2, rows.Count);
+        Assert.Contains("longer than 4 MB", rows[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("fault", rows[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_header_beyond_four_megabytes_ends_reading()
+    {
+        var rows = await Reading.RowsAsync(Encoding.UTF8.GetBytes(new string('x', 5 << 20) + ",b\n1,2\n"), RowFormat.Csv);
+
+        Assert.StartsWith("stop\t1\tfault", Assert.Single(rows), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nesting_stops_at_sixty_four()
+    {
+        var fits = "{\"a\":" + new string('[', 63) + new string(']', 63) + "}";
+        var deep = "{\"a\":" + new string('[', 64) + new string(']', 64) + "}";
+        var bomb = new string('[', 100_000);
+
+        var rows = await Reading.RowsAsync(Encoding.UTF8.GetBytes($"{fits}\n{deep}\n{{\"a\":{bomb}\n"), RowFormat.JsonLines);
+
+        Assert.Equal("1\t" + fits, rows[0]);
+        Assert.All(rows.Skip(1), row => Assert.Contains("beyond a depth of 64", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_header_of_too_many_columns_ends_reading()
+    {
+        var header = string.Join(',', Enumerable.Range(0, 1001).Select(column => $"c{column}"));
+
+        var rows = await Reading.RowsAsync(Encoding.UTF8.GetBytes(header + "\n"), RowFormat.Csv);
+
+        Assert.Contains("1001 columns; 1000 is the limit", Assert.Single(rows), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Utf16_is_named()
+    {
+        var rows = await Reading.RowsAsync([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("a,b\n1,2\n")], RowFormat.Csv);
+
+        Assert.Equal(["stop\t1\tfault\t\tThe file is UTF-16. Save it as UTF-8."], rows);
+    }
+
+    [Fact]
+    public async Task Batches_hold_a_thousand_rows_and_columns_are_known()
+    {
+        var text = "b,a\n" + string.Concat(Enumerable.Repeat("1,2\n", 2500));
+        using var reader = new CsvRowReader(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        var counts = new List<int>();
+
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken) is { } batch)
+        {
+            counts.Add(batch.Count);
+            batch.Dispose();
+        }
+
+        Assert.Equal([1000, 1000, 500], counts);
+        Assert.Equal(["b", "a"], reader.Columns);
+    }
+
+    [Theory]
+    [InlineData("a.csv", "x", RowFormat.Csv)]
+    [InlineData("a.TSV", "x", RowFormat.Tsv)]
+    [InlineData("a.jsonl", "{", RowFormat.JsonLines)]
+    [InlineData("a.json", "\uFEFF \n[", RowFormat.JsonArray)]
+    [InlineData("a.json", "{\"a\":1}", RowFormat.JsonLines)]
+    [InlineData("a.txt", "a,b\n1,2\n", RowFormat.Text)]
+    [InlineData("", "a;b\n1;2\n", RowFormat.Csv)]
+    [InlineData("data", "a\tb\n1\t2\n", RowFormat.Tsv)]
+    [InlineData("data.bin", "one line\nanother\n", RowFormat.Text)]
+    public void The_format_comes_from_name_and_first_bytes(string name, string head, RowFormat expected) =>
+        Assert.Equal(expected, RowFormats.Detect(name, Encoding.UTF8.GetBytes(head)).Value);
+
+    [Theory]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8 }, "gzip")]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4 }, "ZIP")]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x41, 0 }, "UTF-16")]
+    public void What_cannot_be_read_is_refused_by_name(byte[] head, string named) =>
+        Assert.Contains(named, RowFormats.Detect("rows.csv", head).Refusal!.Message, StringComparison.Ordinal);
+
+    private static string Quote(string value) =>
+        value.Length == 0 || value.AsSpan().ContainsAny(",;\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
+
+    private static string Canonical(Dictionary<string, string> properties) =>
+        Encoding.UTF8.GetString(CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(properties)));
+}

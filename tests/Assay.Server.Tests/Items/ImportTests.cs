@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Projects;
+using Assay.Domain.Taxonomies;
+using Assay.Store.Access;
+using Assay.Tests.Support;
+
+namespace Assay.Server.Tests.Items;
+
+public sealed class ImportTestsOnSqlite() : ImportTests(DatabaseEngine.Sqlite);
+
+public sealed class ImportTestsOnPostgres() : ImportTests(DatabaseEngine.Postgres);
+
+public abstract class ImportTests(DatabaseEngine engine)
+{
+    private static readonly Authority Operator = new(new ActorId(0), null, "test");
+
+    [Fact]
+    public async Task The_same_rows_again_add_nothing()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        var rows = string.Concat(Enumerable.Range(0, 2500).Select(i => $"{{\"text\":\"row {i}\"}}\n"));
+
+        var first = await owner.PostTextAsync($"/projects/{project}/items", rows, "application/x-ndjson");
+        var size = (await server.Instance.Ledger.StateAsync(project)).Size;
+        var again = await owner.PostTextAsync($"/projects/{project}/items", rows, "application/x-ndjson");
+
+        Assert.Equal(2500, (int)first!["added"]!);
+        Assert.Equal(0, (int)again!["added"]!);
+        Assert.Equal(2500, (int)again["known"]!);
+        Assert.Equal(size, (await server.Instance.Ledger.StateAsync(project)).Size);
+    }
+
+    [Fact]
+    public async Task A_bad_line_is_named_and_the_rest_comes_in()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        var run = await owner.PostTextAsync($"/projects/{project}/items", "{\"text\":\"good\"}\nnot json\n{\"text\":\"good too\"}\n", "application/x-ndjson");
+
+        Assert.Equal(2, (int)run!["added"]!);
+        Assert.Equal(2, (int)run["faults"]![0]!["line"]!);
+    }
+
+    [Fact]
+    public async Task Strict_mode_keeps_nothing_where_one_line_is_bad()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        var run = await owner.PostTextAsync($"/projects/{project}/items?strict=true", "{\"text\":\"good\"}\nnot json\n", "application/x-ndjson");
+
+        Assert.Equal("failed", (string)run!["state"]!);
+        Assert.Contains("Nothing was kept", (string)run["message"]!, StringComparison.Ordinal);
+        Assert.Equal(0, (int)run["added"]!);
+    }
+
+    [Fact]
+    public async Task Columns_become_content_key_facets_and_metadata()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        await owner.PostTextAsync($"/projects/{project}/items?key=id&facet=channel&column=region=jurisdiction", "id,text,channel,region\nm-1,hello,chat,DE\n", "text/csv");
+        var page = await owner.GetAsync($"/projects/{project}/tasks?facet=channel:chat");
+        var item = await owner.GetAsync($"/items/{page!["items"]![0]!["task"]!["item"]}");
+
+        Assert.Equal("""{"text":"hello"}""", item!["content"]!.ToJsonString());
+        Assert.Equal("m-1", (string)item["key"]!);
+        Assert.Equal("DE", (string)item["meta"]!["jurisdiction"]!);
+        Assert.Equal("chat", (string)item["facets"]!["channel"]!);
+    }
+
+    [Fact]
+    public async Task An_unclosed_quote_names_its_line_and_keeps_what_came_before()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        var run = await owner.PostTextAsync($"/projects/{project}/items", "text\nfirst\n\"second\nthird\n", "text/csv");
+
+        Assert.Equal(1, (int)run!["added"]!);
+        Assert.Contains("quoted field", run["faults"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<script>alert(1)</script>")]
+    [InlineData("=cmd|' /C calc'!A0")]
+    [InlineData("right \u202Eto left\u202C and \u0000 nul")]
+    [InlineData("emoji 👩🏽‍🚒 and combining é")]
+    public async Task Hostile_texts_are_stored_and_come_back_as_data(string text)
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        var row = System.Text.Json.JsonSerializer.Serialize(new { text });
+
+        await owner.PostTextAsync($"/projects/{project}/items", row + "\n", "application/x-ndjson");
+        var page = await owner.GetAsync($"/projects/{project}/tasks");
+
+        Assert.Equal(text, (string)page!["items"]![0]!["content"]!["text"]!);
+    }
+
+    [Fact]
+    public async Task Bad_UTF8_and_deep_JSON_and_giant_rows_are_refused_by_line()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        byte[] body = [.. "{\"text\":\"\xff"u8.ToArray()[..9], 0xFF, .. "\"}\n"u8, .. Encoding.UTF8.GetBytes($"{{\"text\":{new string('[', 100)}{new string(']', 100)}}}\n"), .. Encoding.UTF8.GetBytes($"{{\"text\":\"{new string('x', 5_000_000)}\"}}\n{{\"text\":\"good\"}}\n")];
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+
+        var answer = await owner.Http.PostAsync($"/api/v1/projects/{project}/items", content);
+        var run = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1, (int)run["added"]!);
+        Assert.Equal(3, (int)run["refused"]!);
+    }
+
+    [Fact]
+    public async Task An_unknown_member_in_a_request_is_refused_by_name()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        var answer = await owner.SendAsync(HttpMethod.Patch, $"/projects/{project}", new { isGold = true });
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("isGold", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(TestServer.Client Owner, ProjectId Project)> BeginAsync(TestServer server)
+    {
+        var owner = await server.PersonAsync(Roles.Owner);
+        var project = (await server.Instance.Projects.CreateAsync("p", "", new ProjectPolicy(), Operator)).AcceptedValue();
+        await server.Instance.Projects.PublishAsync(project.Id, TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, Operator);
+        return (owner, project.Id);
+    }
+}

@@ -1,0 +1,228 @@
+using System.Text;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Projects;
+using Assay.Domain.Tasks;
+using Assay.Server.Work.Labels;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Maintenance;
+
+public sealed class MaintenanceTestsOnSqlite() : MaintenanceTests(DatabaseEngine.Sqlite);
+
+public sealed class MaintenanceTestsOnPostgres() : MaintenanceTests(DatabaseEngine.Postgres);
+
+public abstract class MaintenanceTests(DatabaseEngine engine)
+{
+    [Fact]
+    public async Task A_rebuild_makes_the_same_views()
+    {
+        await using var world = await BusyAsync();
+        var before = await ViewsAsync(world);
+
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal(before, await ViewsAsync(world));
+    }
+
+    [Fact]
+    public async Task A_rebuild_after_a_refit_and_an_erasure_makes_the_same_views()
+    {
+        await using var world = await BusyAsync();
+        (await ResolveProject.RunAsync(world.Instance, world.Project, ResolutionMethod.DawidSkene, refit: true, world.Operator)).AcceptedValue();
+        var labels = await world.Instance.Labels.PageAsync(world.Project.Id, new TaskId(0), 5, null);
+        (await world.Instance.Eraser.EraseItemAsync(labels[2].Item, "test", world.Operator)).AcceptedValue();
+        var before = await ViewsAsync(world);
+
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal(before, await ViewsAsync(world));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
+    public async Task A_copy_to_the_other_engine_and_back_has_the_same_roots_and_the_same_export()
+    {
+        await using var world = await BusyAsync();
+        var other = World.NewSettings(engine == DatabaseEngine.Sqlite ? DatabaseEngine.Postgres : DatabaseEngine.Sqlite);
+        var back = World.NewSettings(engine);
+        var root = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Root;
+        var export = await ExportAsync(world.Instance, world.Project.Id);
+
+        await Instance.CopyAsync(world.Settings, other, TimeProvider.System);
+        await Instance.CopyAsync(other, back, TimeProvider.System);
+        await using var there = await Instance.OpenAsync(other, LabelAggregation.Aggregate);
+        await using var again = await Instance.OpenAsync(back, LabelAggregation.Aggregate);
+
+        Assert.Equal(root, (await there.Ledger.StateAsync(world.Project.Id)).Root);
+        Assert.Equal(root, (await again.Ledger.StateAsync(world.Project.Id)).Root);
+        Assert.Equal(export, await ExportAsync(there, world.Project.Id));
+        Assert.Equal(export, await ExportAsync(again, world.Project.Id));
+        Assert.Empty((await again.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
+    public async Task A_copy_into_an_instance_with_data_is_refused()
+    {
+        await using var world = await BusyAsync();
+        await using var taken = await World.CreateAsync(DatabaseEngine.Sqlite);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.CopyAsync(world.Settings, taken.Settings, TimeProvider.System));
+
+        Assert.Contains("another instance's key", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_erased_item_leaves_no_copy_of_its_content()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        const string Secret = "Erika Mustermann 4111111111111111";
+        const string Said = "a note with a secret word xylophone";
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item(Secret)], new Items.Placement("test", 1), world.Operator)).AcceptedValue();
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, held.Task.Id, $$"""{"note":"{{Said}}"}""", ana);
+        (await world.Instance.Tasks.SubmitAsync(
+            world.Project.Id, new Assay.Store.Tasks.Submission(held.Task.Id, World.NewId(), held.Fence, Encoding.UTF8.GetBytes($$"""{"animal":"cat","note":"{{Said}}"}"""), 1, null, null), ana)).AcceptedValue();
+
+        (await world.Instance.Eraser.EraseItemAsync(held.Task.Item, "asked for", world.Operator)).AcceptedValue();
+
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+        Assert.DoesNotContain("Mustermann", await EverythingAsync(world), StringComparison.Ordinal);
+        Assert.DoesNotContain("xylophone", await EverythingAsync(world), StringComparison.Ordinal);
+        Assert.Single(Instance.Erasures(world.Settings.ErasuresFile));
+    }
+
+    [Fact]
+    public async Task An_erased_person_is_gone_and_their_answers_stay()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(1);
+        var account = (await world.Instance.Access.CreateAccountAsync("erika@example.org", "Erika Mustermann", "hash-of-erika", [new Grant(default, world.Project.Id, default, Roles.Annotator)], null, world.Operator)).AcceptedValue();
+        var by = new Authority(account.Id, null, "test");
+        var recorded = await world.AnswerNextAsync(by, "cat");
+
+        (await world.Instance.Eraser.EraseActorAsync(account.Id, "asked for", world.Operator)).AcceptedValue();
+
+        var everything = await EverythingAsync(world);
+        Assert.DoesNotContain("erika@example.org", everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("Mustermann", everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("hash-of-erika", everything, StringComparison.Ordinal);
+        Assert.Equal("cat", (await world.Instance.Labels.FindAsync(recorded.Task, null))!.Class);
+        Assert.Empty((await world.Instance.VerifyAsync(default, [])).Faults);
+    }
+
+    [Fact]
+    public async Task Two_processes_that_start_at_once_migrate_once()
+    {
+        var settings = World.NewSettings(engine);
+        Directory.CreateDirectory(settings.DataDirectory);
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => Instance.OpenAsync(settings with { DataDirectory = settings.ConnectionString is null ? settings.DataDirectory : settings.DataDirectory + i }, LabelAggregation.Aggregate))));
+
+        Assert.All(opened, i => Assert.Equal(0, i.Database.ReadAsync(s => s.Number("SELECT count(*) - count(DISTINCT version) FROM schema_migration")).GetAwaiter().GetResult()));
+        foreach (var instance in opened)
+        {
+            await instance.DisposeAsync();
+        }
+    }
+
+    /// <summary>Answers, corrections, skips, disputes, changes: some of everything.</summary>
+    private async Task<World> BusyAsync()
+    {
+        var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2, DeadAfter: 2));
+        await world.AddAsync(60);
+        var annotators = new List<Authority>();
+        for (var i = 0; i < 4; i++)
+        {
+            annotators.Add(await world.AnnotatorAsync());
+        }
+
+        var random = new Random(7);
+        for (var round = 0; round < 110; round++)
+        {
+            var by = annotators[round % annotators.Count];
+            if (await world.NextAsync(by) is not { } held)
+            {
+                continue;
+            }
+
+            if (round % 11 == 0)
+            {
+                (await world.Instance.Tasks.SkipAsync(world.Project.Id, held.Task.Id, World.NewId(), held.Fence, "unclear", "a comment", by)).AcceptedValue();
+                continue;
+            }
+
+            if (round % 13 == 0)
+            {
+                continue;
+            }
+
+            var recorded = (await world.SubmitAsync(held, by, random.Next(4) == 0 ? "dog" : "cat")).AcceptedValue();
+            if (round % 17 == 0)
+            {
+                (await world.Instance.Tasks.CorrectAsync(world.Project.Id, new Assay.Store.Tasks.Submission(recorded.Task, World.NewId(), 0, World.Answer("fish"), 1, 0.5, null), by)).AcceptedValue();
+            }
+
+            if (round % 19 == 0)
+            {
+                (await world.Instance.Tasks.ChangeAsync(world.Project.Id, recorded.Task, new TaskChange(Overlap: 3, Priority: 4), world.Operator)).AcceptedValue();
+            }
+        }
+
+        return world;
+    }
+
+    private static async Task<string> ViewsAsync(World world) => await world.Instance.Database.ReadAsync(s =>
+    {
+        var text = new StringBuilder();
+        foreach (var (table, columns, order) in (ReadOnlySpan<(string, string, string)>)
+        [
+            ("task", "task_id, taxonomy_version, pool_id, priority, sort_key, overlap, leased, answered, state, failures, due_at, posterior, agreement, updated_at", "task_id"),
+            ("answer", "task_id, actor_id, position, taxonomy_version, answered_at, value", "task_id, actor_id"),
+            ("label", "task_id, from_position, to_position, class, value, posterior, method, answers, state, taxonomy_version, resolved_at", "task_id, from_position"),
+            ("project_counter", "project_id, name, value", "project_id, name"),
+        ])
+        {
+            foreach (var row in s.Query($"SELECT {columns} FROM {table} ORDER BY {order}", r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(i => r.IsDBNull(i) ? "-" : Convert.ToString(r.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)))))
+            {
+                if (!row.EndsWith("|0", StringComparison.Ordinal) || table != "project_counter")
+                {
+                    text.Append(table).Append(' ').Append(row).Append('\n');
+                }
+            }
+        }
+
+        return text.ToString();
+    });
+
+    private static async Task<string> ExportAsync(Instance instance, ProjectId project)
+    {
+        using var labels = new MemoryStream();
+        await ExportProject.RunAsync(instance, project, ExportSubject.Labels, Formats.Exports.ExportFormat.JsonLines, null, labels);
+        await ExportProject.RunAsync(instance, project, ExportSubject.Annotations, Formats.Exports.ExportFormat.JsonLines, null, labels);
+        return Encoding.UTF8.GetString(labels.ToArray());
+    }
+
+    /// <summary>Every byte that the store keeps: files of the embedded engine, all rows of the other.</summary>
+    private static async Task<string> EverythingAsync(World world)
+    {
+        var text = new StringBuilder();
+        foreach (var file in Directory.EnumerateFiles(world.Settings.DataDirectory, "*", SearchOption.AllDirectories))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            text.Append(await reader.ReadToEndAsync());
+        }
+
+        if (world.Settings.ConnectionString is not null)
+        {
+            text.Append(await world.Instance.Database.ReadAsync(s => string.Join('\n', s.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'", r => r.GetString(0))
+                .SelectMany(table => s.Query($"SELECT t::text FROM {table} t", r => r.GetString(0))))));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,370 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Projects;
+using Assay.Domain.Tasks;
+using Assay.Store.Access;
+using Assay.Store.Tasks;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Tasks;
+
+public sealed class TaskStoreTestsOnSqlite() : TaskStoreTests(DatabaseEngine.Sqlite);
+
+public sealed class TaskStoreTestsOnPostgres() : TaskStoreTests(DatabaseEngine.Postgres);
+
+public abstract class TaskStoreTests(DatabaseEngine engine)
+{
+    [Fact]
+    public async Task A_task_is_handed_out_as_often_as_its_overlap()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(1);
+
+        var first = await world.NextAsync(await world.AnnotatorAsync());
+        var second = await world.NextAsync(await world.AnnotatorAsync());
+        var third = await world.NextAsync(await world.AnnotatorAsync());
+
+        Assert.NotNull(first);
+        Assert.NotNull(second);
+        Assert.Null(third);
+    }
+
+    [Fact]
+    public async Task An_annotator_never_gets_the_same_item_twice()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 3));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+
+        var first = await world.NextAsync(ana);
+        var second = await world.NextAsync(ana);
+        var third = await world.NextAsync(ana);
+
+        Assert.NotEqual(first!.Task.Item, second!.Task.Item);
+        Assert.Null(third);
+    }
+
+    [Fact]
+    public async Task Tasks_come_by_priority_and_then_by_age()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        await world.AddAsync(1, from: 10, priority: 5);
+        var ana = await world.AnnotatorAsync();
+
+        var urgent = await world.NextAsync(ana);
+        var oldest = await world.NextAsync(ana);
+
+        Assert.Equal(5, urgent!.Task.Priority);
+        Assert.True(oldest!.Task.Id.Value < urgent.Task.Id.Value);
+    }
+
+    [Fact]
+    public async Task A_submit_is_recorded_once_however_often_it_comes()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        var id = World.NewId();
+
+        var first = (await world.SubmitAsync(held, ana, "cat", id)).AcceptedValue();
+        var again = (await world.SubmitAsync(held, ana, "cat", id)).AcceptedValue();
+
+        Assert.Equal(first.Position, again.Position);
+        Assert.True(again.Repeated);
+    }
+
+    [Fact]
+    public async Task The_same_id_with_another_body_is_refused()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        var id = World.NewId();
+        await world.SubmitAsync(held, ana, "cat", id);
+
+        var other = await world.SubmitAsync(held, ana, "dog", id);
+
+        Assert.Equal(RefusalKind.Conflict, other.Refusal!.Kind);
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_fit_the_taxonomy_is_refused_with_its_field()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+
+        var refused = await world.SubmitAsync(held, ana, "horse");
+
+        Assert.Equal(RefusalKind.Invalid, refused.Refusal!.Kind);
+        Assert.Equal("animal", Assert.Single(refused.Refusal.Faults!).Field);
+    }
+
+    [Fact]
+    public async Task An_answer_after_the_hold_ended_is_refused_and_its_draft_kept()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, held.Task.Id, """{"animal":"cat"}""", ana);
+        world.Time.Advance(TimeSpan.FromSeconds(61));
+
+        var late = await world.SubmitAsync(held, ana, "cat");
+        var renewed = (await world.Instance.Tasks.RenewAsync(world.Project.Id, held.Task.Id, ana)).AcceptedValue();
+
+        Assert.Equal(RefusalKind.Lapsed, late.Refusal!.Kind);
+        Assert.Equal("""{"animal":"cat"}""", renewed.Draft);
+        Assert.True(renewed.Fence > held.Fence);
+    }
+
+    [Fact]
+    public async Task A_zombie_with_an_old_fence_cannot_write()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var zombie = (await world.NextAsync(ana))!;
+        world.Time.Advance(TimeSpan.FromSeconds(61));
+        await world.Instance.Tasks.RenewAsync(world.Project.Id, zombie.Task.Id, ana);
+
+        var refused = await world.SubmitAsync(zombie, ana, "cat");
+
+        Assert.Equal(RefusalKind.Lapsed, refused.Refusal!.Kind);
+    }
+
+    [Fact]
+    public async Task A_lapsed_slot_goes_to_others_and_the_first_cannot_take_it_back()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var ben = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        world.Time.Advance(TimeSpan.FromSeconds(61));
+
+        var swept = await world.Instance.Tasks.SweepAsync(TestContext.Current.CancellationToken);
+        var taken = await world.NextAsync(ben);
+        var renewed = await world.Instance.Tasks.RenewAsync(world.Project.Id, held.Task.Id, ana);
+
+        Assert.Equal(1, swept);
+        Assert.Equal(held.Task.Id, taken!.Task.Id);
+        Assert.Equal(RefusalKind.Lapsed, renewed.Refusal!.Kind);
+    }
+
+    [Fact]
+    public async Task A_lapsed_task_is_offered_again_to_whoever_held_it()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
+        await world.AddAsync(3);
+        var ana = await world.AnnotatorAsync();
+        var first = (await world.NextAsync(ana))!;
+        await world.AnswerNextAsync(ana, "cat");
+        await world.AnswerNextAsync(ana, "cat");
+        world.Time.Advance(TimeSpan.FromSeconds(61));
+        await world.Instance.Tasks.SweepAsync(TestContext.Current.CancellationToken);
+
+        var again = await world.NextAsync(ana);
+
+        Assert.Equal(first.Task.Id, again!.Task.Id);
+    }
+
+    [Fact]
+    public async Task A_skipped_task_goes_to_others_and_after_too_many_skips_to_the_dead_letters()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, DeadAfter: 2));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var ben = await world.AnnotatorAsync();
+        var first = (await world.NextAsync(ana))!;
+        await world.Instance.Tasks.SkipAsync(world.Project.Id, first.Task.Id, World.NewId(), first.Fence, "unclear", null, ana);
+        var nothingForAna = await world.NextAsync(ana);
+        var second = (await world.NextAsync(ben))!;
+        await world.Instance.Tasks.SkipAsync(world.Project.Id, second.Task.Id, World.NewId(), second.Fence, "unclear", null, ben);
+
+        var dead = (await world.Instance.Grid.FindAsync(first.Task.Id))!;
+        var reopened = (await world.Instance.Tasks.ChangeAsync(world.Project.Id, first.Task.Id, new TaskChange(Reopen: true), world.Operator)).AcceptedValue();
+        var cleo = await world.NextAsync(await world.AnnotatorAsync());
+
+        Assert.Null(nothingForAna);
+        Assert.Equal(TaskState.Dead, dead.State);
+        Assert.Equal(TaskState.Open, reopened.State);
+        Assert.Equal(first.Task.Id, cleo!.Task.Id);
+    }
+
+    [Fact]
+    public async Task A_task_raised_in_priority_reaches_annotators_who_had_passed_it()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(10);
+        var ana = await world.AnnotatorAsync();
+        var ben = await world.AnnotatorAsync();
+        var first = (await world.NextAsync(ana))!;
+        await world.NextAsync(ana);
+        await world.NextAsync(ana);
+        await world.NextAsync(ben);
+        var (last, _) = (await world.Instance.Grid.PageAsync(world.Project.Id, new TaskFilter(), TaskOrder.Queue, null, 100)).AcceptedValue();
+        await world.Instance.Tasks.ChangeAsync(world.Project.Id, last[^1].Task.Id, new TaskChange(Priority: 9), world.Operator);
+
+        var urgentForAna = await world.NextAsync(ana);
+        var urgentForBen = await world.NextAsync(ben);
+
+        Assert.Equal(last[^1].Task.Id, urgentForAna!.Task.Id);
+        Assert.Equal(last[^1].Task.Id, urgentForBen!.Task.Id);
+        Assert.NotEqual(first.Task.Id, urgentForAna.Task.Id);
+    }
+
+    [Fact]
+    public async Task A_raised_overlap_is_found_by_annotators_behind_whom_it_lies()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var ben = await world.AnnotatorAsync();
+        var first = (await world.NextAsync(ana))!;
+        await world.SubmitAsync(first, ana, "cat");
+        await world.AnswerNextAsync(ben, "dog");
+
+        var changed = (await world.Instance.Tasks.ChangeAsync(world.Project.Id, first.Task.Id, new TaskChange(Overlap: 2), world.Operator)).AcceptedValue();
+        var again = await world.NextAsync(ben);
+
+        Assert.Equal(TaskState.Open, changed.State);
+        Assert.Equal(first.Task.Id, again!.Task.Id);
+    }
+
+    [Fact]
+    public async Task A_lowered_overlap_never_drops_a_hold_or_an_answer()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 3));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        await world.AnswerNextAsync(ana, "cat");
+        var held = (await world.NextAsync(await world.AnnotatorAsync()))!;
+
+        var changed = (await world.Instance.Tasks.ChangeAsync(world.Project.Id, held.Task.Id, new TaskChange(Overlap: 1), world.Operator)).AcceptedValue();
+
+        Assert.Equal(2, changed.Overlap);
+    }
+
+    [Fact]
+    public async Task Pools_are_merged_by_priority_and_others_pools_stay_closed()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        var experts = (await world.Instance.Projects.CreatePoolAsync(world.Project.Id, "experts", world.Operator)).AcceptedValue();
+        await world.AddAsync(1, from: 0);
+        await world.AddAsync(1, from: 1, priority: 3, pool: experts.Id.Value);
+        var outsider = await world.AnnotatorAsync();
+        var expert = await world.AnnotatorAsync();
+
+        var forExpert = await world.NextAsync(expert, 0, experts.Id.Value);
+        var forOutsider = await world.NextAsync(outsider, 0);
+        var nothing = await world.NextAsync(outsider, 0);
+
+        Assert.Equal(experts.Id, forExpert!.Task.Pool);
+        Assert.Equal(new PoolId(0), forOutsider!.Task.Pool);
+        Assert.Null(nothing);
+    }
+
+    [Fact]
+    public async Task Cursors_survive_a_restart()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(3);
+        var ana = await world.AnnotatorAsync();
+        var first = (await world.NextAsync(ana))!;
+        await world.RestartAsync();
+
+        var second = (await world.NextAsync(ana))!;
+
+        Assert.NotEqual(first.Task.Id, second.Task.Id);
+    }
+
+    [Fact]
+    public async Task An_item_becomes_final_by_majority_and_disputed_by_a_tie()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var ben = await world.AnnotatorAsync();
+        await world.AnswerNextAsync(ana, "cat");
+        await world.AnswerNextAsync(ana, "cat");
+        await world.AnswerNextAsync(ben, "cat");
+        await world.AnswerNextAsync(ben, "dog");
+
+        var labels = await world.Instance.Labels.PageAsync(world.Project.Id, new TaskId(0), 10, null);
+
+        Assert.Equal("cat", labels[0].Class);
+        Assert.Equal(1.0, labels[0].Posterior);
+        Assert.Equal(Domain.Labels.LabelState.Disputed, labels[1].State);
+        Assert.Null(labels[1].Value);
+    }
+
+    [Fact]
+    public async Task A_corrected_answer_changes_the_label_and_the_old_one_stays_readable_as_of_then()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var recorded = await world.AnswerNextAsync(ana, "cat");
+        var before = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size;
+
+        (await world.Instance.Tasks.CorrectAsync(world.Project.Id, new Submission(recorded.Task, World.NewId(), 0, World.Answer("dog"), 1, null, null), ana)).AcceptedValue();
+        var now = await world.Instance.Labels.FindAsync(recorded.Task, null);
+        var then = await world.Instance.Labels.FindAsync(recorded.Task, before);
+
+        Assert.Equal("dog", now!.Class);
+        Assert.Equal("cat", then!.Class);
+    }
+
+    [Fact]
+    public async Task A_revoked_token_cannot_submit_even_inside_the_second_that_it_is_still_held()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var actor = await world.Instance.Access.EnsureActorAsync(ActorKind.Person, default, "token holder");
+        await world.Instance.Access.GrantAsync(new Grant(actor, world.Project.Id, default, Roles.Annotator), world.Operator);
+        var token = await world.Instance.Access.AddCredentialAsync(CredentialKind.Token, new byte[32], actor, "t", "", default, 9_000_000_000_000_000, world.Operator);
+        var by = new Authority(actor, token.Number, "test");
+        var held = (await world.NextAsync(by))!;
+        await world.Instance.Access.RevokeAsync(token.Number, world.Operator);
+
+        var refused = await world.SubmitAsync(held, by, "cat");
+
+        Assert.Equal(RefusalKind.NotYours, refused.Refusal!.Kind);
+    }
+
+    [Fact]
+    public async Task Ending_somebodys_holds_frees_their_slots()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        await world.NextAsync(ana);
+
+        var ended = await world.Instance.Tasks.EndHoldsAsync(ana.Actor);
+        var taken = await world.NextAsync(await world.AnnotatorAsync());
+
+        Assert.Equal(1, ended);
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public async Task A_paused_project_hands_out_nothing_and_takes_what_is_held()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        await world.Instance.Projects.ChangeAsync(world.Project.Id, null, ProjectState.Paused, null, world.Operator);
+
+        var next = await world.Instance.Tasks.NextAsync(world.Project.Id, [0], ana);
+        var submitted = await world.SubmitAsync(held, ana, "cat");
+
+        Assert.Equal(RefusalKind.Unavailable, next.Refusal!.Kind);
+        Assert.True(submitted.Accepted);
+    }
+}

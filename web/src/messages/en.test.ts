@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { emptyDocument } from '../labels/document'
+import { tickets } from '../labels/samples.test-data'
+import { validate } from '../labels/validate'
+import { keyTable } from '../tools/keys'
+import { keyWords, labeling, saved } from './en'
+
+describe('The save line', () => {
+  it('has exact words', () => {
+    expect(saved.allSent).toBe('Saved, all answers sent')
+    expect(saved.onItsWay(1)).toBe('Saved, 1 answer on its way')
+    expect(saved.waiting(3)).toBe('Saved on this device, 3 answers waiting')
+    expect(saved.notSaved).toBe('Not saved: this browser keeps no data. Do not close this tab.')
+    expect(saved.everything).toBe('Everything is saved already.')
+    expect(`${saved.signOutWaiting(3)} [${saved.stay}] [${saved.signOutKeep}]`).toBe('3 answers wait here. [Stay] [Sign out, keep them]')
+  })
+})
+
+describe('Messages', () => {
+  it('say what is wrong with an answer', () => {
+    const fault = validate(tickets, emptyDocument)[0]
+
+    expect(labeling.invalid(2)).toBe('Not submitted. 2 things are missing:')
+    expect(fault && labeling.fault(fault)).toBe('needs a choice')
+  })
+
+  it('say what happens with the network', () => {
+    expect(labeling.offline(12)).toBe('Offline. Keep working: 12 tasks are on this device, all is saved here.')
+    expect(labeling.backOnline(3)).toBe('Back online. 3 answers sent.')
+    expect(labeling.allDoneOffline(12)).toBe("You have done all tasks on this device. 12 answers wait to be sent. Do not clear the browser's data.")
+  })
+
+  it('say what happens with a hold', () => {
+    expect(labeling.holdEnding(2)).toBe('This task is held for you for 2 more minutes. Any key keeps it.')
+    expect(labeling.holdEnded('14:32', 10)).toBe('Your hold ended at 14:32 after 10 minutes without a key. Your draft is kept.')
+    expect(labeling.late('14:32')).toBe('Not accepted: your hold ended at 14:32 and others have answered. Your draft is under Me, Kept drafts.')
+  })
+
+  it('say what happens with tabs, people and refusals', () => {
+    expect(labeling.otherTab).toBe('This task is open in another tab. Here you can only read.')
+    expect(labeling.takenOver).toBe('You went on in another tab. Nothing is lost.')
+    expect(labeling.refused('box 3 lies outside the image')).toBe('The server refused one answer: "box 3 lies outside the image". It is under Kept drafts.')
+    expect(labeling.signedOut).toBe('You are signed out. All is kept on this device.')
+    expect(labeling.noAccess).toBe('You no longer have access to this project. Answers you sent count.')
+    expect(labeling.empty).toBe('No task for you now.')
+  })
+
+  it('number the reasons to skip', () => {
+    expect([labeling.whySkip, ...labeling.skipReasons.map(({ text }, i) => `${i + 1} ${text}`)].join(' ')).toBe('Why skip? 1 unclear 2 bad item 3 not my field 4 other …')
+    expect(labeling.skipped('unclear')).toBe('Skipped: unclear.')
+  })
+
+  it('name every key of the sheet', () => {
+    for (const binding of keyTable) expect(keyWords[binding.does], binding.does).toBeTruthy()
+  })
+})

@@ -1,0 +1,51 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState, type SubmitEvent } from 'react'
+import { join as words } from '../messages/en'
+import { acceptInvitation } from '../session/actions'
+import { setupQuery } from '../session/queries'
+import type { Problem } from '../session/server'
+import { CenterCard } from './center-card'
+import { Line } from './label/notices'
+
+/** Makes an account: the owner's on a first run, or with an invitation whose secret stands behind the #. */
+export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; readonly onSignedIn: () => void }) {
+  const [secret, setSecret] = useState(() => decodeURIComponent(window.location.hash.slice(1)))
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const setup = useQuery({ ...setupQuery, enabled: isSetUp })
+
+  useEffect(() => {
+    window.history.replaceState(window.history.state, '', window.location.pathname)
+  }, [])
+
+  const faultOf = (field: string) => problem?.faults.find((fault) => fault.field === field)?.message
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setProblem(null)
+    const got = await acceptInvitation(secret.trim(), name.trim(), email.trim(), password)
+    setBusy(false)
+    if (got.ok) onSignedIn()
+    else setProblem(got.problem)
+  }
+
+  return (
+    <CenterCard title={isSetUp ? words.setUpTitle : words.joinTitle}>
+      <p className="muted">{setup.data?.ownerMissing === false ? words.hasOwner : isSetUp ? words.setUpIntro : words.joinIntro}</p>
+      {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
+      <form className="stack" onSubmit={submit}>
+        <TextInput label={isSetUp ? words.token : words.invitation} required withAsterisk={false} autoFocus={secret === ''} autoComplete="off" value={secret} onChange={(event) => setSecret(event.currentTarget.value)} classNames={{ input: 'mono' }} />
+        <TextInput label={words.name} required withAsterisk={false} autoFocus={secret !== ''} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} error={faultOf('name')} />
+        <TextInput label={words.email} type="email" required withAsterisk={false} autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={faultOf('email')} />
+        <PasswordInput label={words.password} description={words.passwordHelp} required withAsterisk={false} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} error={faultOf('password')} />
+        <Button type="submit" loading={isBusy} rightSection={<kbd>Enter</kbd>}>
+          {words.submit}
+        </Button>
+      </form>
+    </CenterCard>
+  )
+}

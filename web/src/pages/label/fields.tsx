@@ -1,0 +1,132 @@
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { askedFields, type Command } from '../../labels/document'
+import type { Field } from '../../labels/taxonomy'
+import type { LabelFault } from '../../labels/validate'
+import { labeling as words } from '../../messages/en'
+import type { OpenTask } from '../../session/labeling'
+import { ChoiceField, type FieldControl } from '../../surfaces/fields/choice-field'
+import { isScale, NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
+import type { ClassEntry } from '../../tools/choice/class-index'
+import styles from './fields.module.css'
+
+export interface FieldsHandle {
+  /** The field that has, or last had, the focus. */
+  focusActive(): void
+  /** The first fault after the field that has the focus. */
+  focusFault(faults: readonly LabelFault[]): void
+}
+
+interface FieldsProps {
+  readonly handle: Ref<FieldsHandle>
+  readonly open: OpenTask
+  readonly faults: readonly LabelFault[]
+  readonly recent: Readonly<Record<string, readonly string[]>>
+  readonly onCommand: (command: Command, typing?: boolean) => void
+  readonly onUsed: (field: string, name: string) => void
+  readonly onPoint: (entry: ClassEntry | null) => void
+  readonly onSay: (text: string) => void
+}
+
+/** The fields that are asked, one below the other; the one with the focus is open. */
+export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoint, onSay }: FieldsProps) {
+  const { taxonomy, history } = open
+  const asked = askedFields(taxonomy, history.document)
+  const [active, setActive] = useState(asked[0]?.name ?? '')
+  const controls = useRef(new Map<string, HTMLElement>())
+  /** Where the focus goes once the fields that follow from a choice are there. */
+  const goOnAfter = useRef<string | null>(null)
+
+  const focus = (name: string | undefined) => controls.current.get(name ?? '')?.focus({ preventScroll: false })
+
+  useEffect(() => {
+    controls.current.values().next().value?.focus()
+  }, [])
+
+  useEffect(() => {
+    if (goOnAfter.current === null) return
+    const at = asked.findIndex((field) => field.name === goOnAfter.current)
+    goOnAfter.current = null
+    focus(asked.slice(at + 1).find((field) => field.required && !history.document.values.has(field.name))?.name)
+  })
+
+  useImperativeHandle(handle, () => ({
+    focusActive: () => focus(controls.current.has(active) ? active : asked[0]?.name),
+    focusFault(wrong) {
+      const names = asked.map((field) => field.name)
+      const at = names.indexOf(active)
+      const order = [...names.slice(at + 1), ...names.slice(0, at + 1)]
+      focus(order.find((name) => wrong.some((fault) => fault.field.name === name)))
+    },
+  }))
+
+  const taken = (field: Field, name: string, added: boolean) => {
+    if (!added) return
+    onUsed(field.name, name)
+    onSay(words.announceChosen(field.label, name))
+    if (field.kind === 'choice') goOnAfter.current = field.name
+  }
+
+  return (
+    <div className={styles.fields}>
+      {asked.map((field, i) => {
+        const labelId = `field-${i}-label`
+        const helpId = `field-${i}-help`
+        const fault = faults.find((one) => one.field.name === field.name)
+        const control: FieldControl = {
+          field, labelId, onCommand,
+          value: history.document.values.get(field.name) ?? null,
+          active: field.name === active,
+          faulty: fault !== undefined,
+          describedBy: field.help === null && fault === undefined ? undefined : helpId,
+          onActivate: () => setActive(field.name),
+          inputRef: (element: HTMLElement | null) => {
+            if (element === null) controls.current.delete(field.name)
+            else controls.current.set(field.name, element)
+          },
+        }
+        return (
+          <div key={field.name} className={styles.field} data-active={field.name === active}>
+            <div className={styles.head}>
+              <span id={labelId} className={styles.label} dir="auto">
+                {field.label}
+              </span>
+              <span className="faint small">{hintOf(field, asked.length, i)}</span>
+            </div>
+            <Control control={control} recent={recent[field.name] ?? []} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} />
+            {(fault !== undefined || field.help !== null) && (
+              <p id={helpId} className={fault === undefined ? styles.help : styles.fault} dir="auto">
+                {fault === undefined ? field.help : words.fault(fault)}
+              </p>
+            )}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+interface ControlProps {
+  readonly control: FieldControl
+  readonly recent: readonly string[]
+  readonly onPoint: (entry: ClassEntry | null) => void
+  readonly onTaken: (name: string, added: boolean) => void
+}
+
+function Control({ control, recent, onPoint, onTaken }: ControlProps) {
+  switch (control.field.kind) {
+    case 'choice':
+    case 'choices':
+      return <ChoiceField {...control} recent={recent} onPoint={onPoint} onTaken={onTaken} />
+    case 'text':
+      return <TextField {...control} />
+    case 'number':
+      return <NumberField {...control} />
+    case 'rating':
+      return isScale(control.field) ? <RatingField {...control} /> : <NumberField {...control} />
+  }
+}
+
+function hintOf(field: Field, count: number, at: number): string {
+  const range = field.kind === 'choices' ? words.choose(field.minChoices, field.maxChoices) : field.kind === 'number' || field.kind === 'rating' ? words.range(field.min, field.max) : ''
+  return [count > 1 ? words.fieldOf(at + 1, count) : '', range, field.required ? '' : words.optional].filter((part) => part !== '').join(' · ')
+}

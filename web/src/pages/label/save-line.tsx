@@ -1,0 +1,94 @@
+import { Button, Modal } from '@mantine/core'
+import { describeContent } from '../../surfaces/text/content'
+import { saved as words, common } from '../../messages/en'
+import type { OutboxEntry } from '../../session/local-store'
+import type { Outbox, OutboxState } from '../../session/outbox'
+import { saveLineOf, type SaveLine } from '../../session/saved'
+import { save } from '../../session/actions'
+import { clock } from '../format'
+import { useObserved } from '../observed'
+import styles from './save-line.module.css'
+
+/** What is saved where, in words that are true at each moment. Pressing it shows every answer that is still here. */
+export function SaveLineButton({ outbox, onOpen }: { readonly outbox: Outbox; readonly onOpen: () => void }) {
+  const line = saveLineOf(useObserved(outbox.state))
+  return (
+    <section aria-label={common.saveState} className={styles.region}>
+      <button type="button" className={styles.line} data-state={line.is} onClick={onOpen} title="Ctrl+S" {...(line.is === 'not-saved' ? { role: 'alert' } : {})}>
+        <span aria-hidden="true" className={styles.sign} />
+        {textOf(line)}
+      </button>
+    </section>
+  )
+}
+
+export function textOf(line: SaveLine): string {
+  switch (line.is) {
+    case 'all-sent':
+      return words.allSent
+    case 'on-its-way':
+      return words.onItsWay(line.count)
+    case 'waiting':
+      return words.waiting(line.count)
+    case 'not-saved':
+      return words.notSaved
+  }
+}
+
+/** Every answer on this device: its state, its time, why it waits. */
+export function SavedList({ outbox, opened, onClose }: { readonly outbox: Outbox; readonly opened: boolean; readonly onClose: () => void }) {
+  const state = useObserved(outbox.state)
+  const download = () => save({ name: 'answers-on-this-device.json', content: new Blob([JSON.stringify(state.entries, null, 2)], { type: 'application/json' }) })
+  return (
+    <Modal opened={opened} onClose={onClose} title={words.listTitle} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
+      {state.entries.length === 0 ? (
+        <p>
+          {words.everything} {words.listEmpty}
+        </p>
+      ) : (
+        <div className="stack">
+          <Entries entries={state.entries} state={state} outbox={outbox} />
+          <div className="row">
+            <Button variant="default" onClick={() => outbox.retryNow()}>
+              {words.sendNow}
+            </Button>
+            <Button variant="default" onClick={download}>
+              {words.download}
+            </Button>
+          </div>
+        </div>
+      )}
+    </Modal>
+  )
+}
+
+export function Entries({ entries, state, outbox }: { readonly entries: readonly OutboxEntry[]; readonly state: OutboxState; readonly outbox: Outbox }) {
+  return (
+    <ul className={styles.entries}>
+      {entries.map((entry) => (
+        <li key={entry.id} className={styles.entry}>
+          <span className="muted small">{clock(entry.madeAt)}</span>
+          <span className={styles.what} dir="auto">
+            {describeContent(entry.task.content)}
+          </span>
+          <span className={styles.answer} dir="auto">
+            {entry.skip?.reason ?? Object.values(entry.value).join(', ')}
+          </span>
+          <span className={entry.refused === null ? 'muted' : styles.refused}>{stateOf(entry, state)}</span>
+          {entry.refused !== null && (
+            <Button size="compact-sm" variant="default" onClick={() => void outbox.drop(entry.id)}>
+              {words.drop}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function stateOf(entry: OutboxEntry, state: OutboxState): string {
+  if (entry.refused !== null) return words.stateRefused(entry.refused.reason)
+  if (state.signedOut) return words.stateSignedOut
+  if (entry.tries > 0) return words.stateWaiting
+  return entry.heldUntil > entry.madeAt ? words.stateHeld : words.stateSending
+}

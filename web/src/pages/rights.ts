@@ -1,0 +1,18 @@
+import type { Project } from '../session/server'
+
+type Right = 'annotate' | 'read-data' | 'import' | 'export' | 'change-taxonomy' | 'audit' | 'manage-people'
+
+const NEEDED: Readonly<Record<Right, readonly string[]>> = {
+  annotate: ['annotator', 'service', 'lead', 'owner'],
+  'read-data': ['reviewer', 'adjudicator', 'auditor', 'service', 'lead', 'owner'],
+  import: ['service', 'lead', 'owner'],
+  export: ['auditor', 'service', 'lead', 'owner'],
+  'change-taxonomy': ['taxonomy-owner', 'owner'],
+  audit: ['auditor', 'lead', 'owner'],
+  'manage-people': ['lead', 'owner'],
+}
+
+/** Which controls to show. What somebody may really do, the server decides. */
+export function may(project: Pick<Project, 'roles'>, right: Right): boolean {
+  return project.roles.some((role) => NEEDED[right].includes(role))
+}

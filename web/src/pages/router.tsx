@@ -1,0 +1,184 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, useRouter } from '@tanstack/react-router'
+import { useHotkeySequence } from '@tanstack/react-hotkeys'
+import { useQuery } from '@tanstack/react-query'
+import { Suspense, lazy, useCallback, type ReactNode } from 'react'
+import { meQuery, projectQuery, queryClient, signedOut } from '../session/queries'
+import { ServerError, type Me, type Project } from '../session/server'
+import { CenterCard } from './center-card'
+import { Failure } from './failure'
+import { may } from './rights'
+import { Shell } from './shell/shell'
+
+const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
+const OverviewPage = lazy(() => import('./overview').then((page) => ({ default: page.OverviewPage })))
+const ImportPage = lazy(() => import('./import').then((page) => ({ default: page.ImportPage })))
+const DataPage = lazy(() => import('./data').then((page) => ({ default: page.DataPage })))
+const ItemPage = lazy(() => import('./item').then((page) => ({ default: page.ItemPage })))
+const ProjectsPage = lazy(() => import('./projects').then((page) => ({ default: page.ProjectsPage })))
+const MePage = lazy(() => import('./me').then((page) => ({ default: page.MePage })))
+const SignInPage = lazyRouteComponent(() => import('./sign-in-route'), 'SignInRoute')
+const JoinPage = lazyRouteComponent(() => import('./sign-in-route'), 'JoinRoute')
+const SetUpPage = lazyRouteComponent(() => import('./sign-in-route'), 'SetUpRoute')
+
+const root = createRootRoute({ component: Outlet, errorComponent: ({ error, reset }) => <Broken error={error} onRetry={reset} />, notFoundComponent: () => <Broken error={null} /> })
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/signin', component: SignInPage })
+const join = createRoute({ getParentRoute: () => root, path: '/join', component: JoinPage })
+const setUp = createRoute({ getParentRoute: () => root, path: '/setup', component: SetUpPage })
+const start = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => redirect({ to: '/p', throw: true }) })
+
+/** Everything but signing in needs somebody; whoever is not signed in comes back here afterwards. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Outlet,
+  async beforeLoad({ location }): Promise<{ readonly me: Me }> {
+    try {
+      return { me: await queryClient.query({ ...meQuery, staleTime: 'static' }) }
+    } catch (error) {
+      if (error instanceof ServerError && error.problem.status === 401) redirect({ to: '/signin', search: { to: location.href }, throw: true })
+      throw error
+    }
+  },
+})
+
+const projects = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p',
+  component: function ProjectsRoute() {
+    const { me } = signedIn.useRouteContext()
+    return (
+      <Page me={me}>
+        <ProjectsPage me={me} />
+      </Page>
+    )
+  },
+})
+
+const mine = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/me',
+  component: function MeRoute() {
+    const { me } = signedIn.useRouteContext()
+    return (
+      <Page me={me}>
+        <MePage me={me} />
+      </Page>
+    )
+  },
+})
+
+const overview = projectRoute('/p/$project', (project) => <OverviewPage project={project} />)
+const importing = projectRoute('/p/$project/import', (project) => <ImportPage project={project} />)
+
+const data = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p/$project/data',
+  validateSearch: (search: Record<string, unknown>): { readonly state?: string; readonly class?: string; readonly order?: string } => ({
+    ...(typeof search.state === 'string' ? { state: search.state } : {}),
+    ...(typeof search.class === 'string' ? { class: search.class } : {}),
+    ...(typeof search.order === 'string' ? { order: search.order } : {}),
+  }),
+  component: function DataRoute() {
+    const { state, class: name, order } = data.useSearch()
+    return <InProject id={data.useParams().project}>{(project) => <DataPage project={project} filter={{ state: state ?? null, class: name ?? null, order: order ?? null }} />}</InProject>
+  },
+})
+
+const item = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p/$project/items/$item',
+  validateSearch: (search: Record<string, unknown>): { readonly asOf?: string } => (typeof search.asOf === 'string' || typeof search.asOf === 'number' ? { asOf: String(search.asOf) } : {}),
+  component: function ItemRoute() {
+    const params = item.useParams()
+    const { asOf } = item.useSearch()
+    return <InProject id={params.project}>{(project) => <ItemPage project={project} item={params.item} asOf={asOf ?? null} />}</InProject>
+  },
+})
+
+/** Labeling has the whole screen. */
+const label = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p/$project/label',
+  component: function LabelRoute() {
+    const { me } = signedIn.useRouteContext()
+    const router = useRouter()
+    const id = label.useParams().project
+    const project = useQuery(projectQuery(id))
+    const leave = useCallback(() => void router.navigate({ to: '/p/$project', params: { project: id } }), [router, id])
+    if (project.data === undefined) return project.isError ? <Broken error={project.error} onRetry={() => void project.refetch()} /> : null
+    return (
+      <Suspense fallback={null}>
+        <LabelPage me={me} project={project.data} onLeave={leave} />
+      </Suspense>
+    )
+  },
+})
+
+function projectRoute<Path extends string>(path: Path, page: (project: Project) => ReactNode) {
+  const route = createRoute({
+    getParentRoute: () => signedIn,
+    path,
+    component: function ProjectRoute() {
+      const params: { readonly project?: string } = route.useParams()
+      return <InProject id={params.project ?? ''}>{page}</InProject>
+    },
+  })
+  return route
+}
+
+function InProject({ id, children }: { readonly id: string; readonly children: (project: Project) => ReactNode }) {
+  const { me } = signedIn.useRouteContext()
+  const project = useQuery(projectQuery(id))
+  return (
+    <Page me={me} {...(project.data === undefined ? {} : { project: project.data })}>
+      {project.data !== undefined ? children(project.data) : project.isError ? <Failure error={project.error} onRetry={() => void project.refetch()} /> : null}
+    </Page>
+  )
+}
+
+function Page({ me, project, children }: { readonly me: Me; readonly project?: Project; readonly children: ReactNode }) {
+  return (
+    <Shell me={me} {...(project === undefined ? {} : { project })}>
+      {project !== undefined && <PageKeys project={project} />}
+      <Suspense fallback={null}>{children}</Suspense>
+    </Shell>
+  )
+}
+
+/** g and a letter go to a page; L labels. */
+function PageKeys({ project }: { readonly project: Project }) {
+  const router = useRouter()
+  const go = (page: string) => void router.navigate({ to: `/p/${project.id}${page}` })
+  const mayLabel = may(project, 'annotate') && project.taxonomyVersion > 0
+  useHotkeySequence(['G', 'O'], () => go(''))
+  useHotkeySequence(['G', 'L'], () => go('/label'), { enabled: mayLabel })
+  useHotkeySequence(['G', 'D'], () => go('/data'), { enabled: may(project, 'read-data') })
+  useHotkeySequence(['G', 'I'], () => go('/import'), { enabled: may(project, 'import') })
+  useHotkeySequence(['L'], () => go('/label'), { enabled: mayLabel })
+  return null
+}
+
+function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  return (
+    <CenterCard title="Assay">
+      <Failure error={error ?? new ServerError({ status: 404, kind: 'not-found', detail: '', faults: [], traceId: null, retryAfterMs: null })} {...(onRetry === undefined ? {} : { onRetry })} />
+    </CenterCard>
+  )
+}
+
+const tree = root.addChildren([start, signIn, join, setUp, signedIn.addChildren([projects, mine, overview, importing, data, item, label])])
+
+export const router = createRouter({ routeTree: tree, scrollRestoration: false, defaultPendingMinMs: 0 })
+
+// A session that ended shows at the next request; labeling says so itself and keeps its work in view.
+signedOut.subscribe(() => {
+  const { href, pathname } = router.state.location
+  if (!/^\/(signin|join|setup)|\/label$/.test(pathname)) void router.navigate({ to: '/signin', search: { to: href } })
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,65 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useEffect, useState, type SubmitEvent } from 'react'
+import { signIn as words } from '../messages/en'
+import { redeemLink, signIn } from '../session/actions'
+import type { Problem } from '../session/server'
+import { CenterCard } from './center-card'
+import { Line } from './label/notices'
+
+/** Sign in by e-mail and password, or by a single-use link whose secret stands behind the #. */
+export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [link, setLink] = useState(() => linkIn(window.location.hash))
+
+  useEffect(() => {
+    if (link === null) return
+    // The secret leaves the address bar and the history before anything else happens.
+    window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search)
+    void redeemOnce(link).then((got) => {
+      if (got.ok) return onSignedIn()
+      setProblem(got.problem)
+      setLink(null)
+    })
+  }, [link, onSignedIn])
+
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setProblem(null)
+    const got = await signIn(email, password)
+    setBusy(false)
+    if (got.ok) onSignedIn()
+    else setProblem(got.problem)
+  }
+
+  if (link !== null) return <CenterCard title={words.byLink} />
+  return (
+    <CenterCard title={words.title}>
+      {problem !== null && <Line tone={problem.status === 0 ? 'warn' : 'bad'} urgent text={problem.status === 0 ? words.offline(0) : problem.detail} />}
+      <form className="stack" onSubmit={submit}>
+        <TextInput label={words.email} type="email" name="email" autoComplete="username" required withAsterisk={false} autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <PasswordInput label={words.password} name="password" autoComplete="current-password" required withAsterisk={false} value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+        <Button type="submit" loading={isBusy} rightSection={<kbd>Enter</kbd>}>
+          {words.submit}
+        </Button>
+      </form>
+      <p className="muted small">{words.noAccount}</p>
+    </CenterCard>
+  )
+}
+
+function linkIn(hash: string): string | null {
+  return new URLSearchParams(hash.replace(/^#/, '')).get('link')
+}
+
+const redeeming = new Map<string, ReturnType<typeof redeemLink>>()
+
+/** A link works once: asking twice would turn a good one down. */
+function redeemOnce(secret: string): ReturnType<typeof redeemLink> {
+  const asked = redeeming.get(secret) ?? redeemLink(secret)
+  redeeming.set(secret, asked)
+  return asked
+}

@@ -1,0 +1,145 @@
+import { client, noAnswer, problemOf, reply, ServerError, valueOf, type Me, type Reply } from './server'
+import type { components } from '../api/schema'
+
+export type ImportRun = components['schemas']['ImportView']
+
+export const signIn = (email: string, password: string): Promise<Reply<Me>> => reply(client.POST('/api/v1/sessions', { body: { email, password } }))
+
+export const redeemLink = (secret: string): Promise<Reply<Me>> => reply(client.POST('/api/v1/sessions/from-link', { body: { secret } }))
+
+export const signOut = (): Promise<Reply<unknown>> => reply(client.DELETE('/api/v1/sessions/current'))
+
+export const acceptInvitation = (secret: string, name: string, email: string, password: string): Promise<Reply<Me>> =>
+  reply(client.POST('/api/v1/invitations/accept', { body: { secret, name, email, password } }))
+
+export const createProject = (name: string, description: string, overlap: number) =>
+  valueOf(
+    client.POST('/api/v1/projects', {
+      body: {
+        name,
+        description,
+        policy: { overlap, method: 'majority', finalAt: 0.95, leaseSeconds: 900, deadAfter: 5, annotatorsMayPick: false, redactionRequired: false },
+      },
+    }),
+  )
+
+export const checkTaxonomy = (project: string, source: string) =>
+  reply(client.POST('/api/v1/projects/{project}/taxonomies/check', { params: { path: { project } }, ...document(source) }))
+
+export const publishTaxonomy = (project: string, source: string) =>
+  reply(client.POST('/api/v1/projects/{project}/taxonomies', { params: { path: { project } }, ...document(source) }))
+
+/** A document travels as it was written, not as a JSON string. */
+function document(source: string) {
+  return { body: source, bodySerializer: (text: string) => text, headers: { 'Content-Type': 'application/yaml' } }
+}
+
+export const invite = (project: string, roles: readonly string[]) =>
+  reply(client.POST('/api/v1/projects/{project}/invitations', { params: { path: { project } }, body: { roles: [...roles], note: null } }))
+
+/** Forms of rows, by the ending of a file's name. */
+const FORMATS: Readonly<Record<string, string>> = { ndjson: 'jsonl', jsonl: 'jsonl', json: 'json', csv: 'csv', tsv: 'tsv', tab: 'tsv', txt: 'txt' }
+
+export function formatOf(fileName: string): string | null {
+  return FORMATS[fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase()] ?? null
+}
+
+export interface ImportOptions {
+  readonly key: string
+  readonly strict: boolean
+}
+
+export interface ImportUpload {
+  readonly done: Promise<Reply<ImportRun>>
+  stop(): void
+}
+
+/** Streams a file to the server. Only this kind of request tells how much of it has been sent. */
+export function importItems(project: string, file: File, options: ImportOptions, onSent: (bytes: number) => void): ImportUpload {
+  const query = new URLSearchParams({ source: file.name })
+  const format = formatOf(file.name)
+  if (format !== null) query.set('format', format)
+  if (options.key !== '') query.set('key', options.key)
+  if (options.strict) query.set('strict', 'true')
+  const request = new XMLHttpRequest()
+  const done = new Promise<Reply<ImportRun>>((resolve) => {
+    request.upload.onprogress = (event) => onSent(event.loaded)
+    request.onload = () => {
+      const body = parsed(request.responseText)
+      resolve(
+        request.status < 300
+          ? { ok: true, value: body as ImportRun }
+          : { ok: false, problem: problemOf(request.status, request.getResponseHeader('Retry-After'), body) },
+      )
+    }
+    request.onerror = () => resolve({ ok: false, problem: noAnswer })
+    request.onabort = () => resolve({ ok: false, problem: { ...noAnswer, kind: 'stopped', detail: '' } })
+  })
+  request.open('POST', `/api/v1/projects/${encodeURIComponent(project)}/items?${query.toString()}`)
+  request.setRequestHeader('Content-Type', 'application/octet-stream')
+  request.send(file)
+  return { done, stop: () => request.abort() }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+export interface Download {
+  readonly name: string
+  readonly content: Blob
+}
+
+/** Takes labels or annotations out, saying how much has arrived. */
+export async function exportLabels(project: string, subject: string, format: string, asOf: string | null, onBytes: (bytes: number) => void): Promise<Reply<Download>> {
+  const got = await reply(
+    client.POST('/api/v1/projects/{project}/exports', { params: { path: { project } }, body: { subject, format, asOf }, parseAs: 'stream' }).then(async (answer) => {
+      const { response } = answer
+      if (!response.ok) return { error: answer.error, response }
+      const content = await collect(answer.data, response.headers.get('Content-Type') ?? '', onBytes)
+      return { data: { name: fileNameOf(response) ?? `${subject}.${format}`, content }, response }
+    }),
+  )
+  return got
+}
+
+async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined, type: string, onBytes: (bytes: number) => void): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  const reader = stream?.getReader()
+  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+    parts.push(part.value)
+    size += part.value.length
+    onBytes(size)
+  }
+  return new Blob(parts, { type })
+}
+
+function fileNameOf(response: Response): string | null {
+  const disposition = response.headers.get('Content-Disposition') ?? ''
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1]
+  return encoded !== undefined ? decodeURIComponent(encoded) : (/filename="?([^";]+)"?/i.exec(disposition)?.[1] ?? null)
+}
+
+export const proofOf = async (project: string, position: string): Promise<Reply<Download>> => {
+  const got = await reply(client.GET('/api/v1/projects/{project}/ledger/events/{position}/proof', { params: { path: { project, position: Number(position) } } }))
+  return got.ok
+    ? { ok: true, value: { name: `proof-${position}.json`, content: new Blob([JSON.stringify(got.value, null, 2)], { type: 'application/json' }) } }
+    : got
+}
+
+/** Hands a file to the browser. */
+export function save(download: Download): void {
+  const address = URL.createObjectURL(download.content)
+  const link = window.document.createElement('a')
+  link.href = address
+  link.download = download.name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
+
+export { ServerError }

@@ -1,0 +1,37 @@
+import { systemClock } from './clock'
+import { labelingServer } from './labeling-server'
+import { openLocalStore, type LocalStore } from './local-store'
+import { Outbox } from './outbox'
+import { sendEntry } from './send'
+
+/** What this tab keeps for the person who is signed in. */
+export interface Device {
+  readonly account: string
+  readonly store: LocalStore
+  readonly outbox: Outbox
+}
+
+let opening: { readonly account: string; readonly device: Promise<Device> } | null = null
+
+/** The device of somebody; one outbox for each person, whose answers nobody else sends. */
+export function deviceOf(account: string): Promise<Device> {
+  if (opening?.account !== account) {
+    void opening?.device.then((old) => old.outbox.close())
+    opening = { account, device: open(account) }
+  }
+  return opening.device
+}
+
+async function open(account: string): Promise<Device> {
+  const store = await openLocalStore()
+  const outbox = new Outbox({ account, store, clock: systemClock, send: (entry) => sendEntry(labelingServer, entry) })
+  await outbox.open()
+  // Without this, a full disk may cost answers that wait here.
+  if (store.durable) void Promise.resolve(navigator.storage.persist()).catch(() => false)
+  window.addEventListener('online', () => outbox.retryNow())
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') outbox.release()
+  })
+  window.addEventListener('pagehide', () => outbox.release())
+  return { account, store, outbox }
+}

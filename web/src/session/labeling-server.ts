@@ -1,0 +1,58 @@
+import { readTaxonomy, type Taxonomy } from '../labels/taxonomy'
+import type { OutboxEntry } from './local-store'
+import { client, reply, toServerTime, type HeldTask, type Reply } from './server'
+
+/** What the labeling session asks of the server. */
+export interface LabelingServer {
+  /** The best task there is; null where there is none. */
+  next(project: string): Promise<Reply<HeldTask | null>>
+  held(project: string): Promise<Reply<readonly HeldTask[]>>
+  taxonomy(project: string, version: number): Promise<Reply<Taxonomy>>
+  renew(task: string): Promise<Reply<HeldTask>>
+  release(task: HeldTask): Promise<void>
+  saveDraft(task: string, value: Readonly<Record<string, unknown>>): Promise<Reply<unknown>>
+  send(entry: OutboxEntry): Promise<Reply<unknown>>
+  /** This device's time as the server's. */
+  time(local: number): number
+}
+
+export const labelingServer: LabelingServer = {
+  async next(project) {
+    const got = await reply(client.POST('/api/v1/projects/{project}/tasks/next', { params: { path: { project } } }))
+    return got.ok ? { ok: true, value: got.value ?? null } : got
+  },
+
+  async held(project) {
+    const got = await reply(client.GET('/api/v1/projects/{project}/tasks/held', { params: { path: { project } } }))
+    return got.ok ? { ok: true, value: got.value.held } : got
+  },
+
+  async taxonomy(project, version) {
+    const got = await reply(client.GET('/api/v1/projects/{project}/taxonomies/{version}', { params: { path: { project, version } } }))
+    return got.ok ? { ok: true, value: readTaxonomy(got.value.document) } : got
+  },
+
+  renew: (task) => reply(client.PUT('/api/v1/tasks/{task}/lease', { params: { path: { task } } })),
+
+  async release(task) {
+    await reply(client.DELETE('/api/v1/tasks/{task}/lease', { params: { path: { task: task.id }, query: { lease: task.lease } }, keepalive: true }))
+  },
+
+  saveDraft: (task, value) => reply(client.PUT('/api/v1/tasks/{task}/draft', { params: { path: { task } }, body: { value } })),
+
+  send(entry) {
+    const params = { path: { task: entry.task.id } }
+    const { id, value, secondsSpent } = entry
+    const { lease, taxonomyVersion } = entry.task
+    switch (entry.kind) {
+      case 'skip':
+        return reply(client.POST('/api/v1/tasks/{task}/skips', { params, body: { id, lease, reason: entry.skip?.reason ?? 'other', comment: entry.skip?.comment ?? null }, keepalive: true }))
+      case 'correction':
+        return reply(client.POST('/api/v1/tasks/{task}/corrections', { params, body: { id, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true }))
+      case 'answer':
+        return reply(client.POST('/api/v1/tasks/{task}/annotations', { params, body: { id, lease, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true }))
+    }
+  },
+
+  time: toServerTime,
+}

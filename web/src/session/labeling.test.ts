@@ -1,0 +1,325 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import type { Command } from '../labels/document'
+import { Labeling, TASKS_AHEAD, type Notice } from './labeling'
+import { openLocalStore } from './local-store'
+import { Outbox } from './outbox'
+import { sendEntry } from './send'
+import { FakeServer, ManualClock, offline, problem, rest, until } from './session.test-data'
+
+let databases = 0
+
+async function seat(change: (server: FakeServer) => void = () => undefined, name = `assay-test-labeling-${++databases}`, clock = new ManualClock()) {
+  const server = new FakeServer(clock)
+  change(server)
+  const store = await openLocalStore(name)
+  const outbox = new Outbox({ account: 'ana', store, clock, send: (entry) => sendEntry(server, entry) })
+  await outbox.open()
+  const labeling = new Labeling({ account: 'ana', project: '1', server, store, outbox, clock })
+  await labeling.start()
+  await rest()
+  const task = () => labeling.state.get().open?.task.id ?? null
+  const notices = () => labeling.state.get().notices.map((notice) => notice.is)
+  const answer = async (topic = 'Refund') => {
+    labeling.commit(set('topic', topic))
+    await labeling.submit()
+    await rest()
+  }
+  return { name, clock, server, store, outbox, labeling, task, notices, answer }
+}
+
+const set = (field: string, value: Command['value']): Command => ({ do: 'set', field, value })
+
+describe('Labeling', () => {
+  it('opens a task and fetches the next ones', async () => {
+    const { labeling, task, server } = await seat()
+
+    expect(task()).toBe('1')
+    expect(labeling.state.get().ahead).toBe(TASKS_AHEAD)
+    expect(server.tasksLeft).toBe(30 - 1 - TASKS_AHEAD)
+  })
+
+  it('paints the next task without waiting for the server', async () => {
+    const { labeling, task, server } = await seat()
+    server.trouble = offline
+    labeling.commit(set('topic', 'Refund'))
+    await labeling.submit()
+
+    expect(task()).toBe('2')
+  })
+
+  it('does not hand in what is not valid, and says what is wrong until it is mended', async () => {
+    const { labeling, task, server } = await seat()
+    labeling.commit(set('topic', 'Outage'))
+
+    expect((await labeling.submit()).map((fault) => fault.field.name)).toEqual(['severity'])
+    labeling.commit(set('severity', 3))
+    expect(labeling.state.get().faults.map((fault) => fault.field.name)).toEqual(['follow-up'])
+    labeling.commit(set('follow-up', 1))
+    expect(labeling.state.get().faults).toEqual([])
+    expect(task()).toBe('1')
+    expect(server.arrivals).toBe(0)
+  })
+
+  it('takes the last answer back in an untouched task, as it was', async () => {
+    const { labeling, task, answer, clock, server } = await seat()
+    labeling.commit(set('comment', 'hi'))
+    await answer()
+    await clock.pass(4_000)
+    await labeling.undo()
+
+    expect(task()).toBe('1')
+    expect(labeling.state.get().open?.history.document.values.get('comment')).toBe('hi')
+    expect(labeling.state.get().doneToday).toBe(0)
+    await clock.pass(60_000)
+    expect(server.arrivals).toBe(0)
+
+    await labeling.submit()
+    expect(task()).toBe('2')
+  })
+
+  it('undoes within a touched task first', async () => {
+    const { labeling, task, answer } = await seat()
+    await answer()
+    labeling.commit(set('topic', 'Outage'))
+    await labeling.undo()
+
+    expect(task()).toBe('2')
+    expect(labeling.state.get().open?.history.document.values.size).toBe(0)
+  })
+
+  it('sends after five seconds, and then offers a correction', async () => {
+    const { labeling, task, answer, clock, server } = await seat()
+    await answer()
+    await clock.pass(5_000)
+    expect(server.ledger.size).toBe(1)
+    expect(labeling.state.get().undoable).toBeNull()
+
+    await labeling.reopenLast()
+    expect(task()).toBe('1')
+    labeling.commit(set('topic', 'Invoice'))
+    await labeling.submit()
+    await clock.pass(5_000)
+
+    expect([...server.ledger.values()].map((entry) => [entry.kind, entry.value.topic])).toEqual([['answer', 'Refund'], ['correction', 'Invoice']])
+    expect(task()).toBe('2')
+    expect(labeling.state.get().doneToday).toBe(1)
+  })
+
+  it('skips with a reason, and takes that back too', async () => {
+    const { labeling, task, clock, server } = await seat()
+    await labeling.skip('unclear', null)
+    expect(labeling.state.get().undoable).toMatchObject({ kind: 'skip', reason: 'unclear' })
+    await labeling.undo()
+    expect(task()).toBe('1')
+
+    await labeling.skip('other', 'two languages')
+    await clock.pass(5_000)
+    expect([...server.ledger.values()][0]?.skip).toEqual({ reason: 'other', comment: 'two languages' })
+  })
+
+  it('sends before the hold ends, whatever the time for undo', async () => {
+    const { answer, clock, server } = await seat((one) => (one.leaseMs = 33_000))
+    await answer()
+    await clock.pass(3_100)
+
+    expect(server.ledger.size).toBe(1)
+  })
+
+  it('keeps each change on this device at once and on the server soon', async () => {
+    const { labeling, store, clock, server } = await seat()
+    labeling.commit(set('topic', 'Outage'))
+    await rest()
+    expect((await store.draft('ana', '1'))?.value).toEqual({ topic: 'Outage' })
+    expect(server.drafts.size).toBe(0)
+
+    await clock.pass(1_600)
+    expect(server.drafts.get('1')).toEqual({ topic: 'Outage' })
+  })
+
+  it('finds the draft again after the tab was closed', async () => {
+    const first = await seat()
+    first.labeling.commit(set('topic', 'Outage'))
+    await rest()
+
+    const second = await seat((server) => (server.holding = [server.hold('1')]), first.name, first.clock)
+    expect(second.task()).toBe('1')
+    expect(second.labeling.state.get().open?.history.document.values.get('topic')).toBe('Outage')
+  })
+
+  it('asks which draft holds where another device has made one', async () => {
+    const first = await seat()
+    first.labeling.commit(set('topic', 'Outage'))
+    await rest()
+
+    const second = await seat((server) => (server.holding = [{ ...server.hold('1'), draft: { topic: 'Refund' } }]), first.name, first.clock)
+    await rest()
+    expect(second.notices()).toContain('two-drafts')
+    second.labeling.chooseDraft(true)
+    expect(second.labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+  })
+
+  it('does not ask about a draft that came from here', async () => {
+    const first = await seat()
+    first.labeling.commit(set('topic', 'Outage'))
+    await first.clock.pass(2_000)
+    first.labeling.commit(set('comment', 'hi'))
+    await rest()
+
+    const second = await seat((server) => (server.holding = [{ ...server.hold('1'), draft: { topic: 'Outage' } }]), first.name, first.clock)
+    await rest()
+    expect(second.notices()).not.toContain('two-drafts')
+    expect(second.labeling.state.get().open?.history.document.values.get('comment')).toBe('hi')
+  })
+
+  it('works on without a network through all tasks that are here, and says when they arrived', async () => {
+    const { labeling, answer, clock, server, notices, task } = await seat()
+    server.trouble = offline
+    for (let i = 0; i < 5; i++) await answer()
+    await clock.pass(6_000)
+    expect(notices()).toContain('offline')
+    await answer()
+    await answer()
+    expect(task()).toBeNull()
+    expect(notices()).toContain('all-done-offline')
+
+    server.trouble = null
+    await labeling.reconnected()
+    await until(() => notices().includes('back-online'))
+
+    const back = labeling.state.get().notices.find((notice): notice is Extract<Notice, { is: 'back-online' }> => notice.is === 'back-online')
+    expect(back?.sent).toBe(7)
+    expect(server.ledger.size).toBe(7)
+    expect(notices()).not.toContain('offline')
+    expect(task()).not.toBeNull()
+  })
+
+  it('prolongs holds while somebody is there, and only then', async () => {
+    const { labeling, clock, server } = await seat()
+    await clock.pass(190_000)
+    expect(server.renewed).toEqual([])
+
+    await clock.pass(30_000)
+    labeling.active()
+    await clock.pass(5_000)
+    expect(server.renewed).toContain('1')
+    expect(server.renewed).toContain('7')
+  })
+
+  it('warns two minutes before a hold ends, and any key keeps it', async () => {
+    const { labeling, clock, notices } = await seat()
+    await clock.pass(485_000)
+    expect(notices()).toEqual(['hold-ending'])
+
+    labeling.active()
+    await rest()
+    expect(notices()).toEqual([])
+  })
+
+  it('says when a hold has ended, and takes the task again', async () => {
+    const { labeling, clock, notices, task, server } = await seat()
+    labeling.commit(set('topic', 'Outage'))
+    await clock.pass(610_000)
+    expect(notices()).toEqual(['hold-ended'])
+
+    await labeling.takeAgain()
+    expect(server.renewed).toContain('1')
+    expect(notices()).toEqual([])
+    expect(task()).toBe('1')
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Outage')
+  })
+
+  it('keeps the draft where others have taken the task, and goes on', async () => {
+    const { labeling, clock, notices, server, outbox, task } = await seat()
+    labeling.commit(set('topic', 'Refund'))
+    await clock.pass(610_000)
+    server.refuseRenewal = problem(409, 'lapsed')
+    await labeling.takeAgain()
+    expect(notices()).toContain('late')
+    expect(outbox.state.get().entries[0]).toMatchObject({ value: { topic: 'Refund' }, refused: { kind: 'lapsed' } })
+
+    labeling.afterLate()
+    await rest()
+    expect(task()).not.toBe('1')
+    expect(notices()).not.toContain('late')
+  })
+
+  it('says that the queue is empty, and looks again', async () => {
+    const { labeling, clock, server, task } = await seat((one) => (one.tasksLeft = 0))
+    expect(labeling.state.get().phase).toBe('empty')
+
+    server.tasksLeft = 1
+    await clock.pass(25_000)
+    expect(task()).toBe('1')
+  })
+
+  it('says that somebody is signed out, and keeps the work', async () => {
+    const { labeling, answer, notices, server, outbox, clock } = await seat()
+    server.trouble = problem(401, 'not-signed-in')
+    await answer()
+    await clock.pass(6_000)
+    expect(notices()).toContain('signed-out')
+    expect(outbox.state.get().entries).toHaveLength(1)
+
+    server.trouble = null
+    await labeling.reconnected()
+    await clock.pass(1_000)
+    expect(server.ledger.size).toBe(1)
+    expect(notices()).not.toContain('signed-out')
+  })
+
+  it('closes where somebody has no access any more', async () => {
+    const { labeling, notices } = await seat((one) => (one.trouble = problem(403, 'not-yours')))
+
+    expect(notices()).toContain('no-access')
+    expect(labeling.state.get().phase).toBe('closed')
+  })
+
+  it("says the server's reason while a project is paused", async () => {
+    const { labeling } = await seat((one) => (one.trouble = problem(503, 'unavailable', 'This project is paused.')))
+
+    expect(labeling.state.get().notices).toContainEqual({ is: 'unavailable', reason: 'This project is paused.' })
+  })
+
+  it('opens the next task under its own taxonomy and says that it changed', async () => {
+    const { answer, server, labeling, notices } = await seat()
+    server.taxonomyVersion = 3
+    for (let i = 0; i < 1 + TASKS_AHEAD; i++) await answer()
+
+    expect(labeling.state.get().open?.taxonomy.version).toBe(3)
+    expect(notices()).toContain('new-taxonomy')
+  })
+
+  it('gives back what nobody began when the screen is left, and sends what is held', async () => {
+    const { labeling, answer, server } = await seat()
+    await answer()
+    labeling.commit(set('topic', 'Outage'))
+    await labeling.stop()
+    await rest()
+
+    expect(server.ledger.size).toBe(1)
+    expect(server.released).not.toContain('2')
+    expect(server.released).toContain('3')
+    expect(server.drafts.get('2')).toEqual({ topic: 'Outage' })
+  })
+
+  it('keeps what was used lately in its slot', async () => {
+    const { labeling } = await seat()
+    for (const name of ['a', 'b', 'a', 'c']) labeling.used('topic', name)
+
+    expect(labeling.state.get().recent.topic).toEqual(['a', 'b', 'c'])
+  })
+
+  it('counts what was done today', async () => {
+    const { labeling, answer, name, clock } = await seat()
+    await answer()
+    await answer()
+    expect(labeling.state.get().doneToday).toBe(2)
+
+    const next = await seat(undefined, name, clock)
+    expect(next.labeling.state.get().doneToday).toBe(2)
+    clock.sleep(86_400_000)
+    await next.answer()
+    expect(next.labeling.state.get().doneToday).toBe(1)
+  })
+})

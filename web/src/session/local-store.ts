@@ -1,0 +1,195 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { FieldValue } from '../labels/document'
+import type { HeldTask } from './server'
+
+/** What is handed in for a task. */
+export type SendKind = 'answer' | 'skip' | 'correction'
+
+/** Something on its way to the server, with all that is needed to send it again or to take it back. */
+export interface OutboxEntry {
+  /** Made here, UUIDv7: the server records it once however often it arrives. */
+  readonly id: string
+  readonly account: string
+  readonly project: string
+  readonly kind: SendKind
+  readonly task: HeldTask
+  /** The answer; for a skip what had been entered. */
+  readonly value: Readonly<Record<string, FieldValue>>
+  readonly skip: { readonly reason: string; readonly comment: string | null } | null
+  readonly secondsSpent: number
+  readonly madeAt: number
+  /** Not sent before, so that it can be undone. */
+  readonly heldUntil: number
+  readonly tries: number
+  readonly nextTryAt: number
+  /** Why the server will never take it; it then stays as a kept draft. */
+  readonly refused: { readonly kind: string; readonly reason: string; readonly at: number } | null
+}
+
+/** An unfinished answer. */
+export interface DraftRecord {
+  readonly account: string
+  readonly task: string
+  readonly project: string
+  readonly value: Readonly<Record<string, FieldValue>>
+  readonly savedAt: number
+  /** What the server is known to have, as JSON; null where it has nothing from here. */
+  readonly onServer: string | null
+}
+
+/** What somebody used lately and how much they did today, by project. */
+export interface HabitRecord {
+  readonly account: string
+  readonly project: string
+  readonly recent: Readonly<Record<string, readonly string[]>>
+  readonly day: string
+  readonly doneToday: number
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: string; value: OutboxEntry; indexes: { account: string } }
+  drafts: { key: [string, string]; value: DraftRecord; indexes: { account: string } }
+  habits: { key: [string, string]; value: HabitRecord }
+}
+
+/** What this device keeps. */
+export interface LocalStore {
+  /** False where the browser keeps no data: everything ends with the tab. */
+  readonly durable: boolean
+  outboxOf(account: string): Promise<readonly OutboxEntry[]>
+  putOutbox(entry: OutboxEntry): Promise<void>
+  deleteOutbox(id: string): Promise<void>
+  draft(account: string, task: string): Promise<DraftRecord | null>
+  putDraft(draft: DraftRecord): Promise<void>
+  deleteDraft(account: string, task: string): Promise<void>
+  habits(account: string, project: string): Promise<HabitRecord | null>
+  putHabits(habits: HabitRecord): Promise<void>
+  /** Removes what belongs to somebody who signs out. */
+  clear(account: string): Promise<void>
+}
+
+/** Opens the device's store; where the browser refuses one, a store that says that it is not durable. */
+export async function openLocalStore(name = 'assay'): Promise<LocalStore> {
+  try {
+    const database = await openDB<Schema>(name, 1, {
+      upgrade(db) {
+        db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('account', 'account')
+        db.createObjectStore('drafts', { keyPath: ['account', 'task'] }).createIndex('account', 'account')
+        db.createObjectStore('habits', { keyPath: ['account', 'project'] })
+      },
+      // Another tab has a newer version: let it in, this tab goes on when it is loaded again.
+      blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
+    })
+    return new DatabaseStore(database)
+  } catch {
+    return new MemoryStore()
+  }
+}
+
+class DatabaseStore implements LocalStore {
+  readonly durable = true
+  readonly #database: IDBPDatabase<Schema>
+
+  constructor(database: IDBPDatabase<Schema>) {
+    this.#database = database
+  }
+
+  async outboxOf(account: string): Promise<readonly OutboxEntry[]> {
+    return sorted(await this.#database.getAllFromIndex('outbox', 'account', account))
+  }
+
+  async putOutbox(entry: OutboxEntry): Promise<void> {
+    const writing = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' })
+    await Promise.all([writing.store.put(entry), writing.done])
+  }
+
+  async deleteOutbox(id: string): Promise<void> {
+    await this.#database.delete('outbox', id)
+  }
+
+  async draft(account: string, task: string): Promise<DraftRecord | null> {
+    return (await this.#database.get('drafts', [account, task])) ?? null
+  }
+
+  async putDraft(draft: DraftRecord): Promise<void> {
+    await this.#database.put('drafts', draft)
+  }
+
+  async deleteDraft(account: string, task: string): Promise<void> {
+    await this.#database.delete('drafts', [account, task])
+  }
+
+  async habits(account: string, project: string): Promise<HabitRecord | null> {
+    return (await this.#database.get('habits', [account, project])) ?? null
+  }
+
+  async putHabits(habits: HabitRecord): Promise<void> {
+    await this.#database.put('habits', habits)
+  }
+
+  async clear(account: string): Promise<void> {
+    const clearing = this.#database.transaction(['outbox', 'drafts'], 'readwrite')
+    const sent = await clearing.objectStore('outbox').index('account').getAllKeys(account)
+    const drafts = await clearing.objectStore('drafts').index('account').getAllKeys(account)
+    await Promise.all([
+      ...sent.map((key) => clearing.objectStore('outbox').delete(key)),
+      ...drafts.map((key) => clearing.objectStore('drafts').delete(key)),
+      clearing.done,
+    ])
+  }
+}
+
+/** Stands in where the browser keeps no data. */
+export class MemoryStore implements LocalStore {
+  readonly durable: boolean = false
+  readonly #outbox = new Map<string, OutboxEntry>()
+  readonly #drafts = new Map<string, DraftRecord>()
+  readonly #habits = new Map<string, HabitRecord>()
+
+  outboxOf(account: string): Promise<readonly OutboxEntry[]> {
+    return Promise.resolve(sorted([...this.#outbox.values()].filter((entry) => entry.account === account)))
+  }
+
+  putOutbox(entry: OutboxEntry): Promise<void> {
+    this.#outbox.set(entry.id, entry)
+    return Promise.resolve()
+  }
+
+  deleteOutbox(id: string): Promise<void> {
+    this.#outbox.delete(id)
+    return Promise.resolve()
+  }
+
+  draft(account: string, task: string): Promise<DraftRecord | null> {
+    return Promise.resolve(this.#drafts.get(`${account} ${task}`) ?? null)
+  }
+
+  putDraft(draft: DraftRecord): Promise<void> {
+    this.#drafts.set(`${draft.account} ${draft.task}`, draft)
+    return Promise.resolve()
+  }
+
+  deleteDraft(account: string, task: string): Promise<void> {
+    this.#drafts.delete(`${account} ${task}`)
+    return Promise.resolve()
+  }
+
+  habits(account: string, project: string): Promise<HabitRecord | null> {
+    return Promise.resolve(this.#habits.get(`${account} ${project}`) ?? null)
+  }
+
+  putHabits(habits: HabitRecord): Promise<void> {
+    this.#habits.set(`${habits.account} ${habits.project}`, habits)
+    return Promise.resolve()
+  }
+
+  clear(account: string): Promise<void> {
+    for (const [id, entry] of this.#outbox) if (entry.account === account) this.#outbox.delete(id)
+    for (const [key, draft] of this.#drafts) if (draft.account === account) this.#drafts.delete(key)
+    return Promise.resolve()
+  }
+}
+
+function sorted(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
+  return entries.toSorted((a, b) => a.madeAt - b.madeAt || (a.id < b.id ? -1 : 1))
+}

@@ -1,0 +1,184 @@
+import type { Clock } from './clock'
+import type { LocalStore, OutboxEntry } from './local-store'
+import { Observable } from './observable'
+
+/** What became of one try to send. */
+export type SendResult =
+  | { readonly is: 'recorded' }
+  /** Nobody answered, or not now: the same again later. */
+  | { readonly is: 'retry'; readonly offline: boolean; readonly afterMs: number | null }
+  | { readonly is: 'signed-out' }
+  /** Never, whatever is tried. */
+  | { readonly is: 'refused'; readonly kind: string; readonly reason: string }
+
+export interface OutboxState {
+  readonly entries: readonly OutboxEntry[]
+  /** False once a write to this device failed. */
+  readonly durable: boolean
+  readonly signedOut: boolean
+}
+
+export interface OutboxParts {
+  readonly account: string
+  readonly store: LocalStore
+  readonly clock: Clock
+  readonly send: (entry: OutboxEntry) => Promise<SendResult>
+}
+
+const FIRST_RETRY_MS = 1_000
+const LAST_RETRY_MS = 30_000
+
+/**
+ * Answers on their way. Each is on this device before it counts as given, and leaves it only when the server has
+ * recorded or finally refused it; each try has the same id. They go one by one, in the order in which they were made.
+ */
+export class Outbox {
+  readonly state: Observable<OutboxState>
+  /** Called when an entry has left for good. */
+  onRecorded: (entry: OutboxEntry) => void = () => undefined
+  onRefused: (entry: OutboxEntry) => void = () => undefined
+  /** Called when a try found nobody. */
+  onUnanswered: () => void = () => undefined
+
+  readonly #parts: OutboxParts
+  #sending: string | null = null
+  #cancelTimer: (() => void) | null = null
+  #closed = false
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
+    this.state = new Observable<OutboxState>({ entries: [], durable: parts.store.durable, signedOut: false })
+  }
+
+  /** Takes up what an earlier visit left. Nothing of it is held for undo any more. */
+  async open(): Promise<void> {
+    const left = await this.#parts.store.outboxOf(this.#parts.account)
+    const known = new Set(this.state.get().entries.map((entry) => entry.id))
+    const taken = left.filter((entry) => !known.has(entry.id)).map((entry) => ({ ...entry, heldUntil: 0, nextTryAt: 0 }))
+    this.#change({ entries: [...taken, ...this.state.get().entries] })
+    this.#pump()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cancelTimer?.()
+  }
+
+  /** Keeps an entry on this device; it is sent when its time for undo has passed. What was held before goes now. */
+  async add(entry: OutboxEntry): Promise<void> {
+    this.release()
+    this.#change({ entries: [...this.state.get().entries, entry] })
+    await this.#write(() => this.#parts.store.putOutbox(entry))
+    this.#pump()
+  }
+
+  /** Keeps what will never be sent, so that its author can still read it. */
+  async keep(entry: OutboxEntry, refused: NonNullable<OutboxEntry['refused']>): Promise<void> {
+    const kept = { ...entry, refused }
+    this.#change({ entries: [...this.state.get().entries, kept] })
+    await this.#write(() => this.#parts.store.putOutbox(kept))
+  }
+
+  /** Takes an entry back before it was sent; null where it is too late. */
+  async takeBack(id: string): Promise<OutboxEntry | null> {
+    const entry = this.find(id)
+    if (entry === null || entry.tries > 0 || this.#sending === id || entry.refused !== null) return null
+    this.#change({ entries: this.state.get().entries.filter((one) => one.id !== id) })
+    await this.#write(() => this.#parts.store.deleteOutbox(id))
+    return entry
+  }
+
+  /** Sends what is held for undo, now. */
+  release(): void {
+    const now = this.#parts.clock.now()
+    this.#change({ entries: this.state.get().entries.map((entry) => (entry.heldUntil > now ? { ...entry, heldUntil: now } : entry)) })
+    this.#pump()
+  }
+
+  /** Tries again at once: the network is back, or somebody asked. */
+  retryNow(): void {
+    this.#change({ signedOut: false, entries: this.state.get().entries.map((entry) => ({ ...entry, nextTryAt: 0 })) })
+    this.#pump()
+  }
+
+  /** Removes a refused entry for good. */
+  async drop(id: string): Promise<void> {
+    this.#change({ entries: this.state.get().entries.filter((one) => one.id !== id) })
+    await this.#write(() => this.#parts.store.deleteOutbox(id))
+  }
+
+  /** Said by whoever else failed to write to this device. */
+  notKept(): void {
+    this.#change({ durable: false })
+  }
+
+  find(id: string): OutboxEntry | null {
+    return this.state.get().entries.find((entry) => entry.id === id) ?? null
+  }
+
+  #pump(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    if (this.#closed || this.#sending !== null || this.state.get().signedOut) return
+    const next = this.state.get().entries.find((entry) => entry.refused === null)
+    if (next === undefined) return
+    const wait = Math.max(next.heldUntil, next.nextTryAt) - this.#parts.clock.now()
+    if (wait > 0) this.#cancelTimer = this.#parts.clock.after(wait, () => this.#pump())
+    else void this.#sendOne(next)
+  }
+
+  async #sendOne(entry: OutboxEntry): Promise<void> {
+    this.#sending = entry.id
+    let result: SendResult
+    try {
+      result = await this.#parts.send(entry)
+    } catch {
+      result = { is: 'retry', offline: true, afterMs: null }
+    }
+    await this.#settle(entry, result)
+    this.#sending = null
+    this.#pump()
+  }
+
+  async #settle(entry: OutboxEntry, result: SendResult): Promise<void> {
+    switch (result.is) {
+      case 'recorded':
+        this.#change({ entries: this.state.get().entries.filter((one) => one.id !== entry.id) })
+        await this.#write(() => this.#parts.store.deleteOutbox(entry.id))
+        this.onRecorded(entry)
+        return
+      case 'retry': {
+        const delay = result.afterMs ?? Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** entry.tries)
+        await this.#replace({ ...entry, tries: entry.tries + 1, nextTryAt: this.#parts.clock.now() + delay })
+        if (result.offline) this.onUnanswered()
+        return
+      }
+      case 'signed-out':
+        this.#change({ signedOut: true })
+        return
+      case 'refused': {
+        const refused = { ...entry, refused: { kind: result.kind, reason: result.reason, at: this.#parts.clock.now() } }
+        await this.#replace(refused)
+        this.onRefused(refused)
+      }
+    }
+  }
+
+  async #replace(entry: OutboxEntry): Promise<void> {
+    this.#change({ entries: this.state.get().entries.map((one) => (one.id === entry.id ? entry : one)) })
+    await this.#write(() => this.#parts.store.putOutbox(entry))
+  }
+
+  /** A device that stops keeping data is said at once; the work goes on. */
+  async #write(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch {
+      this.#change({ durable: false })
+    }
+  }
+
+  #change(change: Partial<OutboxState>): void {
+    this.state.set({ ...this.state.get(), ...change })
+  }
+}

@@ -1,0 +1,94 @@
+import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import { readTaxonomy } from '../labels/taxonomy'
+import { Observable } from './observable'
+import { client, ServerError, valueOf, type Project } from './server'
+
+/** Grows whenever a query was turned down because nobody is signed in. */
+export const signedOut = new Observable(0)
+
+/** Data of pages. What the server refuses for good is not asked for again. */
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError(error) {
+      if (error instanceof ServerError && error.problem.status === 401) signedOut.set(signedOut.get() + 1)
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      networkMode: 'always',
+      retry: (count, error) => count < 2 && error instanceof ServerError && (error.problem.status === 0 || error.problem.status >= 500),
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => valueOf(client.GET('/api/v1/me')), staleTime: 60_000, retry: false })
+
+export const setupQuery = queryOptions({ queryKey: ['setup'], queryFn: () => valueOf(client.GET('/api/v1/setup')) })
+
+export const projectsQuery = queryOptions({ queryKey: ['projects'], queryFn: () => valueOf<readonly Project[]>(client.GET('/api/v1/projects')) })
+
+export const projectQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project],
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}', { params: { path: { project } } })),
+  })
+
+export const overviewQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'overview'],
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/overview', { params: { path: { project } } })),
+    refetchInterval: 5_000,
+  })
+
+export const taxonomyQuery = (project: string, version: number) =>
+  queryOptions({
+    queryKey: ['project', project, 'taxonomy', version],
+    queryFn: async () => {
+      const view = await valueOf(client.GET('/api/v1/projects/{project}/taxonomies/{version}', { params: { path: { project, version } } }))
+      return { ...view, taxonomy: readTaxonomy(view.document) }
+    },
+    staleTime: Infinity,
+    enabled: version > 0,
+  })
+
+export interface TaskFilter {
+  readonly state: string | null
+  readonly class: string | null
+  readonly order: string | null
+}
+
+export const tasksQuery = (project: string, filter: TaskFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['project', project, 'tasks', filter],
+    queryFn: ({ pageParam }) =>
+      valueOf(
+        client.GET('/api/v1/projects/{project}/tasks', {
+          params: {
+            path: { project },
+            query: {
+              limit: 100,
+              ...(pageParam === null ? {} : { cursor: pageParam }),
+              ...(filter.state === null ? {} : { state: filter.state }),
+              ...(filter.class === null ? {} : { class: filter.class }),
+              ...(filter.order === null ? {} : { order: filter.order }),
+            },
+          },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+
+export const itemQuery = (item: string, asOf: string | null) =>
+  queryOptions({
+    queryKey: ['item', item, asOf],
+    queryFn: () => valueOf(client.GET('/api/v1/items/{item}', { params: { path: { item }, query: asOf === null ? {} : { asOf } } })),
+  })
+
+export const importsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'imports'],
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/imports', { params: { path: { project } } })),
+  })

@@ -1,0 +1,23 @@
+import type { LabelingServer } from './labeling-server'
+import type { OutboxEntry } from './local-store'
+import type { SendResult } from './outbox'
+import type { Problem } from './server'
+
+/** Sends an entry; where the hold has lapsed, takes the task again and sends the same once more. */
+export async function sendEntry(server: LabelingServer, entry: OutboxEntry): Promise<SendResult> {
+  const first = await server.send(entry)
+  if (first.ok) return { is: 'recorded' }
+  if (first.problem.status !== 409 || first.problem.kind !== 'lapsed') return resultOf(first.problem)
+  const renewed = await server.renew(entry.task.id)
+  if (!renewed.ok) return resultOf(renewed.problem)
+  const second = await server.send({ ...entry, task: renewed.value })
+  return second.ok ? { is: 'recorded' } : resultOf(second.problem)
+}
+
+export function resultOf(problem: Problem): SendResult {
+  if (problem.status === 401) return { is: 'signed-out' }
+  if (problem.kind === 'offline' || problem.status >= 500 || problem.status === 429 || problem.status === 402) {
+    return { is: 'retry', offline: problem.kind === 'offline', afterMs: problem.retryAfterMs }
+  }
+  return { is: 'refused', kind: problem.kind, reason: problem.faults[0]?.message ?? problem.detail }
+}

@@ -1,0 +1,149 @@
+import { tickets } from '../labels/samples.test-data'
+import type { Taxonomy } from '../labels/taxonomy'
+import type { Clock } from './clock'
+import type { LabelingServer } from './labeling-server'
+import type { OutboxEntry } from './local-store'
+import type { HeldTask, Problem, Reply } from './server'
+
+/** Time that moves only when a test says so. */
+export class ManualClock implements Clock {
+  #now = 1_700_000_000_000
+  #timers: { readonly at: number; readonly run: () => void }[] = []
+
+  now(): number {
+    return this.#now
+  }
+
+  after(milliseconds: number, run: () => void): () => void {
+    const timer = { at: this.#now + milliseconds, run }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer)
+    }
+  }
+
+  /** Lets time pass in which this device slept. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds
+  }
+
+  /** Lets time pass, timer by timer, and what they set off come to rest. */
+  async pass(milliseconds: number): Promise<void> {
+    await rest()
+    const end = this.#now + milliseconds
+    for (;;) {
+      const due = this.#timers.filter((timer) => timer.at <= end).toSorted((a, b) => a.at - b.at)[0]
+      if (due === undefined) break
+      this.#timers = this.#timers.filter((timer) => timer !== due)
+      this.#now = due.at
+      due.run()
+      await rest()
+    }
+    this.#now = end
+    await rest()
+  }
+}
+
+/** Waits until something has come true. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 1_000 && !holds(); i++) await rest()
+}
+
+/** Waits until promises and the database have come to rest. */
+export async function rest(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+export const offline: Problem = { status: 0, kind: 'offline', detail: 'The server does not answer.', faults: [], traceId: null, retryAfterMs: null }
+
+export const problem = (status: number, kind: string, detail = kind): Problem => ({ status, kind, detail, faults: [], traceId: null, retryAfterMs: null })
+
+/** A server that hands out tasks and records answers once by id, as the real one does. */
+export class FakeServer implements LabelingServer {
+  /** Recorded by id; arriving again changes nothing. */
+  readonly ledger = new Map<string, OutboxEntry>()
+  readonly drafts = new Map<string, unknown>()
+  readonly released: string[] = []
+  readonly renewed: string[] = []
+  arrivals = 0
+  tasksLeft = 30
+  leaseMs = 600_000
+  /** What every request meets, where it is not the answer. */
+  trouble: Problem | null = null
+  /** The answer gets lost on its way back, this many times. */
+  lostAnswers = 0
+  taxonomyVersion = 2
+  refuse: (entry: OutboxEntry) => Problem | null = () => null
+  refuseRenewal: Problem | null = null
+  readonly #clock: Clock
+  #next = 1
+  #fence = 1
+  /** Held from an earlier visit. */
+  holding: HeldTask[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  next(): Promise<Reply<HeldTask | null>> {
+    if (this.trouble !== null) return failed(this.trouble)
+    if (this.tasksLeft === 0) return Promise.resolve({ ok: true, value: null })
+    this.tasksLeft--
+    const task = this.hold(String(this.#next++))
+    return Promise.resolve({ ok: true, value: task })
+  }
+
+  hold(id: string): HeldTask {
+    return {
+      id, item: id, taxonomyVersion: this.taxonomyVersion, lease: String(this.#fence++),
+      expiresAt: new Date(this.#clock.now() + this.leaseMs).toISOString(), content: { text: `Item ${id}` }, draft: null,
+    }
+  }
+
+  held(): Promise<Reply<readonly HeldTask[]>> {
+    return this.trouble !== null ? failed(this.trouble) : Promise.resolve({ ok: true, value: this.holding })
+  }
+
+  taxonomy(_project: string, version: number): Promise<Reply<Taxonomy>> {
+    return this.trouble !== null ? failed(this.trouble) : Promise.resolve({ ok: true, value: { ...tickets, version } })
+  }
+
+  renew(task: string): Promise<Reply<HeldTask>> {
+    if (this.trouble !== null) return failed(this.trouble)
+    if (this.refuseRenewal !== null) return failed(this.refuseRenewal)
+    this.renewed.push(task)
+    return Promise.resolve({ ok: true, value: this.hold(task) })
+  }
+
+  release(task: HeldTask): Promise<void> {
+    this.released.push(task.id)
+    return Promise.resolve()
+  }
+
+  saveDraft(task: string, value: Readonly<Record<string, unknown>>): Promise<Reply<unknown>> {
+    if (this.trouble !== null) return failed(this.trouble)
+    this.drafts.set(task, value)
+    return Promise.resolve({ ok: true, value: null })
+  }
+
+  send(entry: OutboxEntry): Promise<Reply<unknown>> {
+    if (this.trouble !== null) return failed(this.trouble)
+    this.arrivals++
+    const refusal = this.ledger.has(entry.id) ? null : this.refuse(entry)
+    if (refusal !== null) return failed(refusal)
+    if (!this.ledger.has(entry.id)) this.ledger.set(entry.id, entry)
+    if (this.lostAnswers > 0) {
+      this.lostAnswers--
+      return failed(offline)
+    }
+    return Promise.resolve({ ok: true, value: null })
+  }
+
+  time(local: number): number {
+    return local
+  }
+}
+
+function failed<T>(why: Problem): Promise<Reply<T>> {
+  return Promise.resolve({ ok: false, problem: why })
+}

@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { apply, emptyDocument } from '../../labels/document'
+import { readTaxonomy, type Field } from '../../labels/taxonomy'
+import { choiceStart, choiceStep, rowsOf, type ChoiceGesture, type ChoiceScene, type ChoiceState } from './choice-tool'
+import { buildIndex } from './class-index'
+import { isOneAway, search } from './search'
+
+interface ClassSource { readonly name: string; readonly code: string; readonly parent?: string; readonly hotkey?: string; readonly aliases?: readonly string[] }
+
+const fieldOf = (classes: readonly ClassSource[], type = 'choice'): Field => {
+  const field = readTaxonomy({ fields: [{ name: 'intent', type, classes }] }).fields[0]
+  if (field === undefined) throw new Error('no field')
+  return field
+}
+
+const cards = fieldOf([
+  { name: 'Billing', code: 'bil' },
+  { name: 'Card', code: 'car', parent: 'Billing' },
+  { name: 'Card declined', code: 'cdc', parent: 'Card', aliases: ['refused at the till'] },
+  { name: 'Card stolen', code: 'cst', parent: 'Card' },
+  { name: 'Transfers', code: 'tra' },
+  { name: 'Transfer late', code: 'tla', parent: 'Transfers' },
+  ...Array.from({ length: 12 }, (_, i) => ({ name: `Other ${i + 1}`, code: `o${i}` })),
+])
+
+const tones = fieldOf([{ name: 'calm', code: 'c' }, { name: 'upset', code: 'u' }, { name: 'angry', code: 'a' }], 'choices')
+
+const sceneOf = (field: Field, chosen: readonly string[] = [], recent: readonly string[] = []): ChoiceScene => ({ field, index: buildIndex(field), chosen, recent })
+
+/** Drives the tool as a person would, and gives what is chosen in the end. */
+function drive(field: Field, gestures: readonly ChoiceGesture[], recent: readonly string[] = []) {
+  let state: ChoiceState = choiceStart
+  let document = emptyDocument
+  let handled = true
+  const chosen = () => {
+    const value = document.values.get(field.name)
+    return typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly string[]) : []
+  }
+  for (const gesture of gestures) {
+    const step = choiceStep(state, gesture, sceneOf(field, chosen(), recent))
+    state = step.state
+    handled = step.handled
+    for (const edit of step.edits) document = apply(document, edit).document
+  }
+  return { state, handled, chosen: chosen(), rows: rowsOf(state, sceneOf(field, chosen(), recent)).map((row) => row.entry.definition.name) }
+}
+
+const type = (text: string): ChoiceGesture => ({ on: 'query', text })
+const down: ChoiceGesture = { on: 'move', by: 1 }
+const take: ChoiceGesture = { on: 'take' }
+
+describe('The class search', () => {
+  const names = (query: string) => search(buildIndex(cards), query).map((match) => match.entry.definition.name)
+
+  it('puts an own code first, then names that begin so, then words', () => {
+    expect(names('cst')[0]).toBe('Card stolen')
+    expect(names('card').slice(0, 2)).toEqual(['Card declined', 'Card stolen'])
+    expect(names('decl')).toEqual(['Card declined'])
+  })
+
+  it('takes words in any order, case and accents aside', () => {
+    expect(names('DÉCL card')).toEqual(['Card declined'])
+  })
+
+  it('finds a class by another name and says which', () => {
+    expect(search(buildIndex(cards), 'till')[0]).toMatchObject({ alias: 'refused at the till', reason: 'alias' })
+  })
+
+  it('finds a class through the branch above it', () => {
+    expect(names('billing stol')).toEqual(['Card stolen'])
+  })
+
+  it('forgives one slip from five letters on', () => {
+    for (const slip of ['stilen', 'stoeln', 'stoolen', 'stlen']) expect(names(slip), slip).toContain('Card stolen')
+    expect(names('strln')).not.toContain('Card stolen')
+    expect(isOneAway('abcde', 'vwxyz')).toBe(false)
+  })
+
+  it('shows classes that cannot be taken last, as ways in', () => {
+    expect(names('card').at(-1)).toBe('Card')
+  })
+
+  it('gives the same rows for the same query, whatever the query', () => {
+    fc.assert(
+      fc.property(fc.string(), (query) => {
+        expect(names(query)).toEqual(names(query))
+      }),
+    )
+  })
+
+  it('searches 10,000 classes fast enough to type', () => {
+    const many = buildIndex(fieldOf(Array.from({ length: 10_000 }, (_, i) => ({ name: `Class ${i} of many kinds`, code: 'x' }))))
+    search(many, 'warm up')
+    const began = performance.now()
+    for (let i = 0; i < 5; i++) search(many, `kin of ${i}99`)
+
+    expect((performance.now() - began) / 5).toBeLessThan(50)
+  })
+})
+
+describe('The choice tool', () => {
+  it('takes a class in three letters and Enter, and leaves the next Enter to the screen', () => {
+    const done = drive(cards, [type('decl'), take])
+
+    expect(done.chosen).toEqual(['Card declined'])
+    expect(drive(cards, [type('decl'), take, take]).handled).toBe(false)
+  })
+
+  it('takes the row with the digit', () => {
+    expect(drive(cards, [type('card'), { on: 'digit', digit: '2' }]).chosen).toEqual(['Card stolen'])
+  })
+
+  it('takes a digit as text where a name goes on with it', () => {
+    const typed = drive(cards, [type('other '), { on: 'digit', digit: '1' }])
+
+    expect(typed.chosen).toEqual([])
+    expect(typed.state.query).toBe('other 1')
+  })
+
+  it('takes digits as text after a space', () => {
+    expect(drive(cards, [type(' '), { on: 'digit', digit: '9' }]).state.query).toBe(' 9')
+  })
+
+  it('shows a few classes all at once, each with its digit', () => {
+    const rows = rowsOf(choiceStart, sceneOf(tones))
+
+    expect(rows.map((row) => [row.digit, row.entry.definition.name])).toEqual([['1', 'calm'], ['2', 'upset'], ['3', 'angry']])
+  })
+
+  it('gives a class the digit that the taxonomy gave it', () => {
+    const field = fieldOf([{ name: 'a', code: 'a', hotkey: '3' }, { name: 'b', code: 'b' }, { name: 'c', code: 'c', hotkey: '1' }])
+
+    expect(rowsOf(choiceStart, sceneOf(field)).map((row) => row.digit)).toEqual(['3', '2', '1'])
+  })
+
+  it('shows what was used lately first, each time in the same slot', () => {
+    expect(drive(cards, [], ['Card stolen', 'Other 7']).rows.slice(0, 3)).toEqual(['Card stolen', 'Other 7', 'Billing'])
+    expect(drive(cards, [{ on: 'digit', digit: '2' }], ['Card stolen', 'Other 7']).chosen).toEqual(['Other 7'])
+  })
+
+  it('goes into a branch and out again, to where it came from', () => {
+    const inside = drive(cards, [down, { on: 'into' }, { on: 'into' }])
+    expect(inside.rows).toEqual(['Card declined', 'Card stolen'])
+
+    const outside = drive(cards, [down, { on: 'into' }, { on: 'into' }, { on: 'out' }, { on: 'out' }])
+    expect(outside.state).toEqual({ query: '', cursor: 0, branch: null })
+  })
+
+  it('opens a branch that cannot be taken', () => {
+    const opened = drive(cards, [down, take])
+
+    expect(opened.chosen).toEqual([])
+    expect(opened.rows).toEqual(['Card'])
+  })
+
+  it('keeps the cursor among the rows', () => {
+    expect(drive(tones, [down, down, down, down, down]).state.cursor).toBe(2)
+    expect(drive(tones, [{ on: 'move', by: -9 }]).state.cursor).toBe(0)
+    expect(drive(cards, [type('nothing like it'), down]).state.cursor).toBeNull()
+  })
+
+  it('takes and drops several classes', () => {
+    expect(drive(tones, [{ on: 'digit', digit: '1' }, { on: 'digit', digit: '3' }]).chosen).toEqual(['calm', 'angry'])
+    expect(drive(tones, [{ on: 'digit', digit: '1' }, { on: 'digit', digit: '1' }]).chosen).toEqual([])
+    expect(drive(tones, [down, { on: 'toggle' }, down, { on: 'toggle' }]).chosen).toEqual(['calm', 'upset'])
+  })
+
+  it('leaves Space to the search while something is typed', () => {
+    expect(drive(tones, [type('up'), { on: 'toggle' }]).handled).toBe(false)
+  })
+
+  it('drops the last class with Backspace in an empty search', () => {
+    expect(drive(tones, [{ on: 'digit', digit: '1' }, { on: 'digit', digit: '3' }, { on: 'erase' }]).chosen).toEqual(['calm'])
+    expect(drive(cards, [type('decl'), take, { on: 'erase' }]).chosen).toEqual([])
+  })
+
+  it('lets a letter answer at once where each class has one', () => {
+    const field = fieldOf([{ name: 'Cat', code: 'c', hotkey: 'c' }, { name: 'Dog', code: 'd', hotkey: 'd' }])
+
+    expect(drive(field, [{ on: 'letter', letter: 'd' }]).chosen).toEqual(['Dog'])
+    expect(drive(tones, [{ on: 'letter', letter: 'c' }]).handled).toBe(false)
+  })
+
+  it('steps out with Escape: the search, the branch, the cursor, then no more', () => {
+    const cancel: ChoiceGesture = { on: 'cancel' }
+
+    expect(drive(cards, [down, { on: 'into' }, type('x'), cancel]).state.branch).toBe('Billing')
+    expect(drive(cards, [down, { on: 'into' }, cancel]).state.branch).toBeNull()
+    expect(drive(cards, [cancel]).handled).toBe(false)
+  })
+})
+
+describe('Class colours', () => {
+  it('differ for up to twelve classes, and follow the branch for more', () => {
+    expect(buildIndex(tones).entries.map((entry) => entry.colour)).toEqual([1, 2, 3])
+
+    const many = buildIndex(cards)
+    expect(many.byName.get('Card stolen')?.colour).toBe(many.byName.get('Card declined')?.colour)
+    expect(many.byName.get('Transfer late')?.colour).not.toBe(many.byName.get('Card stolen')?.colour)
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { actionOf, digitOf, keyTable, letterOf, type KeyFocus, type KeyPress } from './keys'
+
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', mod: false, shift: false, alt: false, composing: false, ...more })
+
+describe('Keys', () => {
+  it('mean one thing in a layer', () => {
+    for (const layer of ['task', 'everywhere'] as const) {
+      const keys = keyTable.filter((binding) => binding.layer === layer).flatMap((binding) => binding.keys)
+      expect(new Set(keys).size).toBe(keys.length)
+    }
+  })
+
+  it('of the task and everywhere do not collide', () => {
+    const keys = keyTable.filter((binding) => binding.layer !== 'choice').flatMap((binding) => binding.keys)
+
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  it('never take what belongs to the browser', () => {
+    const browser = ['w', 't', 'n', 'l', 'r', 'p', 'f', '1', '9']
+
+    for (const key of browser) expect(actionOf(press(key, { mod: true }), 'search'), key).toBeNull()
+    expect(actionOf(press('F5'), 'surface')).toBeNull()
+  })
+
+  it('with Shift act in the class search and not in a text', () => {
+    expect(actionOf(press('S', { shift: true }), 'search')).toBe('skip')
+    expect(actionOf(press('S', { shift: true }), 'text')).toBeNull()
+    expect(actionOf(press('Enter'), 'text')).toBeNull()
+    expect(actionOf(press('Enter', { mod: true }), 'text')).toBe('submit')
+  })
+
+  it('leave Enter to a button', () => {
+    expect(actionOf(press('Enter'), 'control')).toBeNull()
+    expect(actionOf(press('Enter'), 'search')).toBe('submit')
+  })
+
+  it('do nothing during a composition or with AltGr', () => {
+    for (const focus of ['search', 'text', 'surface'] as KeyFocus[]) {
+      expect(actionOf(press('Enter', { composing: true }), focus)).toBeNull()
+      expect(actionOf(press('S', { shift: true, alt: true }), focus)).toBeNull()
+    }
+  })
+
+  it('undo and redo', () => {
+    expect(actionOf(press('z', { mod: true }), 'text')).toBe('undo')
+    expect(actionOf(press('Z', { mod: true, shift: true }), 'search')).toBe('redo')
+    expect(actionOf(press('Z', { shift: true }), 'search')).toBe('previous-answer')
+  })
+
+  it('open the sheet by ? wherever the layout puts it, and by F1', () => {
+    expect(actionOf(press('?', { shift: true, code: 'Slash' }), 'search')).toBe('help')
+    expect(actionOf(press('?', { code: 'KeyM', shift: true }), 'surface')).toBe('help')
+    expect(actionOf(press('F1'), 'text')).toBe('help')
+  })
+
+  it('match letters by what is printed, and by place on other scripts', () => {
+    expect(letterOf({ key: 'z', code: 'KeyW' })).toBe('z')
+    expect(letterOf({ key: 'я', code: 'KeyZ' })).toBe('z')
+    expect(actionOf(press('Я', { code: 'KeyZ', mod: true }), 'search')).toBe('undo')
+  })
+
+  it('match digits by place, so that AZERTY needs no Shift', () => {
+    expect(digitOf(press('&', { code: 'Digit1' }))).toBe('1')
+    expect(digitOf(press('1', { code: 'Digit1', shift: true }))).toBe('1')
+    expect(digitOf(press('!', { code: 'Digit1', shift: true }))).toBeNull()
+    expect(digitOf(press('7', { code: 'Numpad7' }))).toBe('7')
+    expect(digitOf(press('1', { code: 'Digit1', mod: true }))).toBeNull()
+  })
+})

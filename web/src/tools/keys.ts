@@ -1,0 +1,111 @@
+/** A key as it was pressed, without the browser's event. */
+export interface KeyPress {
+  readonly key: string
+  readonly code: string
+  /** Ctrl, or Cmd on a Mac. */
+  readonly mod: boolean
+  readonly shift: boolean
+  readonly alt: boolean
+  /** Part of a composition (IME), a dead key or AltGr: never ours. */
+  readonly composing: boolean
+}
+
+/** What has the keyboard: the class search, a text field, a number field, a button or link, or none of these. */
+export type KeyFocus = 'search' | 'text' | 'number' | 'control' | 'surface'
+
+export type TaskAction =
+  | 'submit'
+  | 'undo'
+  | 'redo'
+  | 'saved'
+  | 'help'
+  | 'instructions'
+  | 'next-region'
+  | 'previous-region'
+  | 'back'
+  | 'skip'
+  | 'definition'
+  | 'previous-answer'
+  | 'panel'
+
+/** Where a key holds. The order is that of the sheet. */
+export type KeyLayer = 'everywhere' | 'task' | 'choice'
+
+export interface KeyBinding {
+  readonly layer: KeyLayer
+  /** What stands on the key caps; the first is shown on hover. */
+  readonly keys: readonly string[]
+  /** Name of the action, or of what the choice field does with the key. */
+  readonly does: TaskAction | ChoiceKey
+}
+
+export type ChoiceKey = 'letters' | 'digits' | 'rows' | 'branch' | 'take' | 'toggle' | 'next-field' | 'erase'
+
+/** One table for what keys do and for the sheet that says so. */
+export const keyTable: readonly KeyBinding[] = [
+  { layer: 'choice', keys: ['a to z'], does: 'letters' },
+  { layer: 'choice', keys: ['1 to 9', '0'], does: 'digits' },
+  { layer: 'choice', keys: ['Up', 'Down'], does: 'rows' },
+  { layer: 'choice', keys: ['Right', 'Left'], does: 'branch' },
+  { layer: 'choice', keys: ['Enter'], does: 'take' },
+  { layer: 'choice', keys: ['Space'], does: 'toggle' },
+  { layer: 'choice', keys: ['Backspace'], does: 'erase' },
+  { layer: 'choice', keys: ['Tab'], does: 'next-field' },
+  { layer: 'task', keys: ['Enter', 'Ctrl+Enter'], does: 'submit' },
+  { layer: 'task', keys: ['Shift+S'], does: 'skip' },
+  { layer: 'task', keys: ['Shift+D'], does: 'definition' },
+  { layer: 'task', keys: ['Shift+I', 'F2'], does: 'instructions' },
+  { layer: 'task', keys: ['Shift+Z'], does: 'previous-answer' },
+  { layer: 'task', keys: ['Shift+P'], does: 'panel' },
+  { layer: 'everywhere', keys: ['Ctrl+Z'], does: 'undo' },
+  { layer: 'everywhere', keys: ['Ctrl+Shift+Z'], does: 'redo' },
+  { layer: 'everywhere', keys: ['Ctrl+S'], does: 'saved' },
+  { layer: 'everywhere', keys: ['F6'], does: 'next-region' },
+  { layer: 'everywhere', keys: ['Shift+F6'], does: 'previous-region' },
+  { layer: 'everywhere', keys: ['Esc'], does: 'back' },
+  { layer: 'everywhere', keys: ['?', 'F1'], does: 'help' },
+]
+
+/** The key of an action as it is shown on buttons. */
+export function keyOf(action: TaskAction): string {
+  return keyTable.find((binding) => binding.does === action)?.keys[0] ?? ''
+}
+
+const ACTIONS = new Map<string, TaskAction>(
+  keyTable.flatMap((binding) =>
+    binding.layer === 'choice' ? [] : binding.keys.map((key) => [key, binding.does as TaskAction] as const),
+  ),
+)
+
+/** What a key asks of the screen; null where it belongs to the focused control or the browser. */
+export function actionOf(press: KeyPress, focus: KeyFocus): TaskAction | null {
+  if (press.composing || press.alt) return null
+  const name = nameOf(press)
+  if (name === null) return null
+  if (press.mod || /^(Shift\+)?F\d+$/.test(name) || name === 'Esc') return ACTIONS.get(name) ?? null
+  if (focus === 'text') return null
+  if (name === 'Enter') return focus === 'control' ? null : 'submit'
+  return press.key === '?' || name.startsWith('Shift+') ? (ACTIONS.get(press.key === '?' ? '?' : name) ?? null) : null
+}
+
+function nameOf(press: KeyPress): string | null {
+  const base = press.key === 'Escape' ? 'Esc' : /^(Enter|F\d+)$/.test(press.key) ? press.key : letterOf(press)?.toUpperCase()
+  if (base === undefined) return press.key === '?' ? '?' : null
+  return `${press.mod ? 'Ctrl+' : ''}${press.shift ? 'Shift+' : ''}${base}`
+}
+
+/** The Latin letter of a key: what it prints, or, on other layouts, what stands at its place. */
+export function letterOf(press: Pick<KeyPress, 'key' | 'code'>): string | null {
+  if (/^[a-z]$/i.test(press.key)) return press.key.toLowerCase()
+  const isOtherLetter = /^\p{L}$/u.test(press.key)
+  const place = /^Key([A-Z])$/.exec(press.code)?.[1]
+  return isOtherLetter && place !== undefined ? place.toLowerCase() : null
+}
+
+/** The digit at a key's place, so that layouts which print digits with Shift need none. */
+export function digitOf(press: KeyPress): string | null {
+  if (press.mod || press.alt || press.composing) return null
+  const place = /^(?:Digit|Numpad)(\d)$/.exec(press.code)?.[1]
+  if (press.shift) return /^\d$/.test(press.key) ? press.key : null
+  return place ?? (/^\d$/.test(press.key) ? press.key : null)
+}
