@@ -10,6 +10,9 @@ namespace Assay.Store.Engine;
 /// </summary>
 internal static class Migrator
 {
+    /// <summary>The advisory lock that starting processes take in turn: "assaymig" in ASCII.</summary>
+    private const long StartLock = 0x61737361796D6967;
+
     private sealed record Migration(int Version, string Name, string Sql)
     {
         public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
@@ -19,10 +22,31 @@ internal static class Migrator
     public static void Run(SqlSession session, long now)
     {
         var ours = Load(session.Dialect.Name);
+        if (session.Dialect.WritesArrays)
+        {
+            // PostgreSQL's IF NOT EXISTS still fails for one of two sessions that create the same table at once.
+            session.Script($"SELECT pg_advisory_lock({StartLock})");
+        }
+
+        try
+        {
+            Apply(session, ours, now);
+        }
+        finally
+        {
+            if (session.Dialect.WritesArrays)
+            {
+                session.Script($"SELECT pg_advisory_unlock({StartLock})");
+            }
+        }
+    }
+
+    private static void Apply(SqlSession session, List<Migration> ours, long now)
+    {
         session.Script("CREATE TABLE IF NOT EXISTS schema_migration (version bigint PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at bigint NOT NULL)");
         foreach (var migration in ours)
         {
-            session.Script(session.Dialect.WritesArrays ? "BEGIN; LOCK TABLE schema_migration IN EXCLUSIVE MODE" : "BEGIN IMMEDIATE");
+            session.Script(session.Dialect.WritesArrays ? "BEGIN" : "BEGIN IMMEDIATE");
             try
             {
                 var applied = session.First("SELECT sha256 FROM schema_migration WHERE version = $1", r => r.GetString(0), (long)migration.Version);
