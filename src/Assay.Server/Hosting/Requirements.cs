@@ -4,7 +4,7 @@ using Assay.Store.Engine;
 
 namespace Assay.Server.Hosting;
 
-/// <summary>What an endpoint asks of its caller; read by the filter and by the test that walks endpoints and roles.</summary>
+/// <summary>What an endpoint asks of its caller; read before anything of the request is, and by the test that walks endpoints and roles.</summary>
 /// <param name="Permission">Null: open to everybody.</param>
 internal sealed record Requirement(Permission? Permission);
 
@@ -14,35 +14,44 @@ internal static class Requirements
     /// Lets only callers through who hold the permission in the project that the address names, by project, task or item.
     /// Who may not even know of the project gets 404.
     /// </summary>
-    public static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, Permission permission) => endpoint
-        .WithMetadata(new Requirement(permission))
-        .ProducesProblem(StatusCodes.Status401Unauthorized)
-        .AddEndpointFilter(async (context, next) =>
-        {
-            var http = context.HttpContext;
-            if (http.Items[typeof(Caller)] is not Caller caller)
-            {
-                return Denied(StatusCodes.Status401Unauthorized);
-            }
-
-            var project = ProjectOf(http);
-            // A pool's annotator may take part in the project; the pool itself is checked where the task is known.
-            var anyPool = permission is Permission.Annotate or Permission.SeeProject;
-            if (project is { } named)
-            {
-                if (!caller.May(Permission.SeeProject, named, anyPool: true))
-                {
-                    return Denied(StatusCodes.Status404NotFound);
-                }
-
-                return caller.May(permission, named, anyPool) ? await next(context) : Denied(StatusCodes.Status403Forbidden);
-            }
-
-            return caller.May(permission, default) ? await next(context) : Denied(StatusCodes.Status403Forbidden);
-        });
+    public static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, Permission permission) =>
+        endpoint.WithMetadata(new Requirement(permission)).ProducesProblem(StatusCodes.Status401Unauthorized);
 
     /// <summary>Says that an endpoint is open to everybody, which is rare.</summary>
     public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Requirement(null));
+
+    /// <summary>Stands between routing and endpoints, so that no body is read for somebody who may not send it.</summary>
+    public static Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.GetEndpoint() is not RouteEndpoint endpoint)
+        {
+            // Nothing here, or one of the router's own answers (a method or a media type that is not taken).
+            return next(http);
+        }
+
+        var requirement = endpoint.Metadata.GetMetadata<Requirement>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may use it.");
+        return requirement.Permission is { } permission && Refused(http, permission) is { } status ? DenyAsync(http, status) : next(http);
+    }
+
+    /// <summary>Null where the caller may; else the status of the refusal.</summary>
+    private static int? Refused(HttpContext http, Permission permission)
+    {
+        if (http.Items[typeof(Caller)] is not Caller caller)
+        {
+            return StatusCodes.Status401Unauthorized;
+        }
+
+        if (ProjectOf(http) is not { } project)
+        {
+            return caller.May(permission, default) ? null : StatusCodes.Status403Forbidden;
+        }
+
+        // A pool's annotator may take part in the project; the pool itself is checked where the task is known.
+        var anyPool = permission is Permission.Annotate or Permission.SeeProject;
+        return !caller.May(Permission.SeeProject, project, anyPool: true) ? StatusCodes.Status404NotFound
+            : caller.May(permission, project, anyPool) ? null
+            : StatusCodes.Status403Forbidden;
+    }
 
     private static ProjectId? ProjectOf(HttpContext http)
     {
@@ -63,15 +72,10 @@ internal static class Requirements
         return null;
     }
 
-    private static IResult Denied(int status) => status switch
+    private static Task DenyAsync(HttpContext http, int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => new StatusProblem(status, "Sign in, or send a token: Authorization: Bearer assay_pat_..."),
-        StatusCodes.Status403Forbidden => Refusal.NotYours("Your role or your token's scopes do not allow this. A lead or an owner can change that.").ToProblem(),
-        _ => Refusal.NotFound("Nothing here, or it is not shared with you.").ToProblem(),
+        StatusCodes.Status401Unauthorized => Problems.Write(http, status, "Sign in, or send a token: Authorization: Bearer assay_pat_..."),
+        StatusCodes.Status403Forbidden => Refusal.NotYours("Your role or your token's scopes do not allow this. A lead or an owner can change that.").ToProblem().ExecuteAsync(http),
+        _ => Refusal.NotFound("Nothing here, or it is not shared with you.").ToProblem().ExecuteAsync(http),
     };
-
-    private sealed class StatusProblem(int status, string detail) : IResult
-    {
-        public Task ExecuteAsync(HttpContext context) => Problems.Write(context, status, detail);
-    }
 }

@@ -81,6 +81,8 @@ internal static class ServerHost
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.MaxDepth = 64;
         });
+        // Else only a development environment says what is wrong with a body.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", OpenApi.Configure);
         services.AddHostedService<LeaseSweep>();
         services.AddHostedService<Checkpointing>();
@@ -108,6 +110,7 @@ internal static class ServerHost
         WebFiles.Use(app);
         app.UseRouting();
         app.UseRateLimiter();
+        app.Use(Requirements.InvokeAsync);
         MapOperations(app, settings);
         var api = app.MapGroup("/api/v1");
         api.MapSessions();
@@ -117,8 +120,7 @@ internal static class ServerHost
         api.MapItems();
         api.MapTasks();
         api.MapLedger();
-        app.MapOpenApi("/api/v1/openapi.json").WithMetadata(new Requirement(Permission.SignedIn)).AddEndpointFilter(async (context, next) =>
-            context.HttpContext.Items[typeof(Caller)] is Caller ? await next(context) : Results.StatusCode(StatusCodes.Status401Unauthorized));
+        app.MapOpenApi("/api/v1/openapi.json").WithMetadata(new Requirement(Permission.SignedIn));
         app.Map("/api/{**rest}", () => Domain.Refusal.NotFound("There is no such address. /api/v1/openapi.json lists them.").ToProblem()).ExcludeFromDescription().WithMetadata(new Requirement(null));
         WebFiles.Map(app);
     }
