@@ -87,7 +87,8 @@ public static class SignedNote
         }
 
         var bytes = new byte[parts[1].Length];
-        if (!Convert.TryFromBase64String(parts[1], bytes, out var written) || written <= 4)
+        // One way to write a signature: else the unused bits of its last character, or a space, could change unnoticed.
+        if (!Convert.TryFromBase64String(parts[1], bytes, out var written) || written <= 4 || Convert.ToBase64String(bytes, 0, written) != parts[1])
         {
             return false;
         }

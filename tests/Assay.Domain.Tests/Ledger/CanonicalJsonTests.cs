@@ -231,7 +231,7 @@ public sealed class CanonicalJsonTests
         {
             var json = Encoding.UTF8.GetBytes(string.Concat(parts.Select(part => s_parts[part])));
             var accepted = CanonicalJson.TryCanonicalize(json, 20, out _, out var error);
-            return accepted == IsJson(json) || error.StartsWith("Duplicate", StringComparison.Ordinal);
+            return accepted == IsJson(json) || error.StartsWith("Duplicate", StringComparison.Ordinal) || error.StartsWith("The number is out of range", StringComparison.Ordinal);
         }, iter: 20_000);
 
     private static bool IsJson(byte[] json)
