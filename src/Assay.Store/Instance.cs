@@ -178,7 +178,17 @@ public sealed class Instance : IAsyncDisposable
     {
         if (!File.Exists(file))
         {
-            WriteSecret(file, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
+            // Whole or not there at all: of processes that start at once, one makes the key and the others read it.
+            var made = $"{file}.{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}";
+            WriteSecret(made, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
+            try
+            {
+                File.Move(made, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                File.Delete(made);
+            }
         }
 
         var seed = new byte[64];
