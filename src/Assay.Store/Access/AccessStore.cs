@@ -350,11 +350,11 @@ public sealed class AccessStore
 
     private static string Id(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private static Account ReadAccount(System.Data.Common.DbDataReader r) =>
+    private static Account ReadAccount(SqlRow r) =>
         new(new ActorId(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.TextOrNull(3), r.GetInt64(4) == 1, (int)r.GetInt64(5), r.GetInt64(6));
 
-    private static Credential ReadCredential(System.Data.Common.DbDataReader r) => new(
+    private static Credential ReadCredential(SqlRow r) => new(
         r.GetInt64(0), (CredentialKind)r.GetInt64(1), new ActorId(r.Whole(2)), r.GetString(3), r.GetString(4), new ProjectId(r.GetInt64(5)), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
 
-    private static Grant ReadGrant(System.Data.Common.DbDataReader r) => new(new ActorId(r.GetInt64(0)), new ProjectId(r.GetInt64(1)), new PoolId(r.GetInt64(2)), (Roles)r.GetInt64(3));
+    private static Grant ReadGrant(SqlRow r) => new(new ActorId(r.GetInt64(0)), new ProjectId(r.GetInt64(1)), new PoolId(r.GetInt64(2)), (Roles)r.GetInt64(3));
 }

@@ -4,24 +4,42 @@ using NpgsqlTypes;
 
 namespace Assay.Store.Engine;
 
-internal sealed class PostgresSession : SqlSession
+internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
 {
     private static readonly PostgresDialect Speech = new();
-    private readonly NpgsqlConnection _connection;
+    private readonly Dictionary<string, NpgsqlCommand> _commands = [];
 
-    public PostgresSession(NpgsqlConnection connection) => _connection = connection;
-
-    internal override DbConnection Connection => _connection;
+    internal override DbConnection Connection => connection;
 
     internal override Dialect Dialect => Speech;
 
-    private protected override void Bind(DbCommand command, ReadOnlySpan<object?> arguments)
+    public override int Execute(string sql, params ReadOnlySpan<object?> arguments) => Bound(sql, arguments).ExecuteNonQuery();
+
+    public override SqlRow Rows(string sql, params ReadOnlySpan<object?> arguments) => new PostgresRow(Bound(sql, arguments).ExecuteReader());
+
+    private protected override void Release()
     {
-        var parameters = ((NpgsqlCommand)command).Parameters;
-        parameters.Clear();
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
+        _commands.Clear();
+    }
+
+    private NpgsqlCommand Bound(string sql, ReadOnlySpan<object?> arguments)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = new NpgsqlCommand(sql, connection);
+            _commands.Add(sql, command);
+        }
+
+        command.Transaction = (NpgsqlTransaction?)Transaction;
+        command.Parameters.Clear();
         foreach (var argument in arguments)
         {
-            parameters.Add(argument switch
+            command.Parameters.Add(argument switch
             {
                 null => new NpgsqlParameter { Value = DBNull.Value },
                 long value => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint },
@@ -32,14 +50,36 @@ internal sealed class PostgresSession : SqlSession
                 _ => new NpgsqlParameter { Value = argument },
             });
         }
+
+        return command;
     }
+}
+
+/// <summary>Rows as the driver reads them off the wire.</summary>
+internal sealed class PostgresRow(NpgsqlDataReader reader) : SqlRow
+{
+    public override bool Read() => reader.Read();
+
+    public override bool IsDBNull(int column) => reader.IsDBNull(column);
+
+    public override long GetInt64(int column) => reader.GetInt64(column);
+
+    public override double GetDouble(int column) => reader.GetDouble(column);
+
+    public override string GetString(int column) => reader.GetString(column);
+
+    public override byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
+
+    public override ReadOnlySpan<byte> Utf8(int column) => reader.GetFieldValue<byte[]>(column);
+
+    private protected override void Close() => reader.Dispose();
 }
 
 /// <summary>Gathers the statements of a batch and sends them together: one round trip to read, one to write and commit.</summary>
 internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDisposable
 {
     private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, string> Statements = [];
-    private readonly List<Action<NpgsqlDataReader>> _arrivals = [];
+    private readonly List<Action<SqlRow>> _arrivals = [];
     private NpgsqlBatch? _batch;
 
     /// <summary>Adds a statement without rows to read or parameters to bind.</summary>
@@ -104,7 +144,7 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
     }
 
     /// <summary>Adds a query whose rows are handed to <paramref name="read"/> when the batch is complete.</summary>
-    public void Query(string sql, Action<NpgsqlDataReader> read, params ReadOnlySpan<NpgsqlParameter> parameters)
+    public void Query(string sql, Action<SqlRow> read, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
@@ -164,6 +204,7 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
         batch.Connection = (NpgsqlConnection)session.Connection;
         batch.Transaction = (NpgsqlTransaction?)session.Transaction;
         using var reader = batch.ExecuteReader();
+        var rows = new PostgresRow(reader);
         var arrivals = _arrivals.ToArray();
         _arrivals.Clear();
         for (var i = 0; i < arrivals.Length; i++)
@@ -171,7 +212,7 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
             // A reader stands on each statement's result in turn, those without rows included.
             if (batch.BatchCommands[i].CommandText.StartsWith("SELECT", StringComparison.Ordinal))
             {
-                arrivals[i](reader);
+                arrivals[i](rows);
                 reader.NextResult();
             }
         }

@@ -8,33 +8,35 @@ namespace Assay.Store.Engine;
 /// </summary>
 public abstract class SqlSession : IDisposable
 {
-    private readonly Dictionary<string, DbCommand> _prepared = [];
-
     internal abstract DbConnection Connection { get; }
 
     internal abstract Dialect Dialect { get; }
 
     internal DbTransaction? Transaction { get; set; }
 
-    public int Execute(string sql, params ReadOnlySpan<object?> arguments) => Bound(sql, arguments).ExecuteNonQuery();
+    /// <summary>Runs a statement without rows to read. Returns how many rows it changed.</summary>
+    public abstract int Execute(string sql, params ReadOnlySpan<object?> arguments);
 
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> arguments)
+    /// <summary>Starts a query; the caller disposes of the rows.</summary>
+    public abstract SqlRow Rows(string sql, params ReadOnlySpan<object?> arguments);
+
+    public List<T> Query<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<object?> arguments)
     {
-        var rows = new List<T>();
-        using var reader = Bound(sql, arguments).ExecuteReader();
-        while (reader.Read())
+        var found = new List<T>();
+        using var rows = Rows(sql, arguments);
+        while (rows.Read())
         {
-            rows.Add(read(reader));
+            found.Add(read(rows));
         }
 
-        return rows;
+        return found;
     }
 
     /// <summary>The first row, or default where there is none.</summary>
-    public T? First<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<object?> arguments)
+    public T? First<T>(string sql, Func<SqlRow, T> read, params ReadOnlySpan<object?> arguments)
     {
-        using var reader = Bound(sql, arguments).ExecuteReader();
-        return reader.Read() ? read(reader) : default;
+        using var rows = Rows(sql, arguments);
+        return rows.Read() ? read(rows) : default;
     }
 
     public long Number(string sql, params ReadOnlySpan<object?> arguments) => First(sql, r => r.Whole(0), arguments);
@@ -52,45 +54,11 @@ public abstract class SqlSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
-        {
-            command.Dispose();
-        }
-
-        _prepared.Clear();
+        Release();
         Connection.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private protected abstract void Bind(DbCommand command, ReadOnlySpan<object?> arguments);
-
-    internal DbCommand Bound(string sql, ReadOnlySpan<object?> arguments)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            command = Connection.CreateCommand();
-            command.CommandText = sql;
-            _prepared.Add(sql, command);
-        }
-
-        command.Transaction = Transaction;
-        Bind(command, arguments);
-        return command;
-    }
-}
-
-/// <summary>Reading columns the same way from both drivers.</summary>
-public static class ReaderColumns
-{
-    public static long Whole(this DbDataReader row, int column) => row.IsDBNull(column) ? 0 : row.GetInt64(column);
-
-    public static long? WholeOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
-
-    public static double? RealOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
-
-    public static string? TextOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    public static byte[] Bytes(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
-
-    public static byte[]? BytesOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
+    /// <summary>Frees the prepared statements.</summary>
+    private protected abstract void Release();
 }

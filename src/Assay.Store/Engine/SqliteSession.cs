@@ -3,30 +3,38 @@ using Microsoft.Data.Sqlite;
 
 namespace Assay.Store.Engine;
 
-internal sealed class SqliteSession : SqlSession
+internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 {
     private static readonly SqliteDialect Speech = new();
-    private static readonly string[] Names = [.. Enumerable.Range(1, 64).Select(i => "$" + i)];
-    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteStatement> _statements = [];
 
-    public SqliteSession(SqliteConnection connection) => _connection = connection;
-
-    internal override DbConnection Connection => _connection;
+    internal override DbConnection Connection => connection;
 
     internal override Dialect Dialect => Speech;
 
-    private protected override void Bind(DbCommand command, ReadOnlySpan<object?> arguments)
+    public override int Execute(string sql, params ReadOnlySpan<object?> arguments) => Statement(sql).Run(arguments);
+
+    public override SqlRow Rows(string sql, params ReadOnlySpan<object?> arguments) => Statement(sql).Start(arguments);
+
+    private protected override void Release()
     {
-        var parameters = ((SqliteCommand)command).Parameters;
-        while (parameters.Count < arguments.Length)
+        foreach (var statement in _statements.Values)
         {
-            parameters.Add(new SqliteParameter { ParameterName = Names[parameters.Count] });
+            statement.Finish();
         }
 
-        for (var i = 0; i < arguments.Length; i++)
+        _statements.Clear();
+    }
+
+    private SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
         {
-            parameters[i].Value = arguments[i] ?? DBNull.Value;
+            statement = new SqliteStatement(connection.Handle!, sql);
+            _statements.Add(sql, statement);
         }
+
+        return statement.Busy ? throw new InvalidOperationException($"The rows of this query are still being read: {sql}") : statement;
     }
 }
 

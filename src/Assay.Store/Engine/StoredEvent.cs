@@ -34,7 +34,7 @@ internal static class StoredEvent
         new("leaf_hash", ColumnKind.Bytes, e => e.LeafHash),
     ];
 
-    public static LedgerEvent Read(System.Data.Common.DbDataReader row) => new(
+    public static LedgerEvent Read(SqlRow row) => new(
         new ProjectId(Keys.Project(row.GetInt64(1))), Keys.Number(row.GetInt64(1)), EventId.FromBytes(row.Bytes(0)), row.GetString(2),
         new ActorId(row.GetInt64(3)), row.WholeOrNull(4) is { } task ? new TaskId(task) : null, row.GetInt64(5), row.GetString(6),
         row.TextOrNull(7), row.BytesOrNull(8), row.Bytes(9));

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Assay.Store.Engine;
 
 /// <summary>One column of a table that units of work hold in memory. Whole numbers are long, whatever the row type says.</summary>
@@ -15,7 +13,7 @@ internal sealed class Table<TKey, TRow>
 {
     private readonly Func<TKey, object[]> _keyValues;
 
-    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<DbDataReader, TRow> read, IReadOnlyList<Column<TRow>> columns)
+    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<SqlRow, TRow> read, IReadOnlyList<Column<TRow>> columns)
     {
         Name = name;
         Keys = keys;
@@ -40,7 +38,7 @@ internal sealed class Table<TKey, TRow>
 
     public Func<TRow, TKey> Key { get; }
 
-    public Func<DbDataReader, TRow> Read { get; }
+    public Func<SqlRow, TRow> Read { get; }
 
     public IReadOnlyList<Column<TRow>> Columns { get; }
 

@@ -52,7 +52,7 @@ public sealed class ImportRunStore
 
     public Task<List<ImportRun>> ListAsync(ProjectId project) => _database.ReadAsync(s => s.Query(Select + " WHERE project_id = $1 ORDER BY run_id DESC LIMIT 100", Read, project.Value));
 
-    private static ImportRun Read(System.Data.Common.DbDataReader r) => new(
+    private static ImportRun Read(SqlRow r) => new(
         r.GetInt64(0), new ProjectId(r.GetInt64(1)), r.GetString(2), r.GetString(3), (ImportState)r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
         JsonSerializer.Deserialize<List<Fault>>(r.GetString(9), Options) ?? [], r.GetString(10), new ActorId(r.GetInt64(11)), r.GetInt64(12), r.WholeOrNull(13));
 }

@@ -178,7 +178,7 @@ public sealed class ItemStore
 
     private const string SelectItem = "SELECT item_id, payload, meta, external_key, added_at_position, retain_until FROM item";
 
-    private static StoredItem Read(System.Data.Common.DbDataReader r) =>
+    private static StoredItem Read(SqlRow r) =>
         new(new ItemId(r.GetInt64(0)), r.TextOrNull(1), r.TextOrNull(2), r.TextOrNull(3), r.GetInt64(4), r.WholeOrNull(5));
 
     private static void CreateTasks(UnitOfWork unit, ProjectId project, long firstItem, int count, int version, Placement placement, Authority by)

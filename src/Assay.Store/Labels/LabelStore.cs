@@ -160,11 +160,11 @@ public sealed class LabelStore
     private static void Keep(UnitOfWork unit, ProjectId project, byte[] hash, byte[] body) => unit.Session.Execute(
         "INSERT INTO ledger_part (project_id, part_hash, body) VALUES ($1, $2, $3) ON CONFLICT (project_id, part_hash) DO NOTHING", project.Value, hash, body);
 
-    private static StoredLabel Read(System.Data.Common.DbDataReader r) => new(
+    private static StoredLabel Read(SqlRow r) => new(
         new TaskId(r.GetInt64(0)), new ItemId(r.GetInt64(1)), r.TextOrNull(2), r.TextOrNull(3), r.TextOrNull(4), r.TextOrNull(5), r.RealOrNull(6), r.GetString(7), (int)r.GetInt64(8),
         (LabelState)r.GetInt64(9), (int)r.GetInt64(10), r.GetInt64(11), r.GetInt64(12));
 
-    private static StoredAnnotation ReadAnnotation(System.Data.Common.DbDataReader r)
+    private static StoredAnnotation ReadAnnotation(SqlRow r)
     {
         var header = EventHeader.TryParse(r.GetString(6), out var parsed) ? parsed : null;
         string? answer = null;

@@ -90,7 +90,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
 
     private sealed record Raw(long Key, byte[] Id, string Kind, long Actor, long? Task, long At, string Header, string? Value, byte[]? Salt, byte[] Leaf);
 
-    private static Raw ReadRaw(System.Data.Common.DbDataReader r) => new(
+    private static Raw ReadRaw(SqlRow r) => new(
         r.GetInt64(1), r.Bytes(0), r.GetString(2), r.GetInt64(3), r.WholeOrNull(4), r.GetInt64(5), r.GetString(6), r.TextOrNull(7), r.BytesOrNull(8), r.Bytes(9));
 
     private sealed record Known(byte[] Root, string Source);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Assay.Store.Engine;
 
 namespace Assay.Store.Maintenance;
@@ -67,7 +66,7 @@ internal static class Copier
             progress?.Invoke(table.Name, copied);
         }
 
-        using (var reader = from.Bound($"SELECT {string.Join(", ", table.Columns)} FROM {table.Name} ORDER BY {table.Order}", []).ExecuteReader())
+        using (var reader = from.Rows($"SELECT {string.Join(", ", table.Columns)} FROM {table.Name} ORDER BY {table.Order}"))
         {
             while (reader.Read())
             {
@@ -83,7 +82,7 @@ internal static class Copier
         return copied;
     }
 
-    private static object?[] Row(DbDataReader reader, TableShape table)
+    private static object?[] Row(SqlRow reader, TableShape table)
     {
         var row = new object?[table.Columns.Count];
         for (var i = 0; i < row.Length; i++)

@@ -228,7 +228,7 @@ public sealed class ProjectStore
     private static TaxonomyVersion? ReadVersion(SqlSession session, ProjectId project, int version) =>
         session.First(SelectVersion + " WHERE project_id = $1 AND version = $2 AND published = 1", ReadVersion, project.Value, (long)version);
 
-    private static TaxonomyVersion ReadVersion(System.Data.Common.DbDataReader r) =>
+    private static TaxonomyVersion ReadVersion(SqlRow r) =>
         new((int)r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), new ActorId(r.GetInt64(4)));
 
     private Project Of(ProjectRow row) => new(new ProjectId(row.Id), row.Name, row.Description, _cache.Policy(row.Policy), row.State, row.TaxonomyVersion, row.CreatedAt);

@@ -186,7 +186,10 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
             ("project_counter", "project_id, name, value", "project_id, name"),
         ])
         {
-            foreach (var row in s.Query($"SELECT {columns} FROM {table} ORDER BY {order}", r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(i => r.IsDBNull(i) ? "-" : Convert.ToString(r.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)))))
+            var names = columns.Split(", ");
+            var reals = names.Select(n => n is "posterior" or "agreement").ToArray();
+            var asText = string.Join(", ", names.Select((n, i) => reals[i] ? n : $"CAST({n} AS text)"));
+            foreach (var row in s.Query($"SELECT {asText} FROM {table} ORDER BY {order}", r => string.Join('|', reals.Select((real, i) => r.IsDBNull(i) ? "-" : real ? r.GetDouble(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture) : r.GetString(i)))))
             {
                 if (!row.EndsWith("|0", StringComparison.Ordinal) || table != "project_counter")
                 {

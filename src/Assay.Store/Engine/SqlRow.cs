@@ -1,0 +1,40 @@
+namespace Assay.Store.Engine;
+
+/// <summary>The rows of one query, read forward, the same way from both drivers. Dispose frees the statement for its next use.</summary>
+public abstract class SqlRow : IDisposable
+{
+    /// <summary>Goes to the next row; false after the last.</summary>
+    public abstract bool Read();
+
+    public abstract bool IsDBNull(int column);
+
+    public abstract long GetInt64(int column);
+
+    public abstract double GetDouble(int column);
+
+    public abstract string GetString(int column);
+
+    public abstract byte[] Bytes(int column);
+
+    /// <summary>The text as UTF-8, without a string in between. Valid until the next row.</summary>
+    public abstract ReadOnlySpan<byte> Utf8(int column);
+
+    /// <summary>0 where the column is NULL.</summary>
+    public long Whole(int column) => IsDBNull(column) ? 0 : GetInt64(column);
+
+    public long? WholeOrNull(int column) => IsDBNull(column) ? null : GetInt64(column);
+
+    public double? RealOrNull(int column) => IsDBNull(column) ? null : GetDouble(column);
+
+    public string? TextOrNull(int column) => IsDBNull(column) ? null : GetString(column);
+
+    public byte[]? BytesOrNull(int column) => IsDBNull(column) ? null : Bytes(column);
+
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract void Close();
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using static SQLitePCL.raw;
+
+namespace Assay.Store.Engine;
+
+/// <summary>
+/// A prepared statement of the embedded engine, and the rows it gives. It talks to the library by number: the driver's
+/// commands find parameters by name and make a reader for each run, which costs more than a short statement itself.
+/// </summary>
+internal sealed class SqliteStatement : SqlRow
+{
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+
+    /// <summary>The number in $N of each parameter, in the order in which the library counts them.</summary>
+    private readonly int[] _arguments;
+    private bool _done;
+
+    public SqliteStatement(sqlite3 database, string sql)
+    {
+        _database = database;
+        SqliteException.ThrowExceptionForRC(sqlite3_prepare_v3(database, sql, SQLITE_PREPARE_PERSISTENT, out _statement), database);
+        _arguments = new int[sqlite3_bind_parameter_count(_statement)];
+        for (var i = 0; i < _arguments.Length; i++)
+        {
+            _arguments[i] = int.Parse(sqlite3_bind_parameter_name(_statement, i + 1).utf8_to_string().AsSpan(1), CultureInfo.InvariantCulture) - 1;
+        }
+    }
+
+    /// <summary>True from the first step until the rows are disposed of.</summary>
+    public bool Busy { get; private set; }
+
+    /// <summary>Runs to the end without reading rows.</summary>
+    public int Run(ReadOnlySpan<object?> arguments)
+    {
+        Start(arguments);
+        try
+        {
+            while (Read())
+            {
+            }
+
+            return sqlite3_changes(_database);
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Binds the arguments; rows follow by <see cref="Read"/>.</summary>
+    public SqliteStatement Start(ReadOnlySpan<object?> arguments)
+    {
+        for (var i = 0; i < _arguments.Length; i++)
+        {
+            var code = arguments[_arguments[i]] switch
+            {
+                null => sqlite3_bind_null(_statement, i + 1),
+                long value => sqlite3_bind_int64(_statement, i + 1, value),
+                int value => sqlite3_bind_int64(_statement, i + 1, value),
+                string value => sqlite3_bind_text(_statement, i + 1, value),
+                byte[] value => value.Length == 0 ? sqlite3_bind_zeroblob(_statement, i + 1, 0) : sqlite3_bind_blob(_statement, i + 1, value),
+                double value => sqlite3_bind_double(_statement, i + 1, value),
+                var other => throw new ArgumentException($"No SQL type for {other.GetType()}.", nameof(arguments)),
+            };
+            SqliteException.ThrowExceptionForRC(code, _database);
+        }
+
+        Busy = true;
+        _done = false;
+        return this;
+    }
+
+    public override bool Read()
+    {
+        if (_done)
+        {
+            return false;
+        }
+
+        var code = sqlite3_step(_statement);
+        if (code == SQLITE_ROW)
+        {
+            return true;
+        }
+
+        _done = true;
+        if (code != SQLITE_DONE)
+        {
+            SqliteException.ThrowExceptionForRC(code, _database);
+        }
+
+        return false;
+    }
+
+    public override bool IsDBNull(int column) => sqlite3_column_type(_statement, column) == SQLITE_NULL;
+
+    public override long GetInt64(int column) => sqlite3_column_int64(_statement, column);
+
+    public override double GetDouble(int column) => sqlite3_column_double(_statement, column);
+
+    public override string GetString(int column) => System.Text.Encoding.UTF8.GetString(Utf8(column));
+
+    public override byte[] Bytes(int column) => sqlite3_column_blob(_statement, column).ToArray();
+
+    /// <summary>The library hands out text in the database's own UTF-8 when it is asked for a blob.</summary>
+    public override ReadOnlySpan<byte> Utf8(int column) => sqlite3_column_blob(_statement, column);
+
+    /// <summary>Frees the statement for good.</summary>
+    public void Finish() => _statement.Dispose();
+
+    private protected override void Close()
+    {
+        // The code of a reset repeats the last step's, which has been thrown already.
+        _ = sqlite3_reset(_statement);
+        Busy = false;
+    }
+}
