@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -65,33 +64,135 @@ public sealed record EventHeader(
     }
 
     /// <summary>Reads a header back; false where it is not one.</summary>
-    public static bool TryParse(string text, out EventHeader? header)
+    public static bool TryParse(string text, out EventHeader? header) => TryParse(Encoding.UTF8.GetBytes(text), out header);
+
+    /// <summary>Reads a header back from its bytes; false where it is not one. Read member by member: a verification does this for every event.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out EventHeader? header)
     {
         header = null;
         try
         {
-            using var document = JsonDocument.Parse(text);
-            var root = document.RootElement;
-            string? Member(string name) => root.TryGetProperty(name, out var member) ? member.GetString() : null;
-            long Whole(string name) => long.Parse(Member(name)!, NumberStyles.None, CultureInfo.InvariantCulture);
-            if (!EventId.TryParse(Member("event"), out var id))
+            var parts = new Parts();
+            var reader = new Utf8JsonReader(utf8);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return false;
             }
 
-            header = new EventHeader(
-                new ProjectId(Whole("project")), root.GetProperty("position").GetInt64(), id, Member("kind")!,
-                new ActorId(Whole("actor")), Member("tool")!, root.GetProperty("at").GetInt64(), Base64Url.DecodeFromChars(Member("valueHash")!),
-                Member("task") is null ? null : new TaskId(Whole("task")),
-                Member("item") is null ? null : new ItemId(Whole("item")),
-                root.TryGetProperty("taxonomyVersion", out var version) ? version.GetInt32() : null,
-                EventId.TryParse(Member("refersTo"), out var refersTo) ? refersTo : null,
-                root.TryGetProperty("confidence", out var confidence) ? confidence.GetDouble() : null);
-            return true;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                parts.Take(ref reader);
+            }
+
+            header = reader.Read() ? null : parts.Whole();
+            return header is not null;
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentNullException or OverflowException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    /// <summary>The members of a header as they come in.</summary>
+    private struct Parts
+    {
+        private long? _project;
+        private long? _position;
+        private EventId? _id;
+        private string? _kind;
+        private long? _actor;
+        private string? _tool;
+        private long? _at;
+        private byte[]? _valueHash;
+        private long? _task;
+        private long? _item;
+        private int? _taxonomyVersion;
+        private EventId? _refersTo;
+        private double? _confidence;
+
+        /// <summary>Takes one member; those of a later version are passed over.</summary>
+        public void Take(ref Utf8JsonReader reader)
+        {
+            var name = reader.ValueSpan;
+            reader.Read();
+            if (name.SequenceEqual("actor"u8))
+            {
+                _actor = Identifier(ref reader);
+            }
+            else if (name.SequenceEqual("at"u8))
+            {
+                _at = reader.GetInt64();
+            }
+            else if (name.SequenceEqual("confidence"u8))
+            {
+                _confidence = reader.GetDouble();
+            }
+            else if (name.SequenceEqual("event"u8))
+            {
+                _id = new EventId(reader.GetGuid());
+            }
+            else if (name.SequenceEqual("item"u8))
+            {
+                _item = Identifier(ref reader);
+            }
+            else if (name.SequenceEqual("kind"u8))
+            {
+                _kind = EventKind.Of(reader.ValueSpan) ?? reader.GetString();
+            }
+            else if (name.SequenceEqual("position"u8))
+            {
+                _position = reader.GetInt64();
+            }
+            else if (name.SequenceEqual("project"u8))
+            {
+                _project = Identifier(ref reader);
+            }
+            else if (name.SequenceEqual("refersTo"u8))
+            {
+                _refersTo = new EventId(reader.GetGuid());
+            }
+            else if (name.SequenceEqual("task"u8))
+            {
+                _task = Identifier(ref reader);
+            }
+            else if (name.SequenceEqual("taxonomyVersion"u8))
+            {
+                _taxonomyVersion = reader.GetInt32();
+            }
+            else if (name.SequenceEqual("tool"u8))
+            {
+                _tool = reader.GetString();
+            }
+            else if (name.SequenceEqual("valueHash"u8))
+            {
+                _valueHash = Hash(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        /// <summary>The header, or null where a member that each has is missing.</summary>
+        public readonly EventHeader? Whole() =>
+            _project is { } project && _position is { } position && _id is { } id && _kind is not null && _actor is { } actor && _tool is not null && _at is { } at && _valueHash is not null
+                ? new EventHeader(
+                    new ProjectId(project), position, id, _kind, new ActorId(actor), _tool, at, _valueHash, _task is { } task ? new TaskId(task) : null, _item is { } item ? new ItemId(item) : null,
+                    _taxonomyVersion, _refersTo, _confidence)
+                : null;
+
+        private static long Identifier(ref Utf8JsonReader reader) =>
+            reader.TokenType == JsonTokenType.String && Utf8Parser.TryParse(reader.ValueSpan, out long value, out var read) && read == reader.ValueSpan.Length
+                ? value
+                : throw new FormatException("Not an identifier.");
+
+        private static byte[] Hash(ref Utf8JsonReader reader)
+        {
+            var hash = new byte[Merkle.HashSize];
+            return reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == 43
+                && Base64Url.DecodeFromUtf8(reader.ValueSpan, hash, out _, out var written) == OperationStatus.Done && written == hash.Length
+                ? hash
+                : throw new FormatException("Not a hash.");
         }
     }
 

@@ -66,6 +66,28 @@ public static class EventKind
     public const string AccessRevoked = "access.revoked";
     public const string AccountChanged = "account.changed";
     public const string SensitiveRead = "sensitive.read";
+
+    private static readonly (byte[] Utf8, string Kind)[] Known =
+    [
+        .. ((ReadOnlySpan<string>)
+        [
+            AnnotationSubmitted, AnnotationImported, ResolutionMade, ItemsAdded, TasksCreated, TaskChanged, AnnotationSkipped, ResolutionRun, WorkerModelPublished, ExportMade, PolicyChanged,
+        ]).ToArray().Select(kind => (System.Text.Encoding.UTF8.GetBytes(kind), kind)),
+    ];
+
+    /// <summary>The constant for a kind that comes often, so that reading a log makes no string for each event; null for others.</summary>
+    internal static string? Of(ReadOnlySpan<byte> utf8)
+    {
+        foreach (var (bytes, kind) in Known)
+        {
+            if (utf8.SequenceEqual(bytes))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>What an operation wants recorded. Position, time, salt and hashes are the writer's.</summary>

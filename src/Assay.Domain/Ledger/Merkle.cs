@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Assay.Domain.Ledger;
@@ -19,29 +18,10 @@ public static class Merkle
     }
 
     /// <summary>SHA-256(0x00 ‖ data).</summary>
-    public static void LeafHash(ReadOnlySpan<byte> data, Span<byte> to)
-    {
-        const int Small = 1024;
-        var rented = data.Length < Small ? null : ArrayPool<byte>.Shared.Rent(data.Length + 1);
-        Span<byte> input = rented ?? stackalloc byte[Small];
-        input[0] = 0;
-        data.CopyTo(input[1..]);
-        SHA256.HashData(input[..(data.Length + 1)], to);
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
+    public static void LeafHash(ReadOnlySpan<byte> data, Span<byte> to) => Digest.Write(to, [0], data);
 
     /// <summary>SHA-256(0x01 ‖ left ‖ right); <paramref name="to"/> may be one of the inputs.</summary>
-    public static void NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> to)
-    {
-        Span<byte> input = stackalloc byte[1 + (2 * HashSize)];
-        input[0] = 1;
-        left[..HashSize].CopyTo(input[1..]);
-        right[..HashSize].CopyTo(input[(1 + HashSize)..]);
-        SHA256.HashData(input, to);
-    }
+    public static void NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> to) => Digest.Write(to, [1], left[..HashSize], right[..HashSize]);
 
     /// <summary>The tree head over these leaf hashes, in order.</summary>
     public static byte[] Root(IReadOnlyList<byte[]> leafHashes)

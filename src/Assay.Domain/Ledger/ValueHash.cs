@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Assay.Domain.Ledger;
 
 /// <summary>What the ledger keeps of a value when the value itself is erased: SHA-256(salt ‖ canonical value).</summary>
@@ -18,9 +16,6 @@ public static class ValueHash
             throw new ArgumentException("A salt has 16 bytes.", nameof(salt));
         }
 
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(salt);
-        hash.AppendData(canonicalValue);
-        return hash.GetHashAndReset();
+        return Digest.Of(salt, canonicalValue);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class PostgresRow(NpgsqlDataReader reader) : SqlRow
 
     public override byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
 
-    public override ReadOnlySpan<byte> Utf8(int column) => reader.GetFieldValue<byte[]>(column);
+    public override ReadOnlySpan<byte> Raw(int column) => reader.GetFieldValue<byte[]>(column);
 
     private protected override void Close() => reader.Dispose();
 }

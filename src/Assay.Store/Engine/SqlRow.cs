@@ -16,8 +16,8 @@ public abstract class SqlRow : IDisposable
 
     public abstract byte[] Bytes(int column);
 
-    /// <summary>The text as UTF-8, without a string in between. Valid until the next row.</summary>
-    public abstract ReadOnlySpan<byte> Utf8(int column);
+    /// <summary>The bytes of a text (UTF-8) or of a binary column, not copied where the driver has them at hand. Valid until the next row.</summary>
+    public abstract ReadOnlySpan<byte> Raw(int column);
 
     /// <summary>0 where the column is NULL.</summary>
     public long Whole(int column) => IsDBNull(column) ? 0 : GetInt64(column);

@@ -101,12 +101,12 @@ internal sealed class SqliteStatement : SqlRow
 
     public override double GetDouble(int column) => sqlite3_column_double(_statement, column);
 
-    public override string GetString(int column) => System.Text.Encoding.UTF8.GetString(Utf8(column));
+    public override string GetString(int column) => System.Text.Encoding.UTF8.GetString(Raw(column));
 
     public override byte[] Bytes(int column) => sqlite3_column_blob(_statement, column).ToArray();
 
     /// <summary>The library hands out text in the database's own UTF-8 when it is asked for a blob.</summary>
-    public override ReadOnlySpan<byte> Utf8(int column) => sqlite3_column_blob(_statement, column);
+    public override ReadOnlySpan<byte> Raw(int column) => sqlite3_column_blob(_statement, column);
 
     /// <summary>Frees the statement for good.</summary>
     public void Finish() => _statement.Dispose();

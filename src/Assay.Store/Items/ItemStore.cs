@@ -117,23 +117,15 @@ public sealed class ItemStore
     internal static StoredItem? Find(SqlSession session, ItemId item) => session.First(SelectItem + " WHERE item_id = $1", Read, item.Value);
 
     /// <summary>What the ledger says of an item: SHA-256(salt ‖ payload ‖ 0x00 ‖ meta).</summary>
-    internal static byte[] LeafOf(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> meta)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(salt);
-        hash.AppendData(payload);
-        hash.AppendData([0]);
-        hash.AppendData(meta);
-        return hash.GetHashAndReset();
-    }
+    internal static byte[] LeafOf(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> meta) => Digest.Of(salt, payload, [0], meta);
 
     /// <summary>The keyed hash under which equal payloads of a project are found.</summary>
-    internal static byte[] HashOf(ProjectId project, byte[] key, ReadOnlySpan<byte> payload) => HMACSHA256.HashData(key, payload);
+    internal static byte[] HashOf(byte[] key, ReadOnlySpan<byte> payload) => HMACSHA256.HashData(key, payload);
 
     internal static NewItem Hashed(NewItem item, ProjectId project, byte[] key)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        return item with { Salt = salt, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(project, key, item.Payload) };
+        return item with { Salt = salt, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload) };
     }
 
     internal static Decision<Added> Add(UnitOfWork unit, ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by)

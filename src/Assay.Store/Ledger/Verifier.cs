@@ -1,10 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Ledger;
-using Assay.Domain.Tasks;
 using Assay.Store.Engine;
-using Assay.Store.Items;
 
 namespace Assay.Store.Ledger;
 
@@ -28,12 +25,15 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
     private const int Chunk = 5000;
 
     private readonly List<VerifyFault> _faults = [];
-    private readonly HashSet<long> _blanked = [];
-    private readonly Dictionary<long, EventId> _erasedItems = [];
-    private readonly HashSet<long> _erasedPositions = [];
-    private long _items;
-    private long _tasks;
-    private string? _policy;
+    private readonly List<long> _blanked = [];
+    private readonly MerkleFrontier _frontier = new();
+    private readonly byte[] _tile = new byte[Tiles.Bytes];
+
+    /// <summary>Checks with statements of their own wait here until the rows being read are done with.</summary>
+    private readonly List<Action> _later = [];
+    private SortedDictionary<long, Known> _checkpoints = [];
+    private EventClaims? _claims;
+    private long _lastAt;
 
     /// <param name="known">Checkpoints that came another way: signed notes to be contradicted by a rewritten log.</param>
     public VerifyReport Run(IReadOnlyList<string> known, Action<long>? progress = null)
@@ -45,69 +45,72 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
             return new VerifyReport(project, 0, [], _faults);
         }
 
-        var checkpoints = Checkpoints(known);
-        var frontier = new MerkleFrontier();
-        var tile = new MemoryStream(Tiles.Bytes);
-        var lastAt = 0L;
-        Contradict(checkpoints, frontier);
-        while (_faults.Count < MostFaults)
+        _claims = new EventClaims(session, project);
+        _checkpoints = Checkpoints(known);
+        Contradict();
+        while (_faults.Count < MostFaults && Walk() == Chunk)
         {
-            var chunk = session.Query(
-                StoredEvent.Select + " WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3", ReadRaw,
-                Keys.Of(project.Value, frontier.Size), Keys.Of(project.Value + 1, 0), (long)Chunk);
-            foreach (var raw in chunk)
-            {
-                CheckEvent(raw, frontier.Size, ref lastAt);
-                var leaf = Merkle.LeafHash(Encoding.UTF8.GetBytes(raw.Header));
-                frontier.Append(leaf);
-                tile.Write(leaf);
-                if (frontier.Size % Tiles.Width == 0)
-                {
-                    CheckTile(frontier.Size / Tiles.Width, tile.ToArray(), raw);
-                    tile.SetLength(0);
-                }
-
-                Contradict(checkpoints, frontier);
-            }
-
-            progress?.Invoke(frontier.Size);
-            if (chunk.Count < Chunk)
-            {
-                break;
-            }
+            progress?.Invoke(_frontier.Size);
         }
 
-        CheckEnd(head, frontier, lastAt);
-        foreach (var (size, note) in checkpoints.Where(c => c.Key > frontier.Size))
+        CheckEnd(head);
+        foreach (var (size, note) in _checkpoints.Where(c => c.Key > _frontier.Size))
         {
-            Add(null, null, $"A checkpoint speaks of {size} events ({note.Source}); the log has {frontier.Size}. Events are missing from its end.");
+            Add(null, null, $"A checkpoint speaks of {size} events ({note.Source}); the log has {_frontier.Size}. Events are missing from its end.");
         }
 
-        CheckTiles(frontier.Size);
-        CheckItems();
-        return new VerifyReport(project, frontier.Size, frontier.Root(), _faults);
+        CheckTiles(_frontier.Size);
+        return new VerifyReport(project, _frontier.Size, _frontier.Root(), _faults);
     }
-
-    private sealed record Raw(long Key, byte[] Id, string Kind, long Actor, long? Task, long At, string Header, string? Value, byte[]? Salt, byte[] Leaf);
-
-    private static Raw ReadRaw(SqlRow r) => new(
-        r.GetInt64(1), r.Bytes(0), r.GetString(2), r.GetInt64(3), r.WholeOrNull(4), r.GetInt64(5), r.GetString(6), r.TextOrNull(7), r.BytesOrNull(8), r.Bytes(9));
 
     private sealed record Known(byte[] Root, string Source);
 
-    private void CheckEvent(Raw raw, long position, ref long lastAt)
+    /// <summary>Checks the next events. Returns how many there were.</summary>
+    private int Walk()
     {
-        var parsed = EventHeader.TryParse(raw.Header, out var header);
-        var id = parsed ? header!.Id : raw.Id.Length == 16 ? EventId.FromBytes(raw.Id) : (EventId?)null;
-        void Wrong(string what) => Add(position, id, what);
-        if (Keys.Number(raw.Key) != position)
+        var count = 0;
+        using (var rows = session.Rows(
+            StoredEvent.Select + " WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3", Keys.Of(project.Value, _frontier.Size), Keys.Of(project.Value + 1, 0), (long)Chunk))
         {
-            Wrong($"The event at position {position} is missing; position {Keys.Number(raw.Key)} follows.");
+            for (; rows.Read(); count++)
+            {
+                var leaf = _tile.AsSpan((int)(_frontier.Size % Tiles.Width) * Merkle.HashSize, Merkle.HashSize);
+                CheckEvent(rows, _frontier.Size, leaf);
+                _frontier.Append(leaf);
+                if (_frontier.Size % Tiles.Width == 0)
+                {
+                    var (index, hashes) = ((_frontier.Size / Tiles.Width) - 1, _tile.ToArray());
+                    _later.Add(() => CheckTile(index, hashes));
+                }
+
+                Contradict();
+            }
         }
 
-        Span<byte> leaf = stackalloc byte[Merkle.HashSize];
-        Merkle.LeafHash(Encoding.UTF8.GetBytes(raw.Header), leaf);
-        if (!leaf.SequenceEqual(raw.Leaf))
+        foreach (var check in _later)
+        {
+            check();
+        }
+
+        _later.Clear();
+        return count;
+    }
+
+    /// <param name="leaf">Receives the hash of the header.</param>
+    private void CheckEvent(SqlRow row, long position, Span<byte> leaf)
+    {
+        var text = row.Raw(6);
+        Merkle.LeafHash(text, leaf);
+        var parsed = EventHeader.TryParse(text, out var header);
+        var id = parsed ? header!.Id : row.Raw(0).Length == 16 ? EventId.FromBytes(row.Raw(0)) : (EventId?)null;
+        void Wrong(string what) => Add(position, id, what);
+        var number = Keys.Number(row.GetInt64(1));
+        if (number != position)
+        {
+            Wrong($"The event at position {position} is missing; position {number} follows.");
+        }
+
+        if (!leaf.SequenceEqual(row.Raw(9)))
         {
             Wrong("The header and its leaf hash do not fit.");
         }
@@ -118,21 +121,23 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
             return;
         }
 
-        if (header!.Project != project || header.Position != Keys.Number(raw.Key) || header.Kind != raw.Kind || header.Actor.Value != raw.Actor || header.Task?.Value != raw.Task || header.At != raw.At
-            || !header.Id.ToBytes().AsSpan().SequenceEqual(raw.Id))
+        Span<byte> identifier = stackalloc byte[16];
+        header!.Id.Value.TryWriteBytes(identifier, bigEndian: true, out _);
+        if (header.Project != project || header.Position != number || header.Actor.Value != row.GetInt64(3) || header.Task?.Value != row.WholeOrNull(4) || header.At != row.GetInt64(5)
+            || !Ascii.Equals(row.Raw(2), header.Kind) || !identifier.SequenceEqual(row.Raw(0)))
         {
             Wrong("A column differs from the header.");
         }
 
-        if (header.At < lastAt)
+        if (header.At < _lastAt)
         {
             Wrong("Its time lies before that of the event before.");
         }
 
-        lastAt = header.At;
-        if (raw.Value is null)
+        _lastAt = header.At;
+        if (row.IsDBNull(7))
         {
-            if (raw.Salt is not null)
+            if (!row.IsDBNull(8))
             {
                 Wrong("Its value is gone and its salt is not.");
             }
@@ -141,149 +146,26 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
             return;
         }
 
-        if (raw.Salt is null || !ValueHash.Of(raw.Salt, Encoding.UTF8.GetBytes(raw.Value)).AsSpan().SequenceEqual(header.ValueHash))
+        if (row.IsDBNull(8) || row.Raw(8).Length != ValueHash.SaltSize || !ValueHash.Of(row.Raw(8), row.Raw(7)).AsSpan().SequenceEqual(header.ValueHash))
         {
             Wrong("The value is not the one that was recorded.");
             return;
         }
 
-        try
+        if (EventClaims.Speaks(header.Kind))
         {
-            CheckMeaning(header, raw.Value, Wrong);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
-        {
-            Wrong("The value cannot be read.");
+            var (claims, value) = (header, row.GetString(7));
+            _later.Add(() => _claims!.Check(claims, value, what => Add(claims.Position, claims.Id, what)));
         }
     }
 
-    /// <summary>What the event says of other rows.</summary>
-    private void CheckMeaning(EventHeader header, string value, Action<string> wrong)
+    private void CheckTile(long index, byte[] hashes)
     {
-        switch (header.Kind)
-        {
-            case EventKind.ItemsAdded:
-                CheckItemsAdded(header, value, wrong);
-                break;
-            case EventKind.TasksCreated:
-                var created = TaskEventJson.Read<TasksCreated>(value);
-                _tasks = Math.Max(_tasks, created.FirstTask + created.Count - 1);
-                break;
-            case EventKind.PolicyChanged:
-                _policy = value;
-                break;
-            case EventKind.TaxonomyPublished:
-                using (var document = JsonDocument.Parse(value))
-                {
-                    var body = session.First(
-                        "SELECT body, body_hash FROM taxonomy_version WHERE project_id = $1 AND version = $2", r => (Text: r.GetString(0), Hash: r.Bytes(1)), project.Value, (long)document.RootElement.GetProperty("version").GetInt32());
-                    var hash = document.RootElement.GetProperty("hash").GetString();
-                    if (body.Text is null || Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(body.Text))) != hash || Convert.ToHexStringLower(body.Hash) != hash)
-                    {
-                        wrong("The taxonomy version that it published is missing or differs.");
-                    }
-                }
-
-                break;
-            case EventKind.WorkerModelPublished or EventKind.ResolutionRun:
-                if (Projects.ProjectCache.PartOf(session, project.Value, value) is not { } part || !IsPart(part, PartHash(value)))
-                {
-                    wrong("The part that it names is missing or differs.");
-                }
-
-                break;
-            case EventKind.Erased:
-                using (var document = JsonDocument.Parse(value))
-                {
-                    foreach (var position in document.RootElement.GetProperty("positions").EnumerateArray())
-                    {
-                        _erasedPositions.Add(position.GetInt64());
-                    }
-
-                    if (document.RootElement.TryGetProperty("items", out var items))
-                    {
-                        foreach (var item in items.EnumerateArray())
-                        {
-                            _erasedItems[item.GetInt64()] = header.Id;
-                        }
-                    }
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>The part itself, or what a recorded erasure kept of it.</summary>
-    private bool IsPart(byte[] part, byte[] hash)
-    {
-        var actual = System.Security.Cryptography.SHA256.HashData(part);
-        return actual.AsSpan().SequenceEqual(hash)
-            || session.Any("SELECT 1 FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'erased' AND value LIKE $3",
-                Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), $"%\"kept\":\"{Convert.ToHexStringLower(actual)}\"%");
-    }
-
-    private static byte[] PartHash(string value)
-    {
-        using var document = JsonDocument.Parse(value);
-        return Convert.FromHexString(document.RootElement.GetProperty("part").GetString()!);
-    }
-
-    private readonly List<(long Number, long Position, EventId Event, string Why)> _suspectItems = [];
-
-    private void CheckItemsAdded(EventHeader header, string value, Action<string> wrong)
-    {
-        using var document = JsonDocument.Parse(value);
-        var first = document.RootElement.GetProperty("first").GetInt64();
-        var hashes = document.RootElement.GetProperty("hashes");
-        var count = hashes.GetArrayLength();
-        if (first != _items + 1)
-        {
-            wrong($"Its items begin at {first}; {_items + 1} was next.");
-        }
-
-        var rows = session.Query(
-            "SELECT item_id, payload, meta, salt, added_at_position, item_hash FROM item WHERE item_id >= $1 AND item_id < $2 ORDER BY item_id",
-            r => (Id: r.GetInt64(0), Payload: r.TextOrNull(1), Meta: r.TextOrNull(2), Salt: r.BytesOrNull(3), Position: r.GetInt64(4), Hash: r.Bytes(5)), Keys.Of(project.Value, first), Keys.Of(project.Value, first + count));
-        _itemKey ??= session.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value) ?? [];
-        if (rows.Count != count)
-        {
-            wrong($"{count - rows.Count} of its items are missing.");
-        }
-
-        foreach (var row in rows)
-        {
-            var number = Keys.Number(row.Id);
-            if (row.Position != header.Position)
-            {
-                wrong($"Item {number} names another event as its origin.");
-            }
-
-            if (row.Payload is null)
-            {
-                _suspectItems.Add((number, header.Position, header.Id, $"The content of item {number} is gone without an erasure."));
-                continue;
-            }
-
-            var payload = Encoding.UTF8.GetBytes(row.Payload);
-            var leaf = row.Salt is null ? [] : ItemStore.LeafOf(row.Salt, payload, row.Meta is null ? [] : Encoding.UTF8.GetBytes(row.Meta));
-            if (System.Buffers.Text.Base64Url.EncodeToString(leaf) != hashes[(int)(number - first)].GetString() || !ItemStore.HashOf(project, _itemKey, payload).AsSpan().SequenceEqual(row.Hash))
-            {
-                wrong($"The content of item {number} is not what was added.");
-            }
-        }
-
-        _items = Math.Max(_items, first + count - 1);
-    }
-
-    private byte[]? _itemKey;
-
-    private void CheckTile(long tiles, byte[] hashes, Raw last)
-    {
-        var stored = session.First("SELECT hashes FROM ledger_tile WHERE project_id = $1 AND level = 0 AND tile_index = $2", r => r.Bytes(0), project.Value, tiles - 1);
+        var stored = session.First("SELECT hashes FROM ledger_tile WHERE project_id = $1 AND level = 0 AND tile_index = $2", r => r.Bytes(0), project.Value, index);
         if (stored is null || !stored.AsSpan().SequenceEqual(hashes))
         {
-            var at = FirstDifference(stored, hashes);
-            Add(((tiles - 1) * Tiles.Width) + at, at == Tiles.Width - 1 && last.Id.Length == 16 ? EventId.FromBytes(last.Id) : EventAt(((tiles - 1) * Tiles.Width) + at), $"Tile {tiles - 1} of level 0 is missing or differs from the events.");
+            var position = (index * Tiles.Width) + FirstDifference(stored, hashes);
+            Add(position, EventAt(position), $"Tile {index} of level 0 is missing or differs from the events.");
         }
     }
 
@@ -358,69 +240,41 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
         return checkpoints;
     }
 
-    private void Contradict(SortedDictionary<long, Known> checkpoints, MerkleFrontier frontier)
+    private void Contradict()
     {
-        if (checkpoints.Count > 0 && checkpoints.TryGetValue(frontier.Size, out var known) && !known.Root.AsSpan().SequenceEqual(frontier.Root()))
+        if (_checkpoints.Count > 0 && _checkpoints.TryGetValue(_frontier.Size, out var known) && !known.Root.AsSpan().SequenceEqual(_frontier.Root()))
         {
-            Add(Math.Max(0, frontier.Size - 1), EventAt(Math.Max(0, frontier.Size - 1)), $"{known.Source} names another root for the first {frontier.Size} events: the log before this position was rewritten.");
+            var size = _frontier.Size;
+            _later.Add(() => Add(Math.Max(0, size - 1), EventAt(Math.Max(0, size - 1)), $"{known.Source} names another root for the first {size} events: the log before this position was rewritten."));
         }
     }
 
-    private void CheckEnd(HeadRow head, MerkleFrontier frontier, long lastAt)
+    private void CheckEnd(HeadRow head)
     {
-        var last = frontier.Size - 1;
-        if (head.Size != frontier.Size)
+        var last = _frontier.Size - 1;
+        if (head.Size != _frontier.Size)
         {
-            Add(Math.Max(0, Math.Min(head.Size, frontier.Size)), EventAt(Math.Min(head.Size, frontier.Size)), $"The head says {head.Size} events; {frontier.Size} are there.");
+            var at = Math.Min(head.Size, _frontier.Size);
+            Add(Math.Max(0, at), EventAt(at), $"The head says {head.Size} events; {_frontier.Size} are there.");
         }
-        else if (!head.Frontier.AsSpan().SequenceEqual(frontier.ToBytes()))
+        else if (!head.Frontier.AsSpan().SequenceEqual(_frontier.ToBytes()))
         {
             Add(last, EventAt(last), "The head's frontier differs from the events.");
         }
 
-        if (head.LastAt != lastAt)
+        if (head.LastAt != _lastAt)
         {
             Add(last, EventAt(last), "The head's time differs from the last event's.");
         }
 
-        foreach (var position in _blanked.Where(p => !_erasedPositions.Contains(p)).Order())
+        foreach (var position in _blanked.Where(p => !_claims!.ErasedPositions.Contains(p)))
         {
             Add(position, EventAt(position), "Its value is gone without an erasure.");
         }
 
-        if (project.Value == 0)
+        if (project.Value != 0)
         {
-            return;
-        }
-
-        if (head.NextItem != _items + 1)
-        {
-            Add(null, null, $"The head counts {head.NextItem - 1} items; the events added {_items}.");
-        }
-
-        if (head.NextTask != _tasks + 1)
-        {
-            Add(null, null, $"The head counts {head.NextTask - 1} tasks; the events created {_tasks}.");
-        }
-
-        var policy = session.First("SELECT policy FROM project WHERE project_id = $1", r => r.GetString(0), project.Value);
-        if (policy is null || _policy is null || Encoding.UTF8.GetString(Json.Canonical(policy)) != _policy)
-        {
-            Add(null, null, "The project's policy is not the one that was last recorded.");
-        }
-    }
-
-    private void CheckItems()
-    {
-        foreach (var (number, position, id, why) in _suspectItems.Where(s => !_erasedItems.ContainsKey(s.Number)))
-        {
-            Add(position, id, why);
-        }
-
-        var rows = session.Number("SELECT count(*) FROM item WHERE item_id >= $1 AND item_id < $2", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
-        if (rows != _items)
-        {
-            Add(null, null, $"{rows} items are stored; the events added {_items}.");
+            _claims!.CheckEnd(head, Add);
         }
     }
 

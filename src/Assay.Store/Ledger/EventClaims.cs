@@ -1,0 +1,192 @@
+using System.Text;
+using System.Text.Json;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
+using Assay.Store.Engine;
+using Assay.Store.Items;
+
+namespace Assay.Store.Ledger;
+
+/// <summary>What a log's events say of items, tasks, taxonomies, parts and policy, against what is stored of them. Events come in order.</summary>
+internal sealed class EventClaims(SqlSession session, ProjectId project)
+{
+    private readonly byte[] _itemKey = session.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value) ?? [];
+    private readonly HashSet<long> _erasedItems = [];
+    private readonly List<(long Number, long Position, EventId Event)> _blankItems = [];
+    private long _items;
+    private long _tasks;
+    private string? _policy;
+
+    /// <summary>Positions whose values a recorded erasure removed.</summary>
+    public HashSet<long> ErasedPositions { get; } = [];
+
+    /// <summary>Whether events of this kind say anything of other rows.</summary>
+    public static bool Speaks(string kind) => kind is EventKind.ItemsAdded or EventKind.TasksCreated or EventKind.PolicyChanged or EventKind.TaxonomyPublished
+        or EventKind.WorkerModelPublished or EventKind.ResolutionRun or EventKind.Erased;
+
+    public void Check(EventHeader header, string value, Action<string> wrong)
+    {
+        try
+        {
+            CheckValue(header, value, wrong);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            wrong("The value cannot be read.");
+        }
+    }
+
+    /// <summary>What can be said only once all events have been read.</summary>
+    public void CheckEnd(HeadRow head, Action<long?, EventId?, string> wrong)
+    {
+        if (head.NextItem != _items + 1)
+        {
+            wrong(null, null, $"The head counts {head.NextItem - 1} items; the events added {_items}.");
+        }
+
+        if (head.NextTask != _tasks + 1)
+        {
+            wrong(null, null, $"The head counts {head.NextTask - 1} tasks; the events created {_tasks}.");
+        }
+
+        var policy = session.First("SELECT policy FROM project WHERE project_id = $1", r => r.GetString(0), project.Value);
+        if (policy is null || _policy is null || Encoding.UTF8.GetString(Json.Canonical(policy)) != _policy)
+        {
+            wrong(null, null, "The project's policy is not the one that was last recorded.");
+        }
+
+        foreach (var (number, position, id) in _blankItems.Where(b => !_erasedItems.Contains(b.Number)))
+        {
+            wrong(position, id, $"The content of item {number} is gone without an erasure.");
+        }
+
+        var rows = session.Number("SELECT count(*) FROM item WHERE item_id >= $1 AND item_id < $2", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
+        if (rows != _items)
+        {
+            wrong(null, null, $"{rows} items are stored; the events added {_items}.");
+        }
+    }
+
+    /// <summary>What the event says of other rows.</summary>
+    private void CheckValue(EventHeader header, string value, Action<string> wrong)
+    {
+        switch (header.Kind)
+        {
+            case EventKind.ItemsAdded:
+                CheckItemsAdded(header, value, wrong);
+                break;
+            case EventKind.TasksCreated:
+                var created = TaskEventJson.Read<TasksCreated>(value);
+                _tasks = Math.Max(_tasks, created.FirstTask + created.Count - 1);
+                break;
+            case EventKind.PolicyChanged:
+                _policy = value;
+                break;
+            case EventKind.TaxonomyPublished:
+                using (var document = JsonDocument.Parse(value))
+                {
+                    var body = session.First(
+                        "SELECT body, body_hash FROM taxonomy_version WHERE project_id = $1 AND version = $2", r => (Text: r.GetString(0), Hash: r.Bytes(1)), project.Value, (long)document.RootElement.GetProperty("version").GetInt32());
+                    var hash = document.RootElement.GetProperty("hash").GetString();
+                    if (body.Text is null || Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(body.Text))) != hash || Convert.ToHexStringLower(body.Hash) != hash)
+                    {
+                        wrong("The taxonomy version that it published is missing or differs.");
+                    }
+                }
+
+                break;
+            case EventKind.WorkerModelPublished or EventKind.ResolutionRun:
+                if (Projects.ProjectCache.PartOf(session, project.Value, value) is not { } part || !IsPart(part, PartHash(value)))
+                {
+                    wrong("The part that it names is missing or differs.");
+                }
+
+                break;
+            case EventKind.Erased:
+                using (var document = JsonDocument.Parse(value))
+                {
+                    foreach (var position in document.RootElement.GetProperty("positions").EnumerateArray())
+                    {
+                        ErasedPositions.Add(position.GetInt64());
+                    }
+
+                    if (document.RootElement.TryGetProperty("items", out var items))
+                    {
+                        foreach (var item in items.EnumerateArray())
+                        {
+                            _erasedItems.Add(item.GetInt64());
+                        }
+                    }
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The part itself, or what a recorded erasure kept of it.</summary>
+    private bool IsPart(byte[] part, byte[] hash)
+    {
+        var actual = System.Security.Cryptography.SHA256.HashData(part);
+        return actual.AsSpan().SequenceEqual(hash)
+            || session.Any("SELECT 1 FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'erased' AND value LIKE $3",
+                Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), $"%\"kept\":\"{Convert.ToHexStringLower(actual)}\"%");
+    }
+
+    private static byte[] PartHash(string value)
+    {
+        using var document = JsonDocument.Parse(value);
+        return Convert.FromHexString(document.RootElement.GetProperty("part").GetString()!);
+    }
+
+    private void CheckItemsAdded(EventHeader header, string value, Action<string> wrong)
+    {
+        using var document = JsonDocument.Parse(value);
+        var first = document.RootElement.GetProperty("first").GetInt64();
+        var hashes = document.RootElement.GetProperty("hashes");
+        var count = hashes.GetArrayLength();
+        if (first != _items + 1)
+        {
+            wrong($"Its items begin at {first}; {_items + 1} was next.");
+        }
+
+        var found = 0;
+        using (var rows = session.Rows(
+            "SELECT item_id, payload, meta, salt, added_at_position, item_hash FROM item WHERE item_id >= $1 AND item_id < $2 ORDER BY item_id", Keys.Of(project.Value, first), Keys.Of(project.Value, first + count)))
+        {
+            for (; rows.Read(); found++)
+            {
+                CheckItem(rows, header, Keys.Number(rows.GetInt64(0)), hashes[(int)(Keys.Number(rows.GetInt64(0)) - first)], wrong);
+            }
+        }
+
+        if (found != count)
+        {
+            wrong($"{count - found} of its items are missing.");
+        }
+
+        _items = Math.Max(_items, first + count - 1);
+    }
+
+    private void CheckItem(SqlRow row, EventHeader header, long number, JsonElement recorded, Action<string> wrong)
+    {
+        if (row.GetInt64(4) != header.Position)
+        {
+            wrong($"Item {number} names another event as its origin.");
+        }
+
+        if (row.IsDBNull(1))
+        {
+            _blankItems.Add((number, header.Position, header.Id));
+            return;
+        }
+
+        var leaf = row.IsDBNull(3) ? [] : ItemStore.LeafOf(row.Raw(3), row.Raw(1), row.IsDBNull(2) ? [] : row.Raw(2));
+        Span<byte> text = stackalloc byte[64];
+        System.Buffers.Text.Base64Url.EncodeToUtf8(leaf, text, out _, out var written);
+        if (!recorded.ValueEquals(text[..written]) || !ItemStore.HashOf(_itemKey, row.Raw(1)).AsSpan().SequenceEqual(row.Raw(5)))
+        {
+            wrong($"The content of item {number} is not what was added.");
+        }
+    }
+}
