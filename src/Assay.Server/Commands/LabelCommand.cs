@@ -41,7 +41,7 @@ internal static class LabelCommand
             var label = await instance.Labels.FindAsync(task.Id, size) ?? throw NotLabeled();
             Output.Print(Output.ToNode(new
             {
-                Item = id, value = RawJson.Element(label.Value), label.Class, label.Posterior, label.Method, label.Answers, state = label.State.ToString().ToLowerInvariant(),
+                Item = id, value = RawJson.Of(label.Value), label.Class, label.Posterior, label.Method, label.Answers, state = label.State.ToString().ToLowerInvariant(),
                 label.TaxonomyVersion, label.Position, resolvedAt = Moments.Of(label.ResolvedAt),
             }), parsed.GetValue(place.Json));
             return ExitCodes.Done;

@@ -1,18 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Assay.Server.Features;
 
-/// <summary>Stored JSON text as part of an answer.</summary>
-internal static class RawJson
+/// <summary>Stored canonical JSON as part of an answer: written as it stands, not parsed again.</summary>
+[JsonConverter(typeof(Converter))]
+public readonly record struct RawJson(string Text)
 {
-    public static JsonElement? Element(string? json)
-    {
-        if (json is null)
-        {
-            return null;
-        }
+    internal static RawJson? Of(string? json) => json is null ? null : new RawJson(json);
 
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
+    private sealed class Converter : JsonConverter<RawJson>
+    {
+        public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) => writer.WriteRawValue(value.Text, skipInputValidation: true);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Assay.Domain;
+using Assay.Server.Features;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -11,6 +13,7 @@ internal static class OpenApi
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = SchemaName;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -53,7 +56,7 @@ internal static class OpenApi
                 schema.Properties = null;
                 schema.Description = "An id: a whole number as a string.";
             }
-            else if (type == typeof(JsonElement))
+            else if (IsAnyJson(type))
             {
                 schema.Description = "Any JSON value.";
             }
@@ -61,4 +64,15 @@ internal static class OpenApi
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>Every endpoint has its own Request and Response: their schemas carry the endpoint's name, or they would be taken for one.</summary>
+    private static string? SchemaName(JsonTypeInfo info)
+    {
+        var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
+        return IsAnyJson(type) ? "AnyJson"
+            : type is { IsNested: true, IsGenericType: false } && OpenApiOptions.CreateDefaultSchemaReferenceId(info) is not null ? type.DeclaringType!.Name + type.Name
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+    }
+
+    private static bool IsAnyJson(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(JsonElement) || plain == typeof(RawJson));
 }

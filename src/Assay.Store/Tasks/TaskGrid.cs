@@ -121,65 +121,54 @@ public sealed class TaskGrid
     private static (List<TaskLine> Lines, int Looked, bool End, Position Last) Read(
         SqlSession session, ProjectId project, TaskFilter filter, long? facet, TaskOrder order, Position from, int limit, int looked)
     {
-        // The order's own index is walked; filters are checked on the way, in steps that grow where little matches.
+        // The order's own index is walked, in steps that grow where little matches.
         var step = Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2));
-        var (column, direction, comparison) = order switch
-        {
-            TaskOrder.Queue => ("t.sort_key", "", ">"),
-            TaskOrder.Updated => ("t.updated_at", " DESC", "<"),
-            TaskOrder.Confidence => ("t.posterior", "", ">"),
-            _ => ("t.agreement", "", ">"),
-        };
-        var inner = new StringBuilder("SELECT ").Append(string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))).Append(" FROM task t WHERE t.project_id = $1 AND ");
-        inner.Append(order == TaskOrder.Queue
-            ? "t.sort_key > $2 AND $3 = $3"
-            : $"({column}, t.task_id) {comparison} ($2, $3)");
-        if (order is TaskOrder.Confidence or TaskOrder.Agreement)
-        {
-            inner.Append(CultureInfo.InvariantCulture, $" AND {column} IS NOT NULL");
-        }
-
-        inner.Append(CultureInfo.InvariantCulture, $" ORDER BY {column}{direction}");
-        if (order != TaskOrder.Queue)
-        {
-            inner.Append(CultureInfo.InvariantCulture, $", t.task_id{direction}");
-        }
-
-        inner.Append(" LIMIT $4");
-        var tasks = session.Query(inner.ToString(), TaskRow.Table.Read, project.Value, order is TaskOrder.Confidence or TaskOrder.Agreement ? from.Real : from.Whole, from.Task, (long)step);
         var lines = new List<TaskLine>();
         var last = from;
         var seen = 0;
-        foreach (var task in tasks)
+        using var rows = session.Rows(
+            Walks[order], project.Value, order is TaskOrder.Confidence or TaskOrder.Agreement ? from.Real : from.Whole, from.Task, (long)step,
+            filter.State is { } state ? (long)state : -1L, filter.Class is null ? 0L : 1L, filter.Class ?? "", facet ?? -1L, filter.Facet?.Value ?? "");
+        while (lines.Count < limit && rows.Read())
         {
-            last = new Position(order == TaskOrder.Queue ? task.SortKey : task.UpdatedAt, (order == TaskOrder.Agreement ? task.Agreement : task.Posterior) ?? 0, task.Id);
             seen++;
-            if (filter.State is { } state && task.State != state)
+            last = new Position(order == TaskOrder.Queue ? rows.GetInt64(SortKeyAt) : rows.GetInt64(UpdatedAt), rows.RealOrNull(order == TaskOrder.Agreement ? AgreementAt : PosteriorAt) ?? 0, rows.GetInt64(0));
+            if (rows.IsDBNull(AfterTask))
             {
                 continue;
             }
 
-            if (facet is { } field && !session.Any(
-                "SELECT 1 FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 AND item_id = $4", project.Value, field, filter.Facet!.Value.Value, task.Item))
-            {
-                continue;
-            }
-
-            var label = session.First("SELECT class, value FROM label WHERE task_id = $1 AND to_position IS NULL", r => (Class: r.TextOrNull(0), Value: r.TextOrNull(1)), task.Id);
-            if (filter.Class is not null && label.Class != filter.Class)
-            {
-                continue;
-            }
-
-            var item = session.First("SELECT external_key, payload FROM item WHERE item_id = $1", r => (Key: r.TextOrNull(0), Payload: r.TextOrNull(1)), task.Item);
-            lines.Add(new TaskLine(task.ToTask(), item.Key, item.Payload, label.Class, label.Value, task.Posterior, task.Agreement, task.UpdatedAt, last.ToText(order)));
-            if (lines.Count == limit)
-            {
-                break;
-            }
+            var task = TaskRow.Table.Read(rows);
+            lines.Add(new TaskLine(
+                task.ToTask(), rows.TextOrNull(AfterTask + 1), rows.TextOrNull(AfterTask + 2), rows.TextOrNull(AfterTask + 3), rows.TextOrNull(AfterTask + 4), task.Posterior, task.Agreement, task.UpdatedAt, last.ToText(order)));
         }
 
-        return (lines, seen, seen == tasks.Count && tasks.Count < step, last);
+        return (lines, seen, lines.Count < limit && seen < step, last);
+    }
+
+    private static readonly int AfterTask = TaskRow.Table.ColumnNames.Count;
+    private static readonly int SortKeyAt = TaskRow.Table.ColumnNames.ToList().IndexOf("sort_key");
+    private static readonly int UpdatedAt = TaskRow.Table.ColumnNames.ToList().IndexOf("updated_at");
+    private static readonly int PosteriorAt = TaskRow.Table.ColumnNames.ToList().IndexOf("posterior");
+    private static readonly int AgreementAt = TaskRow.Table.ColumnNames.ToList().IndexOf("agreement");
+
+    /// <summary>One statement for each order. Every task looked at gives a row, so that the walk can go on behind it; one that a filter leaves out comes without its item.</summary>
+    private static readonly Dictionary<TaskOrder, string> Walks = Enum.GetValues<TaskOrder>().ToDictionary(o => o, o => Walk(o));
+
+    private static string Walk(TaskOrder order)
+    {
+        var (where, by) = order switch
+        {
+            TaskOrder.Queue => ("t.sort_key > $2 AND $3 = $3", "t.sort_key"),
+            TaskOrder.Updated => ("(t.updated_at, t.task_id) < ($2, $3)", "t.updated_at DESC, t.task_id DESC"),
+            TaskOrder.Confidence => ("(t.posterior, t.task_id) > ($2, $3) AND t.posterior IS NOT NULL", "t.posterior, t.task_id"),
+            _ => ("(t.agreement, t.task_id) > ($2, $3) AND t.agreement IS NOT NULL", "t.agreement, t.task_id"),
+        };
+        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, i.item_id, i.external_key, i.payload, l.class, l.value FROM task t "
+            + "LEFT JOIN label l ON l.task_id = t.task_id AND l.to_position IS NULL "
+            + "LEFT JOIN item i ON i.item_id = t.item_id AND ($5 < 0 OR t.state = $5) AND ($6 = 0 OR l.class = $7) "
+            + "AND ($8 < 0 OR EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = $8 AND f.val = $9 AND f.item_id = t.item_id)) "
+            + $"WHERE t.project_id = $1 AND {where} ORDER BY {by} LIMIT $4";
     }
 
     private readonly record struct Position(long Whole, double Real, long Task)

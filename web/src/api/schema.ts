@@ -1030,6 +1030,8 @@ export interface components {
     schemas: {
         /** @description An id: a whole number as a string. */
         ActorId: string;
+        /** @description Any JSON value. */
+        AnyJson: unknown;
         ChangePasswordRequest: {
             current: string;
             new: string;
@@ -1055,7 +1057,7 @@ export interface components {
         };
         CorrectAnnotationRequest: {
             id: string;
-            value: components["schemas"]["JsonElement"];
+            value: components["schemas"]["AnyJson"];
             /** Format: int32 */
             taxonomyVersion: number;
             /** Format: double */
@@ -1132,8 +1134,8 @@ export interface components {
             task: null | components["schemas"]["TaskId"];
             /** Format: date-time */
             at: string;
-            header: components["schemas"]["JsonElement"];
-            value: null | components["schemas"]["JsonElement"];
+            header: components["schemas"]["AnyJson"];
+            value: null | components["schemas"]["AnyJson"];
         };
         ExportLabelsRequest: {
             /** @description labels or annotations. */
@@ -1157,10 +1159,10 @@ export interface components {
             /** Format: date-time */
             at: string;
             position: string;
-            value: null | components["schemas"]["JsonElement"];
+            value: null | components["schemas"]["AnyJson"];
         };
         GetItemLabelView: {
-            value: null | components["schemas"]["JsonElement"];
+            value: null | components["schemas"]["AnyJson"];
             class: null | string;
             /**
              * Format: double
@@ -1180,8 +1182,8 @@ export interface components {
         GetItemResponse: {
             id: components["schemas"]["ItemId"];
             key: null | string;
-            content: null | components["schemas"]["JsonElement"];
-            meta: null | components["schemas"]["JsonElement"];
+            content: null | components["schemas"]["AnyJson"];
+            meta: null | components["schemas"]["AnyJson"];
             facets: {
                 [key: string]: string;
             };
@@ -1247,8 +1249,8 @@ export interface components {
             lease: string;
             /** Format: date-time */
             expiresAt: string;
-            content: null | components["schemas"]["JsonElement"];
-            draft: null | components["schemas"]["JsonElement"];
+            content: null | components["schemas"]["AnyJson"];
+            draft: null | components["schemas"]["AnyJson"];
         };
         /** @description How an import stands or ended. */
         ImportView: {
@@ -1289,11 +1291,9 @@ export interface components {
         };
         /** @description An id: a whole number as a string. */
         ItemId: string;
-        /** @description Any JSON value. */
-        JsonElement: unknown;
         ListHeldTasksKeptDraft: {
             task: components["schemas"]["TaskId"];
-            value: null | components["schemas"]["JsonElement"];
+            value: null | components["schemas"]["AnyJson"];
             /** Format: date-time */
             savedAt: string;
         };
@@ -1304,9 +1304,9 @@ export interface components {
         ListTasksLine: {
             task: components["schemas"]["TaskView"];
             itemKey: null | string;
-            content: null | components["schemas"]["JsonElement"];
+            content: null | components["schemas"]["AnyJson"];
             class: null | string;
-            label: null | components["schemas"]["JsonElement"];
+            label: null | components["schemas"]["AnyJson"];
             /**
              * Format: double
              * @description Probability of the leading value.
@@ -1485,7 +1485,7 @@ export interface components {
         };
         SaveDraftRequest: {
             /** @description An object; unfinished, so not validated. */
-            value: components["schemas"]["JsonElement"];
+            value: components["schemas"]["AnyJson"];
         };
         SaveDraftResponse: {
             /** Format: date-time */
@@ -1528,7 +1528,7 @@ export interface components {
             id: string;
             lease: string;
             /** @description {"field": answer, ...}, valid under the task's taxonomy version. */
-            value: components["schemas"]["JsonElement"];
+            value: components["schemas"]["AnyJson"];
             /** Format: int32 */
             taxonomyVersion: number;
             /**
@@ -1578,7 +1578,7 @@ export interface components {
             publishedAt: string;
             publishedBy: components["schemas"]["ActorId"];
             /** @description The schema: fields, classes and rules. */
-            document: components["schemas"]["JsonElement"];
+            document: components["schemas"]["AnyJson"];
             /** @description The document as it was handed in. */
             source: string;
         };
@@ -2748,6 +2748,7 @@ export interface operations {
                 "application/yaml": string;
                 "application/json": string;
                 "text/plain": string;
+                "*/*": string;
             };
         };
         responses: {
@@ -2844,6 +2845,7 @@ export interface operations {
                 "application/yaml": string;
                 "application/json": string;
                 "text/plain": string;
+                "*/*": string;
             };
         };
         responses: {
@@ -2996,6 +2998,7 @@ export interface operations {
                 "text/tab-separated-values": string;
                 "application/json": string;
                 "text/plain": string;
+                "*/*": string;
             };
         };
         responses: {
@@ -3055,6 +3058,7 @@ export interface operations {
                 "text/csv": string;
                 "text/tab-separated-values": string;
                 "application/x-ndjson": string;
+                "*/*": string;
             };
         };
         responses: {

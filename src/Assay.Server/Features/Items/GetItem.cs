@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Server.Features.Ledger;
@@ -12,15 +11,15 @@ namespace Assay.Server.Features.Items;
 /// <summary>The item page: content, answers, label, and how it came about, now or as of a position.</summary>
 internal static class GetItem
 {
-    public sealed record AnswerView(ActorId Actor, string Name, DateTimeOffset At, string Position, JsonElement? Value);
+    public sealed record AnswerView(ActorId Actor, string Name, DateTimeOffset At, string Position, RawJson? Value);
 
     /// <param name="Posterior">Probability of the value; for majority its share of the answers.</param>
-    public sealed record LabelView(JsonElement? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt);
+    public sealed record LabelView(RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt);
 
     /// <param name="Content">Null once erased.</param>
     /// <param name="History">Events about the item's task, oldest first.</param>
     public sealed record Response(
-        ItemId Id, string? Key, JsonElement? Content, JsonElement? Meta, IReadOnlyDictionary<string, string> Facets, TaskView? Task, LabelView? Label,
+        ItemId Id, string? Key, RawJson? Content, RawJson? Meta, IReadOnlyDictionary<string, string> Facets, TaskView? Task, LabelView? Label,
         IReadOnlyList<AnswerView> Answers, IReadOnlyList<EventView> History);
 
     public static void Map(IEndpointRouteBuilder items) => items
@@ -53,11 +52,11 @@ internal static class GetItem
         var history = task is null ? [] : await instance.Ledger.OfTaskAsync(task.Id);
         var facets = await instance.Items.FacetsAsync(project, item);
         return TypedResults.Ok(new Response(
-            item, found.ExternalKey, RawJson.Element(found.Payload), RawJson.Element(found.Meta), facets.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
+            item, found.ExternalKey, RawJson.Of(found.Payload), RawJson.Of(found.Meta), facets.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
             label is null ? null : new LabelView(
-                RawJson.Element(label.Value), label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
+                RawJson.Of(label.Value), label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
                 label.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), Moments.Of(label.ResolvedAt)),
-            [.. answers.Where(a => size.Value is null || a.Position < size.Value).Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), a.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), RawJson.Element(a.Value)))],
+            [.. answers.Where(a => size.Value is null || a.Position < size.Value).Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), a.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), RawJson.Of(a.Value)))],
             [.. history.Where(h => size.Value is null || h.Position < size.Value).Select(EventView.Of)]));
     }
 }

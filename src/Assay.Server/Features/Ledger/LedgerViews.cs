@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Ledger;
 
@@ -7,9 +6,9 @@ namespace Assay.Server.Features.Ledger;
 
 /// <summary>One event of a ledger.</summary>
 /// <param name="Value">Null where the event has none or it was erased.</param>
-public sealed record EventView(string Position, string Id, string Kind, ActorId Actor, TaskId? Task, DateTimeOffset At, JsonElement Header, JsonElement? Value)
+public sealed record EventView(string Position, string Id, string Kind, ActorId Actor, TaskId? Task, DateTimeOffset At, RawJson Header, RawJson? Value)
 {
     internal static EventView Of(LedgerEvent recorded) => new(
         recorded.Position.ToString(CultureInfo.InvariantCulture), recorded.Id.ToString(), recorded.Kind, recorded.Actor, recorded.Task, Moments.Of(recorded.At),
-        RawJson.Element(recorded.Header)!.Value, RawJson.Element(recorded.Value));
+        RawJson.Of(recorded.Header)!.Value, RawJson.Of(recorded.Value));
 }

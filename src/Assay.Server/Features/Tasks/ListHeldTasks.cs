@@ -10,7 +10,7 @@ namespace Assay.Server.Features.Tasks;
 internal static class ListHeldTasks
 {
     /// <param name="Value">As it was saved.</param>
-    public sealed record KeptDraft(TaskId Task, System.Text.Json.JsonElement? Value, DateTimeOffset SavedAt);
+    public sealed record KeptDraft(TaskId Task, RawJson? Value, DateTimeOffset SavedAt);
 
     public sealed record Response(IReadOnlyList<HeldTaskView> Held, IReadOnlyList<KeptDraft> Drafts);
 
@@ -30,6 +30,6 @@ internal static class ListHeldTasks
             held.Add(await HeldTaskView.OfAsync(new LeasedTask(task, fence, expiresAt, drafts.Find(d => d.Task == task.Id).Value), instance));
         }
 
-        return TypedResults.Ok(new Response(held, [.. drafts.Where(d => !held.Exists(h => h.Id == d.Task)).Select(d => new KeptDraft(d.Task, RawJson.Element(d.Value), Moments.Of(d.SavedAt)))]));
+        return TypedResults.Ok(new Response(held, [.. drafts.Where(d => !held.Exists(h => h.Id == d.Task)).Select(d => new KeptDraft(d.Task, RawJson.Of(d.Value), Moments.Of(d.SavedAt)))]));
     }
 }

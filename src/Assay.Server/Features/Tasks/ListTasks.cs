@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Tasks;
@@ -14,7 +13,7 @@ internal static class ListTasks
     /// <param name="Label">The label's value; null where there is none.</param>
     /// <param name="Posterior">Probability of the leading value.</param>
     /// <param name="Agreement">Share of pairs of answers that agree.</param>
-    public sealed record Line(TaskView Task, string? ItemKey, JsonElement? Content, string? Class, JsonElement? Label, double? Posterior, double? Agreement, DateTimeOffset UpdatedAt);
+    public sealed record Line(TaskView Task, string? ItemKey, RawJson? Content, string? Class, RawJson? Label, double? Posterior, double? Agreement, DateTimeOffset UpdatedAt);
 
     public static void Map(IEndpointRouteBuilder projectTasks) => projectTasks
         .MapGet("/", Handle)
@@ -74,7 +73,7 @@ internal static class ListTasks
         var page = await instance.Grid.PageAsync(project, new TaskFilter(wantedState, @class, wantedFacet), wantedOrder!.Value, cursor, limit ?? 50);
         return page.Accepted
             ? TypedResults.Ok(new Page<Line>(
-                [.. page.Value.Lines.Select(l => new Line(TaskView.Of(l.Task), l.ItemKey, RawJson.Element(l.Payload), l.Class, RawJson.Element(l.Value), l.Posterior, l.Agreement, Moments.Of(l.UpdatedAt)))], page.Value.Next))
+                [.. page.Value.Lines.Select(l => new Line(TaskView.Of(l.Task), l.ItemKey, RawJson.Of(l.Payload), l.Class, RawJson.Of(l.Value), l.Posterior, l.Agreement, Moments.Of(l.UpdatedAt)))], page.Value.Next))
             : page.Refusal.ToProblem();
     }
 }

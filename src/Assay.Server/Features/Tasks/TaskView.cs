@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Tasks;
 using Assay.Store;
@@ -19,13 +18,13 @@ public sealed record TaskView(
 /// <param name="Lease">Sent back with the answer.</param>
 /// <param name="Content">The item's content.</param>
 /// <param name="Draft">What the caller had so far; null where there is none.</param>
-public sealed record HeldTaskView(TaskId Id, ItemId Item, int TaxonomyVersion, string Lease, DateTimeOffset ExpiresAt, JsonElement? Content, JsonElement? Draft)
+public sealed record HeldTaskView(TaskId Id, ItemId Item, int TaxonomyVersion, string Lease, DateTimeOffset ExpiresAt, RawJson? Content, RawJson? Draft)
 {
     internal static async Task<HeldTaskView> OfAsync(LeasedTask held, Instance instance)
     {
         var item = await instance.Items.FindAsync(held.Task.Item);
         return new HeldTaskView(
             held.Task.Id, held.Task.Item, held.Task.TaxonomyVersion, held.Fence.ToString(System.Globalization.CultureInfo.InvariantCulture), Moments.Of(held.ExpiresAt),
-            RawJson.Element(item?.Payload), RawJson.Element(held.Draft));
+            RawJson.Of(item?.Payload), RawJson.Of(held.Draft));
     }
 }
