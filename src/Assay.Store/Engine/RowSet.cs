@@ -10,6 +10,9 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
     private readonly Dictionary<TKey, TRow> _changed = [];
     private readonly HashSet<TKey> _removed = [];
 
+    /// <summary>Column values as the database has them, where only what differs is to be written.</summary>
+    private readonly Dictionary<TKey, object?[]>? _stored = table.WritesChanges && !session.Dialect.WritesArrays ? [] : null;
+
     public Table<TKey, TRow> Table => table;
 
     /// <summary>Announces a key, so that an engine with a wire between can read it together with the others.</summary>
@@ -27,6 +30,7 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
         {
             row = session.First(table.SelectOne, table.Read, table.KeyValues(key));
             _rows.Add(key, row);
+            Stored(key, row);
         }
 
         return row;
@@ -42,6 +46,7 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
         }
 
         _rows[key] = row;
+        Stored(key, row);
         return row;
     }
 
@@ -59,6 +64,7 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
     public void Remove(TKey key)
     {
         _rows[key] = null;
+        _stored?.Remove(key);
         _changed.Remove(key);
         _removed.Add(key);
     }
@@ -83,10 +89,30 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
         }
     }
 
+    /// <summary>What the database has of a row, in column order; null where the row is new or is written whole.</summary>
+    public object?[]? StoredValues(TRow row) => _stored?.GetValueOrDefault(table.Key(row));
+
+    /// <summary>Says that the database now has these values.</summary>
+    public void Stored(TRow row, object?[] values)
+    {
+        if (_stored is not null)
+        {
+            _stored[table.Key(row)] = values;
+        }
+    }
+
     public void Written()
     {
         _changed.Clear();
         _removed.Clear();
+    }
+
+    private void Stored(TKey key, TRow? row)
+    {
+        if (_stored is not null && row is not null)
+        {
+            _stored[key] = table.Values(row);
+        }
     }
 
     void IRowSet.Flush(IRowWriter writer) => writer.Write(this);

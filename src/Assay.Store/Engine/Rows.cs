@@ -80,7 +80,8 @@ internal sealed class TaskRow
             new("failures", ColumnKind.Whole, r => (long)r.Failures), new("due_at", ColumnKind.Whole, r => r.DueAt),
             new("posterior", ColumnKind.Real, r => r.Posterior), new("agreement", ColumnKind.Real, r => r.Agreement),
             new("updated_at", ColumnKind.Whole, r => r.UpdatedAt),
-        ]);
+        ],
+        writesChanges: true);
 }
 
 internal readonly record struct TaskActor(long Task, long Actor);

@@ -42,6 +42,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 internal sealed class SqliteRowWriter(SqlSession session) : IRowWriter
 {
     private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, string> Statements = [];
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string Table, ulong Columns), string> Updates = [];
     private object?[] _values = new object?[32];
 
     public void Fetch<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class
@@ -62,7 +63,23 @@ internal sealed class SqliteRowWriter(SqlSession session) : IRowWriter
             var sql = Statements.GetValue(table, _ => session.Dialect.Upsert(table.Name, table.ColumnNames, table.ColumnKinds, table.Keys));
             foreach (var row in rows.Changed)
             {
-                Run(sql, table.Columns, row);
+                if (!table.WritesChanges)
+                {
+                    Run(sql, table.Columns, row);
+                    continue;
+                }
+
+                var values = table.Values(row);
+                if (rows.StoredValues(row) is { } stored)
+                {
+                    Update(table.Name, table.ColumnNames, table.Keys, stored, values);
+                }
+                else
+                {
+                    session.Execute(sql, values);
+                }
+
+                rows.Stored(row, values);
             }
         }
 
@@ -94,6 +111,43 @@ internal sealed class SqliteRowWriter(SqlSession session) : IRowWriter
 
     public void Complete()
     {
+    }
+
+    /// <summary>Writes the columns that differ.</summary>
+    private void Update(string table, IReadOnlyList<string> columns, int keys, object?[] stored, object?[] values)
+    {
+        var changed = 0UL;
+        var count = 0;
+        for (var i = 0; i < keys; i++)
+        {
+            _values[count++] = values[i];
+        }
+
+        for (var i = keys; i < values.Length; i++)
+        {
+            if (!Equals(stored[i], values[i]))
+            {
+                changed |= 1UL << i;
+                _values[count++] = values[i];
+            }
+        }
+
+        if (changed == 0)
+        {
+            return;
+        }
+
+        if (!Updates.TryGetValue((table, changed), out var sql))
+        {
+            var set = columns.Where((_, i) => (changed >> i & 1) == 1).Select((c, i) => $"{c} = ${keys + i + 1}");
+            var where = columns.Take(keys).Select((c, i) => $"{c} = ${i + 1}");
+            sql = Updates.GetOrAdd((table, changed), $"UPDATE {table} SET {string.Join(", ", set)} WHERE {string.Join(" AND ", where)}");
+        }
+
+        if (session.Execute(sql, _values.AsSpan(0, count)) != 1)
+        {
+            throw new InvalidOperationException($"A row of {table} that was read in this transaction is gone.");
+        }
     }
 
     private void Run<TRow>(string sql, IReadOnlyList<Column<TRow>> columns, TRow row)

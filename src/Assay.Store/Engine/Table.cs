@@ -13,7 +13,7 @@ internal sealed class Table<TKey, TRow>
 {
     private readonly Func<TKey, object[]> _keyValues;
 
-    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<SqlRow, TRow> read, IReadOnlyList<Column<TRow>> columns)
+    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<SqlRow, TRow> read, IReadOnlyList<Column<TRow>> columns, bool writesChanges = false)
     {
         Name = name;
         Keys = keys;
@@ -21,6 +21,7 @@ internal sealed class Table<TKey, TRow>
         _keyValues = keyValues;
         Read = read;
         Columns = columns;
+        WritesChanges = writesChanges;
         var names = string.Join(", ", columns.Select(c => c.Name));
         SelectAll = $"SELECT {names} FROM {name}";
         SelectOne = $"{SelectAll} WHERE {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"{c.Name} = ${i + 1}"))}";
@@ -46,6 +47,9 @@ internal sealed class Table<TKey, TRow>
 
     public IReadOnlyList<ColumnKind> ColumnKinds { get; }
 
+    /// <summary>Columns whose values did not change stay out of an update, and so do the indexes over them. Worth it for a table with many.</summary>
+    public bool WritesChanges { get; }
+
     public string SelectAll { get; }
 
     public string SelectOne { get; }
@@ -54,4 +58,15 @@ internal sealed class Table<TKey, TRow>
     public string SelectMany { get; }
 
     public object[] KeyValues(TKey key) => _keyValues(key);
+
+    public object?[] Values(TRow row)
+    {
+        var values = new object?[Columns.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Columns[i].Get(row);
+        }
+
+        return values;
+    }
 }
