@@ -1,0 +1,58 @@
+// The product beside its bars and its peers, one engine after the other. bench/README.md says what is measured and how.
+
+using System.Globalization;
+using Assay.Bench.Platform;
+using Assay.Bench.Platform.Benchmarks;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+IBenchmark[] all =
+[
+    new StartBenchmark(), new ItemImportBenchmark(), new AnnotatorLoopBenchmark(), new OwnAnswersBenchmark(), new OverlapBenchmark(),
+    new AnswerImportBenchmark(), new PageBenchmark(), new ExportBenchmark(), new VerifyBenchmark(),
+];
+
+Options options;
+try
+{
+    options = Options.Parse(args, [.. all.Select(b => b.Name)]);
+}
+catch (ArgumentException e)
+{
+    await Console.Error.WriteLineAsync($"{e.Message}\n{Options.Usage}");
+    return 2;
+}
+
+List<Line> lines = [];
+List<string> failures = [];
+foreach (var engine in options.Engines)
+{
+    var report = new Report(engine);
+    await using var bench = new Bench(options, engine);
+    foreach (var benchmark in all.Where(b => options.Only.Count == 0 || options.Only.Contains(b.Name)))
+    {
+        try
+        {
+            await benchmark.RunAsync(bench, report);
+        }
+        catch (BenchException e)
+        {
+            failures.Add($"{benchmark.Name} on {engine}: {e.Message}");
+            await Console.Error.WriteLineAsync("FAILED " + failures[^1]);
+        }
+    }
+
+    lines.AddRange(report.Lines);
+}
+
+Report.Print(lines, Console.Out);
+if (options.Json is { } file)
+{
+    await File.WriteAllTextAsync(file, Report.ToJson(lines, options));
+}
+
+foreach (var failure in failures)
+{
+    Console.Out.WriteLine("FAILED " + failure);
+}
+
+return failures.Count == 0 ? 0 : 1;
