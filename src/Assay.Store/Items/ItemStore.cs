@@ -92,25 +92,34 @@ public sealed class ItemStore
             "SELECT f.name, i.val FROM facet_field f JOIN item_facet i ON i.project_id = f.project_id AND i.field_id = f.field_id WHERE f.project_id = $1 AND i.item_id = $2 ORDER BY f.field_id",
             r => KeyValuePair.Create(r.GetString(0), r.GetString(1)), project.Value, item.Value));
 
-    /// <summary>Creates tasks for items that have none, a chunk at a time. Returns how many were created; 0 when done.</summary>
-    public Task<Decision<int>> CreateMissingTasksAsync(ProjectId project, Placement placement, Authority by) => _database.WriteAsync<Decision<int>>(
+    /// <summary>Creates tasks for a run of items that have none, at most a chunk of them.</summary>
+    /// <param name="from">Number of the first item to look at.</param>
+    /// <returns>How many were created, 0 when none is missing, and the number of the item to go on from.</returns>
+    public Task<Decision<(int Created, long Next)>> CreateMissingTasksAsync(ProjectId project, long from, Placement placement, Authority by) => _database.WriteAsync<Decision<(int, long)>>(
         project,
         unit =>
         {
             var version = unit.Projects.Get(project.Value)!.TaxonomyVersion;
             var head = unit.Lock(project);
-            // Tasks are made with their items or, for all items at once, when the first taxonomy comes: what lacks one is a run.
-            var first = unit.Session.Number(
-                "SELECT coalesce(max(item_id), 0) FROM task WHERE task_id >= $1 AND task_id < $2", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
-            var from = first == 0 ? 1 : Keys.Number(first) + 1;
-            var count = (int)Math.Min(1000, head.NextItem - from);
-            if (version == 0 || count <= 0)
+            if (version == 0 || head.NextTask == head.NextItem)
             {
-                return 0;
+                return (0, from);
             }
 
-            CreateTasks(unit, project, from, count, version, placement, by);
-            return count;
+            // Later items may have theirs already: those that came after the taxonomy while these still waited.
+            var until = Keys.Of(project.Value, head.NextItem);
+            var first = unit.Session.Number(
+                "SELECT i.item_id FROM item i WHERE i.item_id >= $1 AND i.item_id < $2 AND NOT EXISTS (SELECT 1 FROM task t WHERE t.item_id = i.item_id) ORDER BY i.item_id LIMIT 1",
+                Keys.Of(project.Value, from), until);
+            if (first == 0)
+            {
+                return (0, from);
+            }
+
+            var taken = unit.Session.Number("SELECT item_id FROM task WHERE item_id > $1 AND item_id < $2 ORDER BY item_id LIMIT 1", first, until);
+            var count = (int)Math.Min(1000, (taken == 0 ? until : taken) - first);
+            CreateTasks(unit, project, Keys.Number(first), count, version, placement, by);
+            return (count, Keys.Number(first) + count);
         },
         alone: true);
 

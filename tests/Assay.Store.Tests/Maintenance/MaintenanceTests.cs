@@ -175,31 +175,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         return world;
     }
 
-    private static async Task<string> ViewsAsync(World world) => await world.Instance.Database.ReadAsync(s =>
-    {
-        var text = new StringBuilder();
-        foreach (var (table, columns, order) in (ReadOnlySpan<(string, string, string)>)
-        [
-            ("task", "task_id, taxonomy_version, pool_id, priority, sort_key, overlap, leased, answered, state, failures, due_at, posterior, agreement, updated_at", "task_id"),
-            ("answer", "task_id, actor_id, position, taxonomy_version, answered_at, value", "task_id, actor_id"),
-            ("label", "task_id, from_position, to_position, class, value, posterior, method, answers, state, taxonomy_version, resolved_at", "task_id, from_position"),
-            ("project_counter", "project_id, name, value", "project_id, name"),
-        ])
-        {
-            var names = columns.Split(", ");
-            var reals = names.Select(n => n is "posterior" or "agreement").ToArray();
-            var asText = string.Join(", ", names.Select((n, i) => reals[i] ? n : $"CAST({n} AS text)"));
-            foreach (var row in s.Query($"SELECT {asText} FROM {table} ORDER BY {order}", r => string.Join('|', reals.Select((real, i) => r.IsDBNull(i) ? "-" : real ? r.GetDouble(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture) : r.GetString(i)))))
-            {
-                if (!row.EndsWith("|0", StringComparison.Ordinal) || table != "project_counter")
-                {
-                    text.Append(table).Append(' ').Append(row).Append('\n');
-                }
-            }
-        }
-
-        return text.ToString();
-    });
+    private static Task<string> ViewsAsync(World world) => Views.TextAsync(world.Instance);
 
     private static async Task<string> ExportAsync(Instance instance, ProjectId project)
     {

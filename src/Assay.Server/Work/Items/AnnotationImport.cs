@@ -91,9 +91,9 @@ internal static class AnnotationImport
                 }
 
                 version = published.Value.Version;
-                await MissingTasks.CreateAsync(instance, project, by);
             }
 
+            await MissingTasks.CreateAsync(instance, project, by);
             _taxonomy = (await instance.Projects.ParsedTaxonomyAsync(project.Id, version))!;
             if (LabelAggregation.ChoiceField(_taxonomy) is not { } field)
             {

@@ -37,6 +37,7 @@ internal static class ItemImport
                 run = run with { Read = 0 };
             }
 
+            await MissingTasks.CreateAsync(instance, project, by);
             run = await WriteAsync(instance, project, source, by, run, progress, refused, cancel);
             run = run with { State = ImportState.Done, Message = Summary(run) };
         }

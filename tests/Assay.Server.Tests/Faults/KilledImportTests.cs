@@ -1,0 +1,144 @@
+using System.Globalization;
+using Assay.Domain.Projects;
+using Assay.Domain.Taxonomies;
+using Assay.Server.Work.Labels;
+using Assay.Store;
+using Assay.Store.Access;
+using Assay.Tests.Support;
+using Assay.Tests.Support.Faults;
+
+namespace Assay.Server.Tests.Faults;
+
+public sealed class KilledImportTestsOnSqlite() : KilledImportTests(DatabaseEngine.Sqlite);
+
+public sealed class KilledImportTestsOnPostgres() : KilledImportTests(DatabaseEngine.Postgres);
+
+public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
+{
+    private const int Rows = 30_000;
+
+    private static readonly Authority System = new(new Domain.ActorId(0), null, "test");
+    private readonly string _folder = Directory.CreateTempSubdirectory("assay-killed-import").FullName;
+    private readonly int _seed = Seeds.Next();
+
+    [Fact]
+    public async Task A_killed_import_that_is_run_again_ends_as_an_unbroken_one()
+    {
+        var file = Write("items.csv", "id,text,channel\n", i => $"row-{i},\"Row {i}, as it came\",{(i % 3 == 0 ? "mail" : "chat")}\n");
+        string[] import = ["import", file, "--project", "animals", "--key", "id", "--facet", "channel"];
+
+        await AssertEndsEqualAsync(import, "items", taxonomy: true, Rows / 3, 2 * Rows / 3);
+    }
+
+    [Fact]
+    public async Task A_killed_strict_import_that_is_run_again_ends_as_an_unbroken_one()
+    {
+        var file = Write("items.jsonl", "", i => $"{{\"key\":\"row-{i}\",\"text\":\"Row {i}\"}}\n");
+        string[] import = ["import", file, "--project", "animals", "--key", "key", "--strict"];
+
+        await AssertEndsEqualAsync(import, "items", taxonomy: true, Rows / 2);
+    }
+
+    [Fact]
+    public async Task A_killed_import_of_answers_that_is_run_again_ends_as_an_unbroken_one()
+    {
+        var file = Write("answers.csv", "task,worker,label\n", i => $"task {i / 3},worker {i % 17},{(i % 5 == 0 ? "dog" : "cat")}\n");
+        string[] import = ["import", "annotations", file, "--project", "animals"];
+
+        await AssertEndsEqualAsync(import, "answers", taxonomy: false, Rows / 2);
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task AssertEndsEqualAsync(string[] import, string counter, bool taxonomy, params int[] kills)
+    {
+        var (unbroken, killed) = (await PrepareAsync(taxonomy), await PrepareAsync(taxonomy));
+        var random = new Random(_seed);
+
+        await EndAsync(unbroken, import);
+        foreach (var kill in kills)
+        {
+            await KillAsync(killed, import, counter, random.Next(kill - (Rows / 4), kill + (Rows / 4)), random);
+        }
+
+        await EndAsync(killed, import);
+
+        var (expected, actual) = (await ContentsAsync(unbroken), await ContentsAsync(killed));
+        Assert.True(expected == actual, $"Seed {_seed}: {FirstDifference(expected, actual)}");
+        Directory.Delete(unbroken.DataDirectory, recursive: true);
+        Directory.Delete(killed.DataDirectory, recursive: true);
+    }
+
+    private async Task<StoreSettings> PrepareAsync(bool taxonomy)
+    {
+        var settings = World.NewSettings(engine);
+        await using var instance = await Instance.OpenAsync(settings, LabelAggregation.Aggregate);
+        var project = (await instance.Projects.CreateAsync("animals", "", new ProjectPolicy(), System)).AcceptedValue();
+        if (taxonomy)
+        {
+            (await instance.Projects.PublishAsync(project.Id, TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, System)).AcceptedValue();
+        }
+
+        return settings;
+    }
+
+    private static async Task EndAsync(StoreSettings settings, string[] import)
+    {
+        var (process, said) = ServerProcess.Command(settings, import);
+        using (process)
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(process.ExitCode == 0, said.ToString());
+        }
+    }
+
+    /// <summary>Kills the import at a moment after so many rows are in, and looks whether a chunk is half there.</summary>
+    private async Task KillAsync(StoreSettings settings, string[] import, string counter, int after, Random random)
+    {
+        await using var instance = await Instance.OpenAsync(settings, LabelAggregation.Aggregate);
+        var (process, said) = ServerProcess.Command(settings, import);
+        using (process)
+        {
+            while (await RowsAsync(instance, counter) < after && !process.HasExited)
+            {
+                await Task.Delay(1);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * 30));
+            Assert.True(!process.HasExited, $"Seed {_seed}: the import ended before it was killed: {said}");
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, await RowsAsync(instance, counter) % 1000);
+    }
+
+    private static Task<long> RowsAsync(Instance instance, string counter) =>
+        instance.Database.ReadAsync(s => s.Number("SELECT coalesce(sum(value), 0) FROM project_counter WHERE name = $1", counter));
+
+    private static async Task<string> ContentsAsync(StoreSettings settings)
+    {
+        await using var instance = await Instance.OpenAsync(settings, LabelAggregation.Aggregate);
+        var project = (await instance.Projects.FindAsync("animals"))!;
+        Assert.True((await instance.VerifyAsync(project.Id, [])).Holds);
+        return await Contents.TextAsync(instance, project.Id);
+    }
+
+    private string Write(string name, string head, Func<int, string> row)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllText(file, head + string.Concat(Enumerable.Range(0, Rows).Select(row)));
+        return file;
+    }
+
+    private static string FirstDifference(string expected, string actual)
+    {
+        var (left, right) = (expected.Split('\n'), actual.Split('\n'));
+        var at = left.Zip(right).TakeWhile(p => p.First == p.Second).Count();
+        return string.Create(CultureInfo.InvariantCulture, $"line {at} of {left.Length} and {right.Length}: {left.ElementAtOrDefault(at)} / {right.ElementAtOrDefault(at)}");
+    }
+}
