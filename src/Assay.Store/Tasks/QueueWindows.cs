@@ -9,12 +9,15 @@ namespace Assay.Store.Tasks;
 /// </summary>
 internal sealed class QueueWindows(UnitOfWork unit)
 {
-    private const string MainSql =
-        " WHERE project_id = $1 AND pool_id = $2 AND state = 0 AND leased + answered < overlap AND sort_key > $3 ORDER BY sort_key LIMIT $4";
+    // The free slot is written as the partial indexes write it; another form would not find them.
+    private const string Free = " WHERE project_id = $1 AND pool_id = $2 AND state = 0 AND overlap > leased + answered";
 
-    private const string ReturnedSql =
-        " WHERE project_id = $1 AND pool_id = $2 AND state = 0 AND leased + answered < overlap AND return_number > 0"
-        + " AND (priority < $3 OR (priority = $3 AND return_number > $4)) ORDER BY priority DESC, return_number LIMIT $5";
+    internal static readonly string MainSql = TaskRow.Table.SelectAll + Free + " AND sort_key > $3 ORDER BY sort_key LIMIT $4";
+
+    /// <summary>The rest of one priority. One statement with the next would be no seek: an OR walks all that lies before.</summary>
+    internal static readonly string ReturnedSql = TaskRow.Table.SelectAll + Free + " AND return_number > 0 AND priority = $3 AND return_number > $4 ORDER BY return_number LIMIT $5";
+
+    internal static readonly string ReturnedBelowSql = TaskRow.Table.SelectAll + Free + " AND return_number > 0 AND priority < $3 ORDER BY priority DESC, return_number LIMIT $4";
 
     private readonly Dictionary<(long Project, long Pool, bool Returned), List<Window>> _windows = [];
     private readonly HashSet<long> _claimers = [];
@@ -151,7 +154,7 @@ internal sealed class QueueWindows(UnitOfWork unit)
         var window = windows.Find(w => w.From <= after && after < w.To);
         if (window is null)
         {
-            window = new Window { From = returned ? 0 : Start(project, pool, after, windows), Pool = pool, Returned = returned, Size = Chunk };
+            window = new Window { From = Start(project, pool, returned, after, windows), Pool = pool, Returned = returned, Size = Chunk };
             window.To = window.From;
             windows.Add(window);
             Extend(window, project, pool, returned);
@@ -175,7 +178,7 @@ internal sealed class QueueWindows(UnitOfWork unit)
     }
 
     /// <summary>With a wire between, one read from the least cursor serves all claimers of the batch.</summary>
-    private long Start(long project, long pool, long after, List<Window> loaded)
+    private long Start(long project, long pool, bool returned, long after, List<Window> loaded)
     {
         if (!unit.Session.Dialect.WritesArrays)
         {
@@ -187,10 +190,11 @@ internal sealed class QueueWindows(UnitOfWork unit)
         {
             if (ofProject == project && ofPool == pool)
             {
-                var main = unit.Cursors.Get(new(actor, project, pool))?.Main ?? 0;
-                if (main < least && !loaded.Exists(w => w.From <= main && main < w.To))
+                var cursor = unit.Cursors.Get(new(actor, project, pool));
+                var at = returned ? Reached(cursor, after) : cursor?.Main ?? 0;
+                if (at < least && !loaded.Exists(w => w.From <= at && at < w.To))
                 {
-                    least = main;
+                    least = at;
                 }
             }
         }
@@ -198,15 +202,20 @@ internal sealed class QueueWindows(UnitOfWork unit)
         return least;
     }
 
+    /// <summary>How far a cursor has gone through the returned tasks of the priority that a key lies in.</summary>
+    private static long Reached(CursorRow? cursor, long key)
+    {
+        var priority = PriorityOf(key);
+        return cursor is not null && cursor.Returned.TryGetValue(priority, out var seen) ? ReturnedKey(priority, seen) : key;
+    }
+
     private int Chunk => unit.Session.Dialect.WritesArrays ? (_announced.Count * 2) + 8 : 4;
 
     private void Extend(Window window, long project, long pool, bool returned)
     {
         var read = returned
-            ? unit.Session.Query(
-                TaskRow.Table.SelectAll + ReturnedSql, TaskRow.Table.Read, project, pool,
-                LabelingTask.HighestPriority + 1 - (window.To >> Keys.NumberBits), Keys.Number(window.To), (long)window.Size)
-            : unit.Session.Query(TaskRow.Table.SelectAll + MainSql, TaskRow.Table.Read, project, pool, window.To, (long)window.Size);
+            ? Returned(project, pool, window.To, window.Size)
+            : unit.Session.Query(MainSql, TaskRow.Table.Read, project, pool, window.To, (long)window.Size);
         window.To = read.Count < window.Size ? long.MaxValue : window.KeyOf(read[^1]);
         foreach (var row in read)
         {
@@ -218,6 +227,20 @@ internal sealed class QueueWindows(UnitOfWork unit)
             Cover(read);
         }
     }
+
+    private List<TaskRow> Returned(long project, long pool, long after, int size)
+    {
+        var priority = (long)PriorityOf(after);
+        var rows = priority > LabelingTask.HighestPriority ? [] : unit.Session.Query(ReturnedSql, TaskRow.Table.Read, project, pool, priority, Keys.Number(after), (long)size);
+        if (rows.Count < size)
+        {
+            rows.AddRange(unit.Session.Query(ReturnedBelowSql, TaskRow.Table.Read, project, pool, priority, (long)(size - rows.Count)));
+        }
+
+        return rows;
+    }
+
+    private static int PriorityOf(long returnedKey) => LabelingTask.HighestPriority + 1 - (int)(returnedKey >> Keys.NumberBits);
 
     private void Cover(List<TaskRow> tasks)
     {

@@ -1,0 +1,6 @@
+-- The condition in the form that the embedded engine needs, so that one SQL text serves both.
+DROP INDEX ix_task_queue;
+DROP INDEX ix_task_returned;
+CREATE INDEX ix_task_queue ON task (project_id, pool_id, sort_key) WHERE state = 0 AND overlap > leased + answered;
+CREATE INDEX ix_task_returned ON task (project_id, pool_id, priority DESC, return_number)
+  WHERE state = 0 AND overlap > leased + answered AND return_number > 0;

@@ -1,0 +1,41 @@
+using Assay.Store.Engine;
+using Assay.Store.Tasks;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Tasks;
+
+/// <summary>A claim seeks: a planner that cannot use the queue's own index would read the whole project instead.</summary>
+public sealed class QueuePlanTests
+{
+    [Fact]
+    public async Task The_embedded_engine_seeks_in_the_queues_own_indexes()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+
+        var main = await PlanAsync(world, "EXPLAIN QUERY PLAN " + QueueWindows.MainSql, 3, 0L, 0L, 0L, 4L);
+        var returned = await PlanAsync(world, "EXPLAIN QUERY PLAN " + QueueWindows.ReturnedSql, 3, 0L, 0L, 0L, 0L, 4L);
+        var below = await PlanAsync(world, "EXPLAIN QUERY PLAN " + QueueWindows.ReturnedBelowSql, 3, 0L, 0L, 0L, 4L);
+
+        Assert.Equal("SEARCH task USING INDEX ix_task_queue (project_id=? AND pool_id=? AND sort_key>?)", main);
+        Assert.Equal("SEARCH task USING INDEX ix_task_returned (project_id=? AND pool_id=? AND priority=? AND return_number>?)", returned);
+        Assert.Equal("SEARCH task USING INDEX ix_task_returned (project_id=? AND pool_id=? AND priority<?)", below);
+    }
+
+    [Fact]
+    public async Task PostgreSQL_seeks_in_the_queues_own_indexes()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+
+        var main = await PlanAsync(world, "EXPLAIN " + QueueWindows.MainSql, 0, 1L, 0L, 0L, 4L);
+        var returned = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedSql, 0, 1L, 0L, 0L, 0L, 4L);
+        var below = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedBelowSql, 0, 1L, 0L, 0L, 4L);
+
+        Assert.Contains("Index Scan using ix_task_queue on task", main, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using ix_task_returned on task", returned, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using ix_task_returned on task", below, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", main + returned + below, StringComparison.Ordinal);
+    }
+
+    private static Task<string> PlanAsync(World world, string sql, int column, params object[] arguments) => world.Instance.Database.ReadAsync(
+        s => string.Join('\n', s.Query(sql, r => r.GetString(column), arguments)), TestContext.Current.CancellationToken);
+}
