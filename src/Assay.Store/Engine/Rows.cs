@@ -18,12 +18,15 @@ internal sealed class HeadRow
     public required long NextTask { get; set; }
     public required long NextReturn { get; set; }
 
+    /// <summary>The next return number as it was read: tasks returned since then are not in the database yet.</summary>
+    public long NextReturnRead { get; init; }
+
     /// <summary>The highest sort key that anybody has claimed: an open task below it may lie behind somebody's cursor.</summary>
     public required long Furthest { get; set; }
 
     public static readonly Table<long, HeadRow> Table = new(
         "ledger_head", 1, r => r.Project, k => [k],
-        r => new HeadRow { Project = r.GetInt64(0), Size = r.GetInt64(1), Frontier = r.Bytes(2), LastAt = r.GetInt64(3), NextItem = r.GetInt64(4), NextTask = r.GetInt64(5), NextReturn = r.GetInt64(6), Furthest = r.GetInt64(7) },
+        r => new HeadRow { Project = r.GetInt64(0), Size = r.GetInt64(1), Frontier = r.Bytes(2), LastAt = r.GetInt64(3), NextItem = r.GetInt64(4), NextTask = r.GetInt64(5), NextReturn = r.GetInt64(6), NextReturnRead = r.GetInt64(6), Furthest = r.GetInt64(7) },
         [
             new("project_id", ColumnKind.Whole, r => r.Project), new("size", ColumnKind.Whole, r => r.Size),
             new("frontier", ColumnKind.Bytes, r => r.Frontier), new("last_at", ColumnKind.Whole, r => r.LastAt),
@@ -119,6 +122,16 @@ internal sealed class CursorRow
 
     /// <summary>The last return number looked at, by priority.</summary>
     public Dictionary<int, long> Returned { get; init; } = [];
+
+    /// <summary>While the project's next return number is this one, no returned task waits for this annotator.</summary>
+    public long NothingReturnedBefore
+    {
+        get => Returned.GetValueOrDefault(Nothing);
+        set => Returned[Nothing] = value;
+    }
+
+    /// <summary>Stands where a priority does, above all of them.</summary>
+    private const int Nothing = int.MaxValue;
 
     public static readonly Table<CursorKey, CursorRow> Table = new(
         "claim_cursor", 3, r => r.At, k => [k.Actor, k.Project, k.Pool],

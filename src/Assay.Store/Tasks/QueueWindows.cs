@@ -1,3 +1,4 @@
+using Assay.Domain;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
 
@@ -112,6 +113,12 @@ internal sealed class QueueWindows(UnitOfWork unit)
 
     private TaskRow? FirstReturned(long actor, long project, long pool, CursorRow cursor)
     {
+        var head = unit.Lock(new ProjectId(project));
+        if (cursor.NothingReturnedBefore == head.NextReturn)
+        {
+            return null;
+        }
+
         var at = 0L;
         while (Following(project, pool, returned: true, at) is { } row)
         {
@@ -133,6 +140,8 @@ internal sealed class QueueWindows(UnitOfWork unit)
             at = ReturnedKey(row.Priority, row.ReturnNumber);
         }
 
+        // As it was read: what this unit of work returned meanwhile was not looked at.
+        cursor.NothingReturnedBefore = head.NextReturnRead;
         return null;
     }
 
