@@ -123,6 +123,19 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
         unit.Tasks.Put(task);
     }
 
+    /// <summary>
+    /// After a change: all answers are in and a label stands. Where it still holds, a live write settles the task by it without
+    /// an event; where another is due, that one's event follows and overrides this.
+    /// </summary>
+    public static void Stands(UnitOfWork unit, TaskRow task)
+    {
+        if (task.State == TaskState.Open && task.Answered >= task.Overlap && unit.LabelsOf.Of(task.Id).FirstOrDefault() is { } label)
+        {
+            SetState(unit, task, label.State == LabelState.Final ? TaskState.Resolved : TaskState.Disputed);
+            unit.Tasks.Put(task);
+        }
+    }
+
     /// <summary>The label as a <c>resolution.made</c> event states it.</summary>
     public static void Resolved(UnitOfWork unit, TaskRow task, long position, long at, ResolutionMade made)
     {

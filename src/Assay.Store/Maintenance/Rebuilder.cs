@@ -109,6 +109,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
                 break;
             case EventKind.TaskChanged when task is not null:
                 Projector.Changed(unit, task, TaskEventJson.Read<TaskChange>(recorded.Value!), recorded.At);
+                Projector.Stands(unit, task);
                 break;
             case EventKind.AnnotationSkipped when task is not null:
                 Projector.Skipped(unit, task, ProjectPolicy.FromJson(_row.Policy).DeadAfter, recorded.At);

@@ -28,6 +28,23 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_rebuild_keeps_finished_what_a_change_reopened_and_its_label_settled_again()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var (first, second) = ((await world.AnswerNextAsync(ana, "cat")).Task, (await world.AnswerNextAsync(ana, "dog")).Task);
+        (await world.Instance.Tasks.ChangeAsync(world.Project.Id, first, new TaskChange(Reopen: true), world.Operator)).AcceptedValue();
+        (await world.Instance.Tasks.ChangeAsync(world.Project.Id, second, new TaskChange(Overlap: 2), world.Operator)).AcceptedValue();
+        (await world.Instance.Tasks.ChangeAsync(world.Project.Id, second, new TaskChange(Overlap: 1), world.Operator)).AcceptedValue();
+        var before = await ViewsAsync(world);
+
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal(before, await ViewsAsync(world));
+    }
+
+    [Fact]
     public async Task A_rebuild_after_a_refit_and_an_erasure_makes_the_same_views()
     {
         await using var world = await BusyAsync();
