@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Assay.Domain;
@@ -9,9 +10,11 @@ using Assay.Store.Items;
 namespace Assay.Store.Ledger;
 
 /// <summary>What a log's events say of items, tasks, taxonomies, parts and policy, against what is stored of them. Events come in order.</summary>
-internal sealed class EventClaims(SqlSession session, ProjectId project)
+internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisposable
 {
-    private readonly byte[] _itemKey = session.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value) ?? [];
+    /// <summary>Kept for all items: making a keyed hash costs more than using it.</summary>
+    private readonly IncrementalHash _itemHash = IncrementalHash.CreateHMAC(
+        HashAlgorithmName.SHA256, session.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value) ?? []);
     private readonly HashSet<long> _erasedItems = [];
     private readonly List<(long Number, long Position, EventId Event)> _blankItems = [];
     private long _items;
@@ -20,6 +23,8 @@ internal sealed class EventClaims(SqlSession session, ProjectId project)
 
     /// <summary>Positions whose values a recorded erasure removed.</summary>
     public HashSet<long> ErasedPositions { get; } = [];
+
+    public void Dispose() => _itemHash.Dispose();
 
     /// <summary>Whether events of this kind say anything of other rows.</summary>
     public static bool Speaks(string kind) => kind is EventKind.ItemsAdded or EventKind.TasksCreated or EventKind.PolicyChanged or EventKind.TaxonomyPublished
@@ -184,7 +189,10 @@ internal sealed class EventClaims(SqlSession session, ProjectId project)
         var leaf = row.IsDBNull(3) ? [] : ItemStore.LeafOf(row.Raw(3), row.Raw(1), row.IsDBNull(2) ? [] : row.Raw(2));
         Span<byte> text = stackalloc byte[64];
         System.Buffers.Text.Base64Url.EncodeToUtf8(leaf, text, out _, out var written);
-        if (!recorded.ValueEquals(text[..written]) || !ItemStore.HashOf(_itemKey, row.Raw(1)).AsSpan().SequenceEqual(row.Raw(5)))
+        Span<byte> hash = stackalloc byte[Merkle.HashSize];
+        _itemHash.AppendData(row.Raw(1));
+        _itemHash.GetHashAndReset(hash);
+        if (!recorded.ValueEquals(text[..written]) || !hash.SequenceEqual(row.Raw(5)))
         {
             wrong($"The content of item {number} is not what was added.");
         }

@@ -45,7 +45,8 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
             return new VerifyReport(project, 0, [], _faults);
         }
 
-        _claims = new EventClaims(session, project);
+        using var claims = new EventClaims(session, project);
+        _claims = claims;
         _checkpoints = Checkpoints(known);
         Contradict();
         while (_faults.Count < MostFaults && Walk() == Chunk)

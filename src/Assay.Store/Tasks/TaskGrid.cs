@@ -126,49 +126,58 @@ public sealed class TaskGrid
         var lines = new List<TaskLine>();
         var last = from;
         var seen = 0;
-        using var rows = session.Rows(
-            Walks[order], project.Value, order is TaskOrder.Confidence or TaskOrder.Agreement ? from.Real : from.Whole, from.Task, (long)step,
-            filter.State is { } state ? (long)state : -1L, filter.Class is null ? 0L : 1L, filter.Class ?? "", facet ?? -1L, filter.Facet?.Value ?? "");
+        var real = order is TaskOrder.Confidence or TaskOrder.Agreement;
+        var filtered = filter != new TaskFilter();
+        object?[] arguments =
+        [
+            project.Value, real ? from.Real : from.Whole, from.Task, (long)step,
+            .. filtered ? (ReadOnlySpan<object?>)[filter.State is { } state ? (long)state : -1L, filter.Class is null ? 0L : 1L, filter.Class ?? "", facet ?? -1L, filter.Facet?.Value ?? ""] : [],
+        ];
+        using var rows = session.Rows(Walks[(order, filtered)], arguments);
         while (lines.Count < limit && rows.Read())
         {
             seen++;
-            last = new Position(order == TaskOrder.Queue ? rows.GetInt64(SortKeyAt) : rows.GetInt64(UpdatedAt), rows.RealOrNull(order == TaskOrder.Agreement ? AgreementAt : PosteriorAt) ?? 0, rows.GetInt64(0));
-            if (rows.IsDBNull(AfterTask))
+            last = new Position(real ? 0 : rows.GetInt64(AfterTask), real ? rows.GetDouble(AfterTask) : 0, rows.GetInt64(AfterTask + 1));
+            if (rows.IsDBNull(0))
             {
                 continue;
             }
 
             var task = TaskRow.Table.Read(rows);
             lines.Add(new TaskLine(
-                task.ToTask(), rows.TextOrNull(AfterTask + 1), rows.TextOrNull(AfterTask + 2), rows.TextOrNull(AfterTask + 3), rows.TextOrNull(AfterTask + 4), task.Posterior, task.Agreement, task.UpdatedAt, last.ToText(order)));
+                task.ToTask(), rows.TextOrNull(AfterTask + 2), rows.TextOrNull(AfterTask + 3), rows.TextOrNull(AfterTask + 4), rows.TextOrNull(AfterTask + 5), task.Posterior, task.Agreement, task.UpdatedAt, last.ToText(order)));
         }
 
         return (lines, seen, lines.Count < limit && seen < step, last);
     }
 
     private static readonly int AfterTask = TaskRow.Table.ColumnNames.Count;
-    private static readonly int SortKeyAt = TaskRow.Table.ColumnNames.ToList().IndexOf("sort_key");
-    private static readonly int UpdatedAt = TaskRow.Table.ColumnNames.ToList().IndexOf("updated_at");
-    private static readonly int PosteriorAt = TaskRow.Table.ColumnNames.ToList().IndexOf("posterior");
-    private static readonly int AgreementAt = TaskRow.Table.ColumnNames.ToList().IndexOf("agreement");
+    /// <summary>
+    /// One statement for each order. Every task looked at gives a row, so that the walk can go on behind it. With filters the
+    /// walk itself reads nothing but the order's index, and a task that a filter leaves out comes as its place alone.
+    /// </summary>
+    private static readonly Dictionary<(TaskOrder, bool Filtered), string> Walks =
+        Enum.GetValues<TaskOrder>().SelectMany(o => new[] { (o, false), (o, true) }).ToDictionary(k => k, k => Walk(k.o, k.Item2));
 
-    /// <summary>One statement for each order. Every task looked at gives a row, so that the walk can go on behind it; one that a filter leaves out comes without its item.</summary>
-    private static readonly Dictionary<TaskOrder, string> Walks = Enum.GetValues<TaskOrder>().ToDictionary(o => o, o => Walk(o));
-
-    private static string Walk(TaskOrder order)
+    private static string Walk(TaskOrder order, bool filtered)
     {
-        var (where, by) = order switch
+        var (column, then, direction, comparison) = order switch
         {
-            TaskOrder.Queue => ("t.sort_key > $2 AND $3 = $3", "t.sort_key"),
-            TaskOrder.Updated => ("(t.updated_at, t.task_id) < ($2, $3)", "t.updated_at DESC, t.task_id DESC"),
-            TaskOrder.Confidence => ("(t.posterior, t.task_id) > ($2, $3) AND t.posterior IS NOT NULL", "t.posterior, t.task_id"),
-            _ => ("(t.agreement, t.task_id) > ($2, $3) AND t.agreement IS NOT NULL", "t.agreement, t.task_id"),
+            TaskOrder.Queue => ("sort_key", "", "", ">"),
+            TaskOrder.Updated => ("updated_at", "w.task_id", " DESC", "<"),
+            TaskOrder.Confidence => ("posterior", "w.task_id", "", ">"),
+            _ => ("agreement", "w.task_id", "", ">"),
         };
-        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, i.item_id, i.external_key, i.payload, l.class, l.value FROM task t "
-            + "LEFT JOIN label l ON l.task_id = t.task_id AND l.to_position IS NULL "
-            + "LEFT JOIN item i ON i.item_id = t.item_id AND ($5 < 0 OR t.state = $5) AND ($6 = 0 OR l.class = $7) "
-            + "AND ($8 < 0 OR EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = $8 AND f.val = $9 AND f.item_id = t.item_id)) "
-            + $"WHERE t.project_id = $1 AND {where} ORDER BY {by} LIMIT $4";
+        var after = then.Length == 0 ? "w.sort_key > $2 AND $3 = $3" : $"(w.{column}, w.task_id) {comparison} ($2, $3) AND w.{column} IS NOT NULL";
+        var walk = filtered
+            ? "FROM task w LEFT JOIN task t ON t.task_id = w.task_id AND ($5 < 0 OR t.state = $5) "
+              + "AND ($6 = 0 OR EXISTS (SELECT 1 FROM label c WHERE c.project_id = $1 AND c.class = $7 AND c.task_id = w.task_id AND c.to_position IS NULL)) "
+              + "AND ($8 < 0 OR EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = $8 AND f.val = $9 AND f.item_id = t.item_id)) "
+            : "FROM task w ";
+        var task = filtered ? "t" : "w";
+        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, i.payload, l.class, l.value {walk}"
+            + $"LEFT JOIN label l ON l.task_id = {task}.task_id AND l.to_position IS NULL LEFT JOIN item i ON i.item_id = {task}.item_id "
+            + $"WHERE w.project_id = $1 AND {after} ORDER BY w.{column}{direction}{(then.Length == 0 ? "" : $", {then}{direction}")} LIMIT $4";
     }
 
     private readonly record struct Position(long Whole, double Real, long Task)
