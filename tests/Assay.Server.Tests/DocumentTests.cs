@@ -24,7 +24,7 @@ public sealed class DocumentTests
     [Fact]
     public void The_command_line_reference_is_what_help_says()
     {
-        var text = new StringBuilder("# Command line\n\nMade from `assay --help`; `make accept` rewrites it. Exit codes: 0 done; 1 it ran and what was asked does not hold; 2 the command line or the input is wrong; 3 refused: not found, not allowed or in conflict; 4 the store or the server does not answer; 70 a bug.\n");
+        var text = new StringBuilder("# Command line\n\nMade from `assay --help`; `make accept` rewrites it. Exit codes: 0 done; 1 it ran and what was asked does not hold, or rows were refused; 2 the command line or the input is wrong; 3 refused: not found, not allowed or in conflict; 4 the store or the server does not answer; 70 a bug.\n");
         Describe(CommandLine.Root(), "assay", text);
 
         Accepted("docs/cli.md", text.ToString());

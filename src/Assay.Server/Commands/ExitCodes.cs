@@ -5,7 +5,7 @@ internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>It ran, and what was asked does not hold: verify found faults, rows were refused in strict mode.</summary>
+    /// <summary>It ran, and what was asked does not hold: verify found faults, an import refused rows.</summary>
     public const int DoesNotHold = 1;
 
     /// <summary>The command line or the input is wrong; nothing was done.</summary>

@@ -70,10 +70,10 @@ internal static class ImportCommand
                 }
 
                 await using var stream = File.OpenRead(file);
-                Output.Print(
-                    await server.PostAsync($"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}", stream, "application/octet-stream"),
-                    parsed.GetValue(place.Json));
-                return ExitCodes.Done;
+                var view = await server.PostAsync(
+                    $"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}", stream, "application/octet-stream");
+                Output.Print(view, parsed.GetValue(place.Json));
+                return CodeOf(view);
             }
 
             await using var instance = await place.OpenAsync(parsed);
@@ -91,7 +91,7 @@ internal static class ImportCommand
                 instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => File.OpenRead(file), itemFile is not null), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
             progress.End(run);
             Output.Print(Output.ToNode(ImportView.Of(run)), parsed.GetValue(place.Json));
-            return ExitCodes.Done;
+            return run.Refused > 0 ? ExitCodes.DoesNotHold : ExitCodes.Done;
         });
         return command;
     }
@@ -107,7 +107,7 @@ internal static class ImportCommand
             var progress = new Progress(parsed.GetValue(place.Json));
             var run = (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
             progress.End(run);
-            code = run.State == ImportState.Failed ? ExitCodes.DoesNotHold : code;
+            code = run.Refused > 0 ? ExitCodes.DoesNotHold : code;
             total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
         }
 
@@ -132,12 +132,14 @@ internal static class ImportCommand
                 + string.Concat(facets.Select(f => "&facet=" + Uri.EscapeDataString(f))) + string.Concat(columns.Select(c => "&column=" + Uri.EscapeDataString(c)));
             await using var stream = source.Open();
             var view = await server.PostAsync($"/projects/{id}/items?{query}", stream, "application/octet-stream");
-            code = (string?)view!["state"] == "failed" ? ExitCodes.DoesNotHold : code;
+            code = CodeOf(view) == ExitCodes.Done ? code : ExitCodes.DoesNotHold;
             Output.Print(view, parsed.GetValue(place.Json));
         }
 
         return code;
     }
+
+    private static int CodeOf(System.Text.Json.Nodes.JsonNode? view) => (long?)view?["refused"] > 0 ? ExitCodes.DoesNotHold : ExitCodes.Done;
 
     private static List<ItemSource> Sources(string path, string? format, ColumnRoles roles, bool strict, int priority)
     {
@@ -162,7 +164,7 @@ internal static class ImportCommand
             .Where(f => known.Contains(Path.GetExtension(f).ToLowerInvariant()))
             .Order(StringComparer.Ordinal)
             .Select(f => TextEndings.Contains(Path.GetExtension(f).ToLowerInvariant())
-                ? new ItemSource(Path.GetRelativePath(path, f), RowFormat.JsonLines, () => WholeText(f), roles, strict, priority)
+                ? new ItemSource(Path.GetRelativePath(path, f), RowFormat.JsonLines, () => WholeText(f), ColumnRoles.None, strict, priority)
                 : new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => File.OpenRead(f), roles, strict, priority))];
     }
 

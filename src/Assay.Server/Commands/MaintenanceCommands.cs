@@ -73,6 +73,11 @@ internal static class RestoreCommand
                 throw new CommandRefusedException(Refusal.Invalid("Name the erasure list of the lost instance with --erasures, or say --no-erasures where nothing was erased since the backup."));
             }
 
+            if (parsed.GetValue(erasures) is { Exists: false } lost)
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"There is no erasure list {lost.FullName}. Find it, or say --no-erasures if nothing was ever erased: restoring without it brings back what was erased after the backup."));
+            }
+
             var from = new StoreSettings(parsed.GetValue(folder)!);
             if (!File.Exists(from.DatabaseFile))
             {

@@ -20,7 +20,15 @@ internal static class ServeCommand
             settings = parsed.GetValue(urls) is { } given ? settings with { Urls = given } : settings;
             await using var instance = await place.OpenAsync(parsed, create: true);
             await using var app = ServerHost.Build(instance, settings);
-            await app.StartAsync(cancel);
+            try
+            {
+                await app.StartAsync(cancel);
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or UriFormatException)
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\". Write http://HOST:PORT with a port from 0 to 65535; several by semicolons."));
+            }
+
             Console.Out.WriteLine($"Assay {Product.Version} listens on {string.Join(", ", app.Urls)}");
             await InviteOwnerAsync(instance, app.Urls.First());
             await app.WaitForShutdownAsync(cancel);

@@ -76,6 +76,25 @@ public abstract class ImportTests(DatabaseEngine engine)
         Assert.Equal("chat", (string)item["facets"]!["channel"]!);
     }
 
+    [Theory]
+    [InlineData("id,text,channel\n1,hello,mail\n", "text/csv", "key=nr", "key")]
+    [InlineData("id,text,channel\n1,hello,mail\n", "text/csv", "key=id&facet=chanel", "facet")]
+    [InlineData("id,text,channel\n1,hello,mail\n", "text/csv", "column=from=source", "column")]
+    [InlineData("{\"id\":\"1\",\"text\":\"hello\"}\n", "application/x-ndjson", "key=nr", "key")]
+    public async Task A_column_that_the_source_does_not_have_is_named_and_nothing_is_kept(string body, string type, string query, string field)
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        var answer = await owner.Http.PostAsync($"/api/v1/projects/{project}/items?{query}", new StringContent(body, new MediaTypeHeaderValue(type)));
+        var problem = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(field, (string)problem["faults"]![0]!["field"]!);
+        Assert.Contains("its columns are", (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(0, (await server.Instance.Projects.CountersAsync(project)).GetValueOrDefault("items"));
+    }
+
     [Fact]
     public async Task An_unclosed_quote_names_its_line_and_keeps_what_came_before()
     {

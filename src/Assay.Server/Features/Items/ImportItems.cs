@@ -36,11 +36,6 @@ internal static class ImportItems
             return BodyFormat.Unknown(format).ToProblem();
         }
 
-        if (priority is < Domain.Tasks.LabelingTask.LowestPriority or > Domain.Tasks.LabelingTask.HighestPriority)
-        {
-            return Refusal.Invalid("priority lies between -4096 and 4095.", [new Fault("priority", "priority lies between -4096 and 4095.")]).ToProblem();
-        }
-
         if (pool is { Value: not 0 } named && !(await instance.Projects.PoolsAsync(project)).Exists(p => p.Id == named))
         {
             return Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")]).ToProblem();

@@ -20,6 +20,38 @@ internal sealed class ColumnRoles
 
     private ColumnRoles(Dictionary<string, string> roles) => _roles = roles;
 
+    /// <summary>Every column is content.</summary>
+    public static ColumnRoles None { get; } = new([]);
+
+    /// <summary>
+    /// Refuses a source that lacks a column that was given a role: a slip of the hand would else bring everything in without it.
+    /// Where rows have no header a facet may be rare, so that only the key must be there.
+    /// </summary>
+    /// <param name="rows">The first rows of the source, canonical JSON objects.</param>
+    public Refusal? MissingFrom(IEnumerable<ReadOnlyMemory<byte>> rows, bool hasHeader)
+    {
+        var wanted = _roles.Where(r => hasHeader || r.Value == "key").Select(r => r.Key).ToList();
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var row in wanted.Count == 0 ? [] : rows)
+        {
+            var reader = new Utf8JsonReader(row.Span);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                found.Add(reader.GetString()!);
+                reader.Skip();
+            }
+        }
+
+        if (found.Count == 0 || wanted.Find(w => !found.Contains(w)) is not { } missing)
+        {
+            return null;
+        }
+
+        var message = $"The source has no column \"{Short(missing)}\"; its columns are {string.Join(", ", found.Take(20).Select(Short))}{(found.Count > 20 ? ", ..." : "")}. Nothing was kept.";
+        return Refusal.Invalid(message, [new Fault(_roles[missing] is "key" or "facet" ? _roles[missing] : "column", message)]);
+    }
+
     /// <param name="assignments">column=role, such as region=jurisdiction.</param>
     public static Decision<ColumnRoles> Parse(string? key, IEnumerable<string> facets, IEnumerable<string> assignments)
     {

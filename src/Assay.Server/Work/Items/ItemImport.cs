@@ -1,4 +1,5 @@
 using Assay.Domain;
+using Assay.Domain.Tasks;
 using Assay.Formats.Rows;
 using Assay.Server.Hosting;
 using Assay.Store;
@@ -21,6 +22,12 @@ internal static class ItemImport
     public static async Task<Decision<ImportRun>> RunAsync(
         Instance instance, Project project, ItemSource source, Authority by, Func<ImportRun, Task>? progress = null, Action<Fault>? refused = null, CancellationToken cancel = default)
     {
+        if (source.Priority is < LabelingTask.LowestPriority or > LabelingTask.HighestPriority)
+        {
+            var message = $"priority is {source.Priority}; it must lie between {LabelingTask.LowestPriority} and {LabelingTask.HighestPriority}.";
+            return Refusal.Invalid(message, [new Fault("priority", message)]);
+        }
+
         var run = await instance.Imports.StartAsync(project.Id, "items", source.Name, by.Actor);
         try
         {
@@ -71,6 +78,7 @@ internal static class ItemImport
         while (await reader.ReadAsync(cancel) is { } rows)
         {
             using var batch = rows;
+            CheckColumns(run, rows, source);
             run = rows.Stop is { } stop ? Refused(run, stop, refused) : run;
             foreach (var row in rows)
             {
@@ -120,6 +128,7 @@ internal static class ItemImport
         {
             // The next chunk is read and prepared while the writer has the one before.
             using var batch = rows;
+            CheckColumns(run, rows, source);
             run = rows.Stop is { } stop ? Refused(run, stop, refused) : run;
             var items = new List<NewItem>(rows.Count);
             foreach (var row in rows)
@@ -163,6 +172,14 @@ internal static class ItemImport
 
         await FinishAsync();
         return run;
+    }
+
+    private static void CheckColumns(ImportRun run, RowBatch rows, ItemSource source)
+    {
+        if (run.Read == 0 && source.Roles.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json), source.Format is RowFormat.Csv or RowFormat.Tsv) is { } refusal)
+        {
+            throw new ImportRefusedException(refusal);
+        }
     }
 
     private static ImportRun Refused(ImportRun run, Fault fault, Action<Fault>? refused)
