@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Npgsql;
 
 namespace Assay.Store.Engine;
 
@@ -10,9 +11,6 @@ namespace Assay.Store.Engine;
 /// </summary>
 internal static class Migrator
 {
-    /// <summary>The advisory lock that starting processes take in turn: "assaymig" in ASCII.</summary>
-    private const long StartLock = 0x61737361796D6967;
-
     private sealed record Migration(int Version, string Name, string Sql)
     {
         public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
@@ -22,33 +20,14 @@ internal static class Migrator
     public static void Run(SqlSession session, long now)
     {
         var ours = Load(session.Dialect.Name);
-        if (session.Dialect.WritesArrays)
-        {
-            // PostgreSQL's IF NOT EXISTS still fails for one of two sessions that create the same table at once.
-            session.Script($"SELECT pg_advisory_lock({StartLock})");
-        }
-
-        try
-        {
-            Apply(session, ours, now);
-        }
-        finally
-        {
-            if (session.Dialect.WritesArrays)
-            {
-                session.Script($"SELECT pg_advisory_unlock({StartLock})");
-            }
-        }
-    }
-
-    private static void Apply(SqlSession session, List<Migration> ours, long now)
-    {
-        session.Script("CREATE TABLE IF NOT EXISTS schema_migration (version bigint PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at bigint NOT NULL)");
+        Begin(session);
         foreach (var migration in ours)
         {
             session.Script(session.Dialect.WritesArrays ? "BEGIN" : "BEGIN IMMEDIATE");
             try
             {
+                // Processes that start at once take turns here; a row lock, since compatible engines have no other.
+                session.Number("SELECT version FROM schema_migration WHERE version = 0" + session.Dialect.ForUpdate);
                 var applied = session.First("SELECT sha256 FROM schema_migration WHERE version = $1", r => r.GetString(0), (long)migration.Version);
                 if (applied is null)
                 {
@@ -73,6 +52,25 @@ internal static class Migrator
         if (newest > ours[^1].Version)
         {
             throw new InvalidOperationException($"This database was upgraded by a newer Assay (migration {newest}; this program knows {ours[^1].Version}). Use that version.");
+        }
+    }
+
+    /// <summary>The list of migrations, with the row that starting processes lock.</summary>
+    private static void Begin(SqlSession session)
+    {
+        const string Create = "CREATE TABLE IF NOT EXISTS schema_migration (version bigint PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at bigint NOT NULL)";
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                session.Script(Create);
+                session.Script("INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES (0, 'lock', '', 0) ON CONFLICT (version) DO NOTHING");
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject && tries < 5)
+            {
+                // IF NOT EXISTS still fails for one of two sessions that create the same table at once: it is there now.
+            }
         }
     }
 

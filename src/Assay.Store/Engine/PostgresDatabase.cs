@@ -39,15 +39,24 @@ internal sealed class PostgresDatabase : Database
 
     internal override Dialect Dialect => _dialect;
 
-    internal static string Settings(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString)
+    internal static string Settings(string connectionString)
     {
-        MaxAutoPrepare = 200,
-        AutoPrepareMinUsages = 2,
-        ApplicationName = "assay",
-        MaxPoolSize = 24,
-        NoResetOnClose = true,
-        IncludeErrorDetail = false,
-    }.ToString();
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "assay",
+            MaxPoolSize = 24,
+            NoResetOnClose = true,
+            IncludeErrorDetail = false,
+        };
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+        {
+            // Behind a pooler that hands a session to another server in between, the operator sets 0.
+            settings.MaxAutoPrepare = 200;
+        }
+
+        return settings.ToString();
+    }
 
     public override async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default)
     {
