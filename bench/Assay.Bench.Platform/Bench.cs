@@ -26,6 +26,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         (Options, Engine) = (options, engine);
         Directory.CreateDirectory(_folder);
+        AppDomain.CurrentDomain.ProcessExit += Abandon;
     }
 
     public Options Options { get; }
@@ -61,7 +62,16 @@ internal sealed class Bench : IAsyncDisposable
         }
         finally
         {
+            AppDomain.CurrentDomain.ProcessExit -= Abandon;
             Directory.Delete(_folder, recursive: true);
         }
+    }
+
+    /// <summary>After a run that was broken off.</summary>
+    private void Abandon(object? sender, EventArgs e)
+    {
+        Running.KillAll();
+        _postgres?.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 }

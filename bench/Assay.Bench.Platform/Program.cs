@@ -1,8 +1,10 @@
 // The product beside its bars and its peers, one engine after the other. bench/README.md says what is measured and how.
 
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Assay.Bench.Platform;
 using Assay.Bench.Platform.Benchmarks;
+using Assay.Bench.Platform.Processes;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] all =
@@ -22,6 +24,10 @@ catch (ArgumentException e)
     return 2;
 }
 
+// Servers and clusters end with this process, however it ends.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+
 List<Line> lines = [];
 List<string> failures = [];
 foreach (var engine in options.Engines)
@@ -34,9 +40,15 @@ foreach (var engine in options.Engines)
         {
             await benchmark.RunAsync(bench, report);
         }
-        catch (BenchException e)
+        catch (Exception e)
         {
-            failures.Add($"{benchmark.Name} on {engine}: {e.Message}");
+            if (Running.BrokenOff)
+            {
+                await Task.Delay(Timeout.Infinite);   // Broken off: its processes were taken away.
+            }
+
+            // Whatever it was, the product did not do what was asked; the other benchmarks still run.
+            failures.Add($"{benchmark.Name} on {engine}: {(e is BenchException ? e.Message : e.ToString())}");
             await Console.Error.WriteLineAsync("FAILED " + failures[^1]);
         }
     }

@@ -55,9 +55,10 @@ internal sealed class AnnotatorLoopBenchmark : IBenchmark
     /// <summary>Thousands of loops by many annotators and some by one, so that what is measured later is compiled code.</summary>
     public static async Task WarmUpAsync(Bench bench, Instance instance, Api api, string[] tokens, int loops)
     {
-        var project = await ProjectAsync(bench, api, loops + 1000);
+        const int Alone = 1000;
+        var project = await ProjectAsync(bench, api, loops + Alone);
         await Crowd.RunAsync(instance, project, tokens.Length > 32 ? tokens[..32] : tokens, loops);
-        await Crowd.RunAsync(instance, project, tokens[..1], 300);
+        await Crowd.RunAsync(instance, project, tokens[..1], Alone);
         await Task.Delay(1000);
     }
 

@@ -66,7 +66,7 @@ internal sealed class OverlapBenchmark : IBenchmark
         report.Add(
             $"{what}: violations", violations.Count, "of " + claims.ToString("N0", System.Globalization.CultureInfo.InvariantCulture) + " claims", null, "Label Studio 3 of 157 tasks", 0,
             $"{Count(clients, Outcome.Lapsed)} holds lapsed, {Count(clients, Outcome.Skipped)} skipped, {clients.Sum(c => c.LateTries)} late and {clients.Sum(c => c.Repeats)} repeated submits");
-        report.Add($"{what}: claims and answers", busy.Total * 1000 / busyClaims, "CPU ms a claim", null, "", busy.Database * 1000 / busyClaims, "until 99 % were done");
+        report.Add($"{what}: claims and answers", busy.Total * 1000 / busyClaims, "CPU ms a claim", null, "", busy.Database * 1000 / busyClaims, "servers just started; until 99 % were done");
         report.Add($"{what}: claims a second", busyClaims / wall, "1/s", null, "", 0, "until 99 % were done");
         if (violations.Count > 0)
         {

@@ -21,6 +21,7 @@ internal static class AssayCommand
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo(assay, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new BenchException($"{assay} does not start.");
+        Running.Add(process);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
@@ -32,6 +33,7 @@ internal static class AssayCommand
         }
 
         await ended;
+        Running.Remove(process);
         var run = new CommandRun(Kernel.CpuOfEndedChildren() - before, peak, clock.Elapsed.TotalSeconds, await output);
         return process.ExitCode == 0
             ? run

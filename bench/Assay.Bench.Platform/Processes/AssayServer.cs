@@ -16,6 +16,7 @@ internal sealed class AssayServer : IAsyncDisposable
     {
         _process = process;
         Port = port;
+        Running.Add(process);
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _error = _process.StandardError.ReadToEndAsync();
@@ -67,6 +68,7 @@ internal sealed class AssayServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Running.Remove(_process);
         if (!_process.HasExited)
         {
             _ = Kill(_process.Id, Terminate);
