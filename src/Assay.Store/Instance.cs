@@ -153,7 +153,16 @@ public sealed class Instance : IAsyncDisposable
             return new SqliteSession(SqliteDatabase.Open(settings.DatabaseFile, write: true, settings.Durable));
         }
 
-        var connection = new NpgsqlConnection(PostgresDatabase.Settings(connectionString));
+        NpgsqlConnection connection;
+        try
+        {
+            connection = new NpgsqlConnection(PostgresDatabase.Settings(connectionString));
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        {
+            throw new InvalidOperationException("The database is not named as PostgreSQL's drivers expect: write --database \"Host=...;Username=...;Password=...;Database=...\".", e);
+        }
+
         try
         {
             await connection.OpenAsync();

@@ -71,6 +71,11 @@ internal static class CommandLine
         {
             return 130;
         }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"assay: internal error, a bug. Report it with what follows.\n{e}");
+            return ExitCodes.Bug;
+        }
     }
 
     private static IEnumerable<string> CommandPath(ParseResult parsed)

@@ -41,11 +41,17 @@ public sealed class ImportRunStore
         },
         alone: true);
 
-    public Task SaveAsync(ImportRun run) => _database.WriteAsync(
+    /// <returns>The run as it was stored: a run that has ended says when.</returns>
+    public Task<ImportRun> SaveAsync(ImportRun run) => _database.WriteAsync(
         run.Project,
-        unit => unit.Session.Execute(
-            "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9 WHERE run_id = $1",
-            run.Id, (long)run.State, run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), run.Message, run.State == ImportState.Running ? null : unit.Now),
+        unit =>
+        {
+            var stored = run with { FinishedAt = run.State == ImportState.Running ? null : unit.Now };
+            unit.Session.Execute(
+                "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9 WHERE run_id = $1",
+                run.Id, (long)run.State, run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), run.Message, stored.FinishedAt);
+            return stored;
+        },
         alone: true);
 
     public Task<ImportRun?> FindAsync(long id) => _database.ReadAsync(s => s.First(Select + " WHERE run_id = $1", Read, id));

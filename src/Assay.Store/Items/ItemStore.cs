@@ -85,7 +85,7 @@ public sealed class ItemStore
     }
 
     public Task<StoredItem?> FindByKeyAsync(ProjectId project, string externalKey) => _database.ReadAsync(
-        s => s.First(SelectItem + " WHERE external_key = $1 AND item_id >= $2 AND item_id < $3", Read, externalKey, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
+        s => s.First(SelectItem + " WHERE external_key = $1 AND item_id >= $2 AND item_id < $3 ORDER BY item_id LIMIT 1", Read, externalKey, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
 
     public Task<List<KeyValuePair<string, string>>> FacetsAsync(ProjectId project, ItemId item) => _database.ReadAsync(
         s => s.Query(
@@ -122,6 +122,29 @@ public sealed class ItemStore
             return (count, Keys.Number(first) + count);
         },
         alone: true);
+
+    /// <summary>Those of the keys that the project's items have, with the item's task; the first item where several have one key.</summary>
+    public Task<Dictionary<string, (ItemId Item, TaskId? Task)>> ByKeysAsync(ProjectId project, IReadOnlyList<string> keys) => _database.ReadAsync(s => ByKeys(s, project, keys));
+
+    internal static Dictionary<string, (ItemId Item, TaskId? Task)> ByKeys(SqlSession session, ProjectId project, IReadOnlyList<string> keys)
+    {
+        // By join on PostgreSQL: with = ANY its planner reads the whole project.
+        var (from, where) = session.Dialect.WritesArrays
+            ? ("unnest($1) AS k(external_key) JOIN item i ON i.external_key = k.external_key", "")
+            : ("item i", "i.external_key = $1 AND ");
+        var sql = $"SELECT i.external_key, i.item_id, t.task_id FROM {from} LEFT JOIN task t ON t.item_id = i.item_id AND t.stage = 0 WHERE {where}i.item_id >= $2 AND i.item_id < $3 ORDER BY i.item_id";
+        var found = new Dictionary<string, (ItemId, TaskId?)>(StringComparer.Ordinal);
+        foreach (var wanted in session.Dialect.WritesArrays ? [keys.ToArray()] : keys.Cast<object>())
+        {
+            using var rows = session.Rows(sql, wanted, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
+            while (rows.Read())
+            {
+                found.TryAdd(rows.GetString(0), (new ItemId(rows.GetInt64(1)), rows.WholeOrNull(2) is { } task ? new TaskId(task) : null));
+            }
+        }
+
+        return found;
+    }
 
     internal static StoredItem? Find(SqlSession session, ItemId item) => session.First(SelectItem + " WHERE item_id = $1", Read, item.Value);
 

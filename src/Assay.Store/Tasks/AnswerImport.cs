@@ -6,6 +6,7 @@ using Assay.Domain.Ledger;
 using Assay.Domain.Tasks;
 using Assay.Store.Access;
 using Assay.Store.Engine;
+using Assay.Store.Items;
 using Assay.Store.Labels;
 
 namespace Assay.Store.Tasks;
@@ -42,7 +43,8 @@ public sealed class AnswerImport
                 return refusal;
             }
 
-            var tasks = FindTasks(unit, project, answers);
+            var tasks = ItemStore.ByKeys(unit.Session, project, [.. answers.Select(a => a.ItemKey).Distinct(StringComparer.Ordinal)])
+                .Where(k => k.Value.Task is not null).ToDictionary(k => k.Key, k => k.Value.Task!.Value.Value, StringComparer.Ordinal);
             var actors = new Dictionary<string, long>(StringComparer.Ordinal);
             var ids = answers.Select(a => IdOf(project, source, a)).ToList();
             Prefetch(unit, answers, tasks, ids);
@@ -125,34 +127,6 @@ public sealed class AnswerImport
         }
 
         return EventId.FromBytes(unit.Session.First("SELECT event_id FROM ledger_event WHERE ledger_key = $1", r => r.Bytes(0), Keys.Of(project.Value, position))!);
-    }
-
-    private static Dictionary<string, long> FindTasks(UnitOfWork unit, ProjectId project, IReadOnlyList<ImportedAnswer> answers)
-    {
-        const string Sql = "SELECT i.external_key, t.task_id FROM item i JOIN task t ON t.item_id = i.item_id AND t.stage = 0 WHERE i.external_key ";
-        const string Range = " AND i.item_id >= $2 AND i.item_id < $3";
-        var keys = answers.Select(a => a.ItemKey).Distinct(StringComparer.Ordinal).ToArray();
-        var (from, until) = (Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
-        var found = new Dictionary<string, long>(StringComparer.Ordinal);
-        if (unit.Session.Dialect.WritesArrays)
-        {
-            foreach (var (key, task) in unit.Session.Query(Sql + "= ANY($1)" + Range, r => (r.GetString(0), r.GetInt64(1)), keys, from, until))
-            {
-                found[key] = task;
-            }
-
-            return found;
-        }
-
-        foreach (var key in keys)
-        {
-            if (unit.Session.First<long?>("SELECT t.task_id FROM item i JOIN task t ON t.item_id = i.item_id AND t.stage = 0 WHERE i.external_key = $1" + Range, r => r.GetInt64(0), key, from, until) is { } task)
-            {
-                found[key] = task;
-            }
-        }
-
-        return found;
     }
 
     private static void Prefetch(UnitOfWork unit, IReadOnlyList<ImportedAnswer> answers, Dictionary<string, long> tasks, List<EventId> ids)

@@ -49,8 +49,7 @@ internal static class AnnotationImport
             run = import.State with { State = ImportState.Stopped, Message = "Stopped. Import the same answers again to go on." };
         }
 
-        await instance.Imports.SaveAsync(run);
-        return run;
+        return await instance.Imports.SaveAsync(run);
     }
 
     private sealed record Parsed(long Line, string Task, string Worker, string Label, string? Time, double? Confidence);
@@ -152,7 +151,9 @@ internal static class AnnotationImport
 
         private async Task<Refusal?> FlushAsync(List<NewItem> items, List<ImportedAnswer> answers, List<long> lines)
         {
-            foreach (var chunk in items.Chunk(1000))
+            // An answer belongs to the item of its key; only what the project lacks is made.
+            var known = items.Count == 0 ? [] : await instance.Items.ByKeysAsync(project.Id, items.ConvertAll(i => i.ExternalKey!));
+            foreach (var chunk in items.Where(i => !known.ContainsKey(i.ExternalKey!)).Chunk(1000))
             {
                 var added = await instance.Items.AddAsync(project.Id, chunk, new Placement(source.Name, project.Policy.Overlap), by);
                 if (!added.Accepted)

@@ -37,8 +37,7 @@ internal static class ItemImport
                 if (run.Refused > 0)
                 {
                     run = run with { State = ImportState.Failed, Message = $"{run.Refused} of {run.Read} rows are refused. Nothing was kept." };
-                    await instance.Imports.SaveAsync(run);
-                    return run;
+                    return await instance.Imports.SaveAsync(run);
                 }
 
                 run = run with { Read = 0 };
@@ -58,8 +57,7 @@ internal static class ItemImport
             return e.Refusal;
         }
 
-        await instance.Imports.SaveAsync(run);
-        return run;
+        return await instance.Imports.SaveAsync(run);
     }
 
     public static string Summary(ImportRun run) =>

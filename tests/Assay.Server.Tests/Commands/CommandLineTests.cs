@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Assay.Tests.Support;
+using Assay.Tests.Support.Faults;
+using Microsoft.Data.Sqlite;
+
+namespace Assay.Server.Tests.Commands;
+
+public sealed class CommandLineTestsOnSqlite() : CommandLineTests(DatabaseEngine.Sqlite);
+
+public sealed class CommandLineTestsOnPostgres() : CommandLineTests(DatabaseEngine.Postgres);
+
+/// <summary>The verbs as processes on a store: from raw rows to provable labels, out and back again.</summary>
+public abstract class CommandLineTests(DatabaseEngine engine)
+{
+    protected const string Taxonomy = "taxonomy: Intents\nfields:\n  - name: intent\n    type: choice\n    classes: [{name: refund}, {name: delivery}]\n";
+    protected const string Items = "id,text,channel\nm1,I want my money back,mail\nm2,Where is my parcel,chat\nm3,\"Refund, please\",chat\n";
+    protected const string Answers = "task,worker,label\nm1,ana,refund\nm1,ben,refund\nm2,ana,delivery\nm2,ben,delivery\nm3,ana,refund\nm3,ben,delivery\n";
+
+    [Fact]
+    public async Task Rows_and_answers_become_labels_that_can_be_exported_and_verified()
+    {
+        using var desk = new CommandDesk(engine);
+
+        var imported = await BeginAsync(desk);
+        var again = await desk.DoAsync("import", desk.Path("items.csv"), "--project", "support", "--key", "id", "--facet", "channel", "--json");
+        var resolved = await desk.DoAsync("resolve", "--project", "support", "--json");
+        var shown = await desk.DoAsync("label", "show", "m1", "--project", "support", "--json");
+        var exported = await desk.DoAsync("export", "--project", "support", "--out", desk.Path("labels.jsonl"), "--json");
+        var verified = await desk.DoAsync("verify", "--project", "support", "--json");
+        var rebuilt = await desk.DoAsync("rebuild", "--project", "support");
+
+        var labels = (await File.ReadAllLinesAsync(desk.Path("labels.jsonl"), TestContext.Current.CancellationToken)).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal((3, 0), ((int)imported.Json["added"]!, (int)imported.Json["refused"]!));
+        Assert.Equal((0, 3), ((int)again.Json["added"]!, (int)again.Json["known"]!));
+        Assert.Equal((2, 1), ((int)resolved.Json["final"]!, (int)resolved.Json["disputed"]!));
+        Assert.Equal("refund", (string)shown.Json["class"]!);
+        Assert.NotNull(imported.Json["finishedAt"]);
+        Assert.Equal(3, (int)exported.Json["rows"]!);
+        Assert.Equal(["final", "final", "disputed"], labels.Select(l => (string)l["state"]!));
+        Assert.True((bool)verified.Json[0]!["holds"]!);
+        Assert.Contains("rebuilt", rebuilt.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_as_of_an_earlier_position_has_what_stood_then()
+    {
+        using var desk = new CommandDesk(engine);
+        await BeginAsync(desk);
+        await desk.DoAsync("resolve", "--project", "support");
+        await desk.DoAsync("export", "--project", "support", "--out", desk.Path("before.jsonl"));
+        var size = (int)(await desk.DoAsync("project", "show", "support", "--json")).Json["ledger"]!["size"]!;
+        await desk.DoAsync("import", "annotations", desk.Write("more.csv", "task,worker,label\nm3,cleo,refund\n"), "--project", "support");
+        await desk.DoAsync("resolve", "--project", "support");
+
+        await desk.DoAsync("export", "--project", "support", "--out", desk.Path("then.jsonl"), "--as-of", (size - 1).ToString(CultureInfo.InvariantCulture));
+        await desk.DoAsync("export", "--project", "support", "--out", desk.Path("now.jsonl"));
+
+        var before = await File.ReadAllTextAsync(desk.Path("before.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Equal(before, await File.ReadAllTextAsync(desk.Path("then.jsonl"), TestContext.Current.CancellationToken));
+        Assert.NotEqual(before, await File.ReadAllTextAsync(desk.Path("now.jsonl"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_backup_is_restored_only_with_the_erasures_that_came_after_it()
+    {
+        using var desk = new CommandDesk(engine);
+        await BeginAsync(desk);
+        await desk.DoAsync("resolve", "--project", "support");
+        await desk.DoAsync("backup", desk.Path("backup"));
+        var item = (string)(await desk.DoAsync("label", "show", "m1", "--project", "support", "--json")).Json["item"]!;
+        await desk.DoAsync("erase", "--item", item, "--reason", "asked for");
+
+        var unsaid = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--data", desk.Path("one")]);
+        var lost = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--data", desk.Path("two"), "--erasures", desk.Path("none.jsonl")]);
+        var restored = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--data", desk.Path("three"), "--erasures", Path.Combine(desk.Data, "erasures.jsonl"), "--json"]);
+
+        Assert.Equal((2, 2), (unsaid.Code, lost.Code));
+        Assert.Contains("--no-erasures", unsaid.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no erasure list", lost.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (restored.Code, (int)restored.Json["erasuresApplied"]!));
+        Assert.DoesNotContain("money back"u8.ToArray(), Directory.GetFiles(desk.Path("three")).Select(File.ReadAllBytes), new Holds());
+    }
+
+    [Fact]
+    public async Task A_server_is_worked_on_with_the_same_verbs()
+    {
+        using var desk = new CommandDesk(engine);
+        await using var server = await TestServer.StartAsync(engine);
+        using var owner = await server.PersonAsync(Domain.Access.Roles.Owner);
+        async Task<CommandRun> OnServer(params string[] arguments)
+        {
+            var run = await CommandRun.OfAsync([.. arguments, "--server", server.Address.ToString(), "--token", owner.Token]);
+            Assert.True(run.Code == 0, run.Error + run.Out);
+            return run;
+        }
+
+        await OnServer("project", "create", "support", "--taxonomy", desk.Write("taxonomy.yaml", Taxonomy), "--overlap", "2");
+        var imported = await OnServer("import", desk.Write("items.csv", Items), "--project", "support", "--key", "id", "--json");
+        await OnServer("import", "annotations", desk.Write("answers.csv", Answers), "--project", "support");
+        await OnServer("resolve", "--project", "support");
+        await OnServer("export", "--project", "support", "--out", desk.Path("labels.csv"), "--format", "csv");
+        var verified = await OnServer("verify", "--project", "support");
+        var refused = await CommandRun.OfAsync(["project", "list", "--server", server.Address.ToString(), "--token", "assay_pat_wrong"]);
+        var away = await CommandRun.OfAsync(["project", "list", "--server", "http://127.0.0.1:1", "--token", owner.Token]);
+
+        Assert.Equal(3, (int)imported.Json["added"]!);
+        Assert.Equal(4, (await File.ReadAllLinesAsync(desk.Path("labels.csv"), TestContext.Current.CancellationToken)).Length);
+        Assert.Contains("holds: true", verified.Out, StringComparison.Ordinal);
+        Assert.Equal((3, 4), (refused.Code, away.Code));
+    }
+
+    protected static async Task<CommandRun> BeginAsync(CommandDesk desk)
+    {
+        await desk.DoAsync("project", "create", "support", "--taxonomy", desk.Write("taxonomy.yaml", Taxonomy), "--overlap", "2");
+        var imported = await desk.DoAsync("import", desk.Write("items.csv", Items), "--project", "support", "--key", "id", "--facet", "channel", "--json");
+        await desk.DoAsync("import", "annotations", desk.Write("answers.csv", Answers), "--project", "support");
+        return imported;
+    }
+
+    /// <summary>Equal where a file holds the bytes.</summary>
+    private sealed class Holds : IEqualityComparer<byte[]>
+    {
+        public bool Equals(byte[]? x, byte[]? y) => x is not null && y is not null && (x.AsSpan().IndexOf(y) >= 0 || y.AsSpan().IndexOf(x) >= 0);
+
+        public int GetHashCode(byte[] obj) => 0;
+    }
+}
+
+/// <summary>What the command line says of wrong input, and what it finds in a ledger that somebody changed.</summary>
+public sealed class CommandRefusalTests
+{
+    [Theory]
+    [InlineData("project show nope", 3, "There is no project named \"nope\".")]
+    [InlineData("import nofile.csv --project support", 2, "Could not find file")]
+    [InlineData("import items.csv --project support --key nr", 2, "its columns are channel, id, text")]
+    [InlineData("import items.csv --project support --priority 9999", 2, "it must lie between -4096 and 4095")]
+    [InlineData("import items.csv --project support --format xml", 2, "is no form of rows")]
+    [InlineData("import bad.csv --project support", 1, "line 3")]
+    [InlineData("import annotations unknown.csv --project support", 1, "'zzz' is not a class of this field")]
+    [InlineData("taxonomy check bad.yaml", 2, "did you mean 'choice'?")]
+    [InlineData("export --project support --format xml", 2, "is no export format")]
+    [InlineData("export --project support --as-of yesterday", 2, "neither a ledger size nor a moment")]
+    [InlineData("resolve --project support --method glad", 2, "the methods are single, majority, dawid-skene")]
+    [InlineData("label show m9 --project support", 3, "There is no item with the key \"m9\".")]
+    [InlineData("project create support --taxonomy taxonomy.yaml", 3, "A project named \"support\" exists already.")]
+    [InlineData("project list --database Hst=nowhere", 2, "Host=...;Username=...")]
+    [InlineData("serve --urls http://127.0.0.1:99999", 2, "cannot listen on")]
+    [InlineData("restore nofolder --no-erasures", 2, "There is no backup in")]
+    public async Task Wrong_input_is_refused_with_its_reason_and_its_exit_code(string line, int code, string reason)
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support", "--taxonomy", desk.Write("taxonomy.yaml", "taxonomy: T\nfields:\n  - name: intent\n    type: choice\n    classes: [{name: refund}, {name: delivery}]\n"));
+        desk.Write("items.csv", "id,text,channel\nm1,hello,mail\n");
+        desk.Write("bad.csv", "id,text\nm1,hello\nm2,one,too many\n");
+        desk.Write("unknown.csv", "task,worker,label\nm1,ana,zzz\n");
+        desk.Write("bad.yaml", "taxonomy: T\nfields:\n  - name: a\n    type: chioce\n    classes: [{name: q}]\n");
+        var arguments = line.Split(' ').Select(a => a.Contains('.', StringComparison.Ordinal) && !a.StartsWith("http", StringComparison.Ordinal) || a == "nofolder" ? desk.Path(a) : a);
+
+        var run = line.StartsWith("taxonomy", StringComparison.Ordinal) ? await CommandRun.OfAsync([.. arguments]) : await desk.RunAsync([.. arguments]);
+
+        Assert.Contains(reason, run.Error + run.Out, StringComparison.Ordinal);
+        Assert.Equal(code, run.Code);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_ends_with_1_and_names_position_and_event_of_a_changed_byte()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support", "--taxonomy", desk.Write("taxonomy.yaml", "taxonomy: T\nfields:\n  - name: intent\n    type: choice\n    classes: [{name: refund}]\n"));
+        await desk.DoAsync("import", "annotations", desk.Write("answers.csv", "task,worker,label\nm1,ana,refund\n"), "--project", "support");
+        var (position, id) = Tamper(Path.Combine(desk.Data, "assay.db"));
+
+        var run = await desk.RunAsync("verify", "--project", "support");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains(position, run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Contains(id, run.Out + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_to_PostgreSQL_and_back_exports_the_same_bytes()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support", "--taxonomy", desk.Write("taxonomy.yaml", "taxonomy: T\nfields:\n  - name: intent\n    type: choice\n    classes: [{name: refund}]\n"));
+        await desk.DoAsync("import", "annotations", desk.Write("answers.csv", "task,worker,label\nm1,ana,refund\nm2,ana,refund\n"), "--project", "support");
+        await desk.DoAsync("resolve", "--project", "support");
+        var database = PostgresCluster.NewDatabase();
+
+        var there = await CommandRun.OfAsync(["copy", "--from", desk.Data, "--to", database, "--to-data", desk.Path("there")]);
+        var back = await CommandRun.OfAsync(["copy", "--from", desk.Path("there"), "--from-database", database, "--to-data", desk.Path("back")]);
+        await desk.DoAsync("export", "--project", "support", "--out", desk.Path("a.jsonl"));
+        var exported = await CommandRun.OfAsync(["export", "--project", "support", "--out", desk.Path("b.jsonl"), "--data", desk.Path("back")]);
+
+        Assert.Equal((0, 0, 0), (there.Code, back.Code, exported.Code));
+        Assert.Equal(await File.ReadAllBytesAsync(desk.Path("a.jsonl"), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(desk.Path("b.jsonl"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void The_executable_is_built_beside_the_tests() => Assert.True(File.Exists(ServerProcess.Executable), ServerProcess.Executable);
+
+    /// <summary>Changes one letter of an answer as somebody with the database file could.</summary>
+    private static (string Position, string Id) Tamper(string file)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            DROP TRIGGER tr_ledger_no_update;
+            UPDATE ledger_event SET value = replace(value, 'refund', 'refunx') WHERE kind = 'annotation.imported';
+            SELECT position, json_extract(header, '$.event') FROM ledger_event WHERE kind = 'annotation.imported';
+            """;
+        using var row = command.ExecuteReader();
+        row.Read();
+        return (row.GetInt64(0).ToString(CultureInfo.InvariantCulture), row.GetString(1));
+    }
+}

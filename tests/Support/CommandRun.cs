@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Assay.Tests.Support.Faults;
+
+namespace Assay.Tests.Support;
+
+/// <summary>One verb of the command line as its users run it: a process, its exit code and what it wrote.</summary>
+public sealed record CommandRun(int Code, string Out, string Error)
+{
+    /// <summary>What --json printed.</summary>
+    public JsonNode Json => JsonNode.Parse(Out)!;
+
+    /// <param name="input">Standard input; closed where it is left out.</param>
+    public static async Task<CommandRun> OfAsync(IReadOnlyList<string> arguments, string? input = null)
+    {
+        var start = new ProcessStartInfo(ServerProcess.Executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input ?? "");
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new CommandRun(process.ExitCode, await output, await error);
+    }
+}
+
+/// <summary>A folder of files and an instance of its own, worked on by the command line alone.</summary>
+public sealed class CommandDesk : IDisposable
+{
+    private readonly string[] _store;
+
+    public CommandDesk(DatabaseEngine engine)
+    {
+        var settings = World.NewSettings(engine);
+        Folder = settings.DataDirectory + "-files";
+        Directory.CreateDirectory(Folder);
+        Data = settings.DataDirectory;
+        _store = settings.ConnectionString is { } database ? ["--data", Data, "--database", database] : ["--data", Data];
+    }
+
+    public string Folder { get; }
+
+    public string Data { get; }
+
+    public string Path(string name) => System.IO.Path.Combine(Folder, name);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(Path(name), text);
+        return Path(name);
+    }
+
+    /// <summary>Runs a verb on the instance.</summary>
+    public Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync([.. arguments, .. _store]);
+
+    /// <summary>Runs a verb that must succeed.</summary>
+    public async Task<CommandRun> DoAsync(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+        Assert.True(run.Code == 0, $"assay {string.Join(' ', arguments)} ended with {run.Code}: {run.Error}{run.Out}");
+        return run;
+    }
+
+    public void Dispose()
+    {
+        foreach (var folder in Directory.GetDirectories(System.IO.Path.GetDirectoryName(Data)!, System.IO.Path.GetFileName(Data) + "*"))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
