@@ -30,6 +30,9 @@ internal static class Passwords
 {
     private const int Rounds = 210_000;
 
+    /// <summary>A shorter name in an address, such as jo, stands in passwords by chance.</summary>
+    private const int ShortestName = 4;
+
     public static string Hash(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
@@ -58,7 +61,13 @@ internal static class Passwords
         }
 
         var plain = password.ToLowerInvariant();
-        return plain.Distinct().Count() < 5 || Common.Any(plain.Contains) || plain.Contains(email.Split('@')[0].ToLowerInvariant(), StringComparison.Ordinal)
+        var name = email.Split('@')[0].ToLowerInvariant();
+        if (name.Length >= ShortestName && plain.Contains(name, StringComparison.Ordinal))
+        {
+            return "The password holds the name in your e-mail address; leave it out.";
+        }
+
+        return plain.Distinct().Count() < 5 || Common.Any(plain.Contains)
             ? "The password is among the first that others try; use several words that do not belong together."
             : null;
     }

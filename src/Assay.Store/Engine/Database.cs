@@ -56,6 +56,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Reads committed state on a connection that cannot write. Short: a page, a chunk of an export.</summary>
     public abstract Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default);
 
+    /// <summary>Gives the planner a count of what many new rows changed: until a server does so by itself it plans for small tables.</summary>
+    public abstract Task AnalyzeAsync();
+
     /// <summary>Leaves no copy of deleted values in free space or in the write-ahead log of an embedded database.</summary>
     internal abstract Task ScrubAsync();
 

@@ -84,6 +84,20 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
+    public override async Task AnalyzeAsync()
+    {
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync();
+            await using var command = new NpgsqlCommand("ANALYZE item, item_facet, task, lease, answer, label, ledger_event", connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // Autovacuum will; what was imported is in.
+        }
+    }
+
     internal override async Task ScrubAsync()
     {
         // Rewrites the tables that held values: what is left of old rows goes with the old files.

@@ -121,23 +121,20 @@ public sealed class TaskGrid
     private static (List<TaskLine> Lines, int Looked, bool End, Position Last) Read(
         SqlSession session, ProjectId project, TaskFilter filter, long? facet, TaskOrder order, Position from, int limit, int looked)
     {
-        // The order's own index is walked, in steps that grow where little matches.
-        var step = Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2));
+        var real = order is TaskOrder.Confidence or TaskOrder.Agreement;
         var lines = new List<TaskLine>();
         var last = from;
         var seen = 0;
-        var real = order is TaskOrder.Confidence or TaskOrder.Agreement;
-        var filtered = filter != new TaskFilter();
-        object?[] arguments =
-        [
-            project.Value, real ? from.Real : from.Whole, from.Task, (long)step,
-            .. filtered ? (ReadOnlySpan<object?>)[filter.State is { } state ? (long)state : -1L, filter.Class is null ? 0L : 1L, filter.Class ?? "", facet ?? -1L, filter.Facet?.Value ?? ""] : [],
-        ];
-        using var rows = session.Rows(Walks[(order, filtered)], arguments);
+        // What is walked is looked at in steps that grow where little matches; PostgreSQL's planner finds what matches itself.
+        var walks = filter != new TaskFilter() && !session.Dialect.WritesArrays;
+        var step = walks ? Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)) : limit;
+        object?[] arguments = [project.Value, real ? (object)from.Real : from.Whole, from.Task, (long)step, .. Filters(filter, facet, walks)];
+        using var rows = session.Rows(
+            walks ? TaskPageSql.Walk[order] : TaskPageSql.Matching(order, filter.State is not null, filter.Class is not null, facet is not null), arguments);
         while (lines.Count < limit && rows.Read())
         {
             seen++;
-            last = new Position(real ? 0 : rows.GetInt64(AfterTask), real ? rows.GetDouble(AfterTask) : 0, rows.GetInt64(AfterTask + 1));
+            last = new Position(real ? 0 : rows.GetInt64(TaskPageSql.AfterTask), real ? rows.GetDouble(TaskPageSql.AfterTask) : 0, rows.GetInt64(TaskPageSql.AfterTask + 1));
             if (rows.IsDBNull(0))
             {
                 continue;
@@ -145,39 +142,34 @@ public sealed class TaskGrid
 
             var task = TaskRow.Table.Read(rows);
             lines.Add(new TaskLine(
-                task.ToTask(), rows.TextOrNull(AfterTask + 2), rows.TextOrNull(AfterTask + 3), rows.TextOrNull(AfterTask + 4), rows.TextOrNull(AfterTask + 5), task.Posterior, task.Agreement, task.UpdatedAt, last.ToText(order)));
+                task.ToTask(), rows.TextOrNull(TaskPageSql.AfterTask + 2), rows.TextOrNull(TaskPageSql.AfterTask + 3), rows.TextOrNull(TaskPageSql.AfterTask + 4), rows.TextOrNull(TaskPageSql.AfterTask + 5), task.Posterior, task.Agreement, task.UpdatedAt, last.ToText(order)));
         }
 
         return (lines, seen, lines.Count < limit && seen < step, last);
     }
 
-    private static readonly int AfterTask = TaskRow.Table.ColumnNames.Count;
-    /// <summary>
-    /// One statement for each order. Every task looked at gives a row, so that the walk can go on behind it. With filters the
-    /// walk itself reads nothing but the order's index, and a task that a filter leaves out comes as its place alone.
-    /// </summary>
-    private static readonly Dictionary<(TaskOrder, bool Filtered), string> Walks =
-        Enum.GetValues<TaskOrder>().SelectMany(o => new[] { (o, false), (o, true) }).ToDictionary(k => k, k => Walk(k.o, k.Item2));
-
-    private static string Walk(TaskOrder order, bool filtered)
+    private static IEnumerable<object?> Filters(TaskFilter filter, long? facet, bool walks)
     {
-        var (column, then, direction, comparison) = order switch
+        if (walks || filter.State is not null)
         {
-            TaskOrder.Queue => ("sort_key", "", "", ">"),
-            TaskOrder.Updated => ("updated_at", "w.task_id", " DESC", "<"),
-            TaskOrder.Confidence => ("posterior", "w.task_id", "", ">"),
-            _ => ("agreement", "w.task_id", "", ">"),
-        };
-        var after = then.Length == 0 ? "w.sort_key > $2 AND $3 = $3" : $"(w.{column}, w.task_id) {comparison} ($2, $3) AND w.{column} IS NOT NULL";
-        var walk = filtered
-            ? "FROM task w LEFT JOIN task t ON t.task_id = w.task_id AND ($5 < 0 OR t.state = $5) "
-              + "AND ($6 = 0 OR EXISTS (SELECT 1 FROM label c WHERE c.project_id = $1 AND c.class = $7 AND c.task_id = w.task_id AND c.to_position IS NULL)) "
-              + "AND ($8 < 0 OR EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = $8 AND f.val = $9 AND f.item_id = t.item_id)) "
-            : "FROM task w ";
-        var task = filtered ? "t" : "w";
-        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, i.payload, l.class, l.value {walk}"
-            + $"LEFT JOIN label l ON l.task_id = {task}.task_id AND l.to_position IS NULL LEFT JOIN item i ON i.item_id = {task}.item_id "
-            + $"WHERE w.project_id = $1 AND {after} ORDER BY w.{column}{direction}{(then.Length == 0 ? "" : $", {then}{direction}")} LIMIT $4";
+            yield return filter.State is { } state ? (long)state : -1L;
+        }
+
+        if (walks)
+        {
+            yield return filter.Class is null ? 0L : 1L;
+        }
+
+        if (walks || filter.Class is not null)
+        {
+            yield return filter.Class ?? "";
+        }
+
+        if (walks || facet is not null)
+        {
+            yield return facet ?? -1L;
+            yield return filter.Facet?.Value ?? "";
+        }
     }
 
     private readonly record struct Position(long Whole, double Real, long Task)

@@ -49,7 +49,7 @@ internal static class AnnotationImport
             run = import.State with { State = ImportState.Stopped, Message = "Stopped. Import the same answers again to go on." };
         }
 
-        return await instance.Imports.SaveAsync(run);
+        return await ItemImport.EndAsync(instance, run);
     }
 
     private sealed record Parsed(long Line, string Task, string Worker, string Label, string? Time, double? Confidence);

@@ -16,6 +16,9 @@ internal sealed record ItemSource(string Name, RowFormat Format, Func<Stream> Op
 /// <summary>Brings items in: rows to items, 1,000 a transaction, idempotent by content, flat memory.</summary>
 internal static class ItemImport
 {
+    /// <summary>From here on an import changes what a planner should think of the tables.</summary>
+    public const int ManyRows = 5000;
+
     private const int MostFaults = 100;
 
     /// <param name="progress">Told after every chunk.</param>
@@ -55,6 +58,17 @@ internal static class ItemImport
         {
             await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = e.Refusal.Message });
             return e.Refusal;
+        }
+
+        return await EndAsync(instance, run);
+    }
+
+    /// <summary>Stores how a run ended, and has the planner look again after a large one.</summary>
+    public static async Task<ImportRun> EndAsync(Instance instance, ImportRun run)
+    {
+        if (run.Added >= ManyRows)
+        {
+            await instance.Database.AnalyzeAsync();
         }
 
         return await instance.Imports.SaveAsync(run);

@@ -183,8 +183,16 @@ internal static class ResolveProject
             }
         }
 
-        return await FlushAsync() is { } last
-            ? last
-            : new ResolveResult(method, tasks, final, disputed, waiting, ties, written, fit?.Iterations, fit?.Converged);
+        if (await FlushAsync() is { } last)
+        {
+            return last;
+        }
+
+        if (written >= Items.ItemImport.ManyRows)
+        {
+            await instance.Database.AnalyzeAsync();
+        }
+
+        return new ResolveResult(method, tasks, final, disputed, waiting, ties, written, fit?.Iterations, fit?.Converged);
     }
 }
