@@ -33,7 +33,7 @@ internal static class PowerCut
         using var node = PostgresNode.Make(place, durable ? "" : "-c fsync=off");
         node.Execute("CREATE DATABASE assay");
         var settings = World.NewSettings(DatabaseEngine.Sqlite) with { ConnectionString = node.Database("assay") };
-        return await Faults.OnAsync(settings, annotators: 24, items: 3000, async trial =>
+        var reckoning = await Faults.OnAsync(settings, annotators: 24, items: 3000, async trial =>
         {
             NpgsqlConnection.ClearAllPools();
             node.Execute("CHECKPOINT");
@@ -49,6 +49,12 @@ internal static class PowerCut
                 return Task.CompletedTask;
             });
         });
+        if (!durable)
+        {
+            Directory.Delete(settings.DataDirectory, recursive: true);
+        }
+
+        return reckoning;
     }
 
     private static async Task<Reckoning> GoOnAsync(Trial trial, Siege siege, Func<Task> open)

@@ -15,8 +15,6 @@ public sealed class KilledImportTestsOnPostgres() : KilledImportTests(DatabaseEn
 
 public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
 {
-    private const int Rows = 30_000;
-
     private static readonly Authority System = new(new Domain.ActorId(0), null, "test");
     private readonly string _folder = Directory.CreateTempSubdirectory("assay-killed-import").FullName;
     private readonly int _seed = Seeds.Next();
@@ -24,28 +22,28 @@ public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
     [Fact]
     public async Task A_killed_import_that_is_run_again_ends_as_an_unbroken_one()
     {
-        var file = Write("items.csv", "id,text,channel\n", i => $"row-{i},\"Row {i}, as it came\",{(i % 3 == 0 ? "mail" : "chat")}\n");
+        var file = Write("items.csv", 30_000, "id,text,channel\n", i => $"row-{i},\"Row {i}, as it came\",{(i % 3 == 0 ? "mail" : "chat")}\n");
         string[] import = ["import", file, "--project", "animals", "--key", "id", "--facet", "channel"];
 
-        await AssertEndsEqualAsync(import, "items", taxonomy: true, Rows / 3, 2 * Rows / 3);
+        await AssertEndsEqualAsync(import, "items", taxonomy: true, 8_000, 20_000);
     }
 
     [Fact]
     public async Task A_killed_strict_import_that_is_run_again_ends_as_an_unbroken_one()
     {
-        var file = Write("items.jsonl", "", i => $"{{\"key\":\"row-{i}\",\"text\":\"Row {i}\"}}\n");
+        var file = Write("items.jsonl", 12_000, "", i => $"{{\"key\":\"row-{i}\",\"text\":\"Row {i}\"}}\n");
         string[] import = ["import", file, "--project", "animals", "--key", "key", "--strict"];
 
-        await AssertEndsEqualAsync(import, "items", taxonomy: true, Rows / 2);
+        await AssertEndsEqualAsync(import, "items", taxonomy: true, 5_000);
     }
 
     [Fact]
     public async Task A_killed_import_of_answers_that_is_run_again_ends_as_an_unbroken_one()
     {
-        var file = Write("answers.csv", "task,worker,label\n", i => $"task {i / 3},worker {i % 17},{(i % 5 == 0 ? "dog" : "cat")}\n");
+        var file = Write("answers.csv", 12_000, "task,worker,label\n", i => $"task {i / 3},worker {i % 17},{(i % 5 == 0 ? "dog" : "cat")}\n");
         string[] import = ["import", "annotations", file, "--project", "animals"];
 
-        await AssertEndsEqualAsync(import, "answers", taxonomy: false, Rows / 2);
+        await AssertEndsEqualAsync(import, "answers", taxonomy: false, 5_000);
     }
 
     public void Dispose()
@@ -62,7 +60,7 @@ public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
         await EndAsync(unbroken, import);
         foreach (var kill in kills)
         {
-            await KillAsync(killed, import, counter, random.Next(kill - (Rows / 4), kill + (Rows / 4)), random);
+            await KillAsync(killed, import, counter, random.Next(kill - 4_000, kill + 4_000), random);
         }
 
         await EndAsync(killed, import);
@@ -128,10 +126,10 @@ public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
         return await Contents.TextAsync(instance, project.Id);
     }
 
-    private string Write(string name, string head, Func<int, string> row)
+    private string Write(string name, int rows, string head, Func<int, string> row)
     {
         var file = Path.Combine(_folder, name);
-        File.WriteAllText(file, head + string.Concat(Enumerable.Range(0, Rows).Select(row)));
+        File.WriteAllText(file, head + string.Concat(Enumerable.Range(0, rows).Select(row)));
         return file;
     }
 
