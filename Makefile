@@ -22,7 +22,7 @@ bench:
 	@eng/bench.sh
 
 bench-faults:
-	@eng/bench-faults.sh
+	@eng/bench-faults.sh $(ARGS)
 
 web:
 	@cd web && npm ci --no-audit --no-fund && npm run dev

@@ -77,7 +77,8 @@ public sealed class Instance : IAsyncDisposable
 
     /// <summary>Opens an instance, making or upgrading its database.</summary>
     /// <param name="create">False refuses where there is no database yet.</param>
-    /// <exception cref="InvalidOperationException">The folder or database cannot be used; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">The folder cannot be used; the message says why.</exception>
+    /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
     public static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time = null, bool create = true)
     {
         time ??= TimeProvider.System;
@@ -88,11 +89,16 @@ public sealed class Instance : IAsyncDisposable
 
         Directory.CreateDirectory(settings.DataDirectory);
         string name;
-        using (var session = await OpenSessionAsync(settings))
+        try
         {
+            using var session = await OpenSessionAsync(settings);
             Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
             session.Execute("INSERT INTO instance (name, value) VALUES ('name', $1) ON CONFLICT (name) DO NOTHING", "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
             name = session.First("SELECT value FROM instance WHERE name = 'name'", r => r.GetString(0))!;
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            throw Unreachable(e); // it went away in between
         }
 
         var ledger = new LedgerSettings(NoteSigner.FromSeed(name, Seed(settings.KeyFile)), name);
@@ -170,11 +176,13 @@ public sealed class Instance : IAsyncDisposable
         catch (NpgsqlException e)
         {
             await connection.DisposeAsync();
-            throw new InvalidOperationException("The database does not answer: check --database (host, port, user, password and name).", e);
+            throw Unreachable(e);
         }
 
         return new PostgresSession(connection);
     }
+
+    private static StoreUnavailableException Unreachable(Exception e) => new("The database does not answer: check --database (host, port, user, password and name).", e);
 
     private void KeepErasure(Erasure erasure)
     {

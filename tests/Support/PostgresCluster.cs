@@ -77,7 +77,7 @@ public static class PostgresCluster
         return $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
     }
 
-    private static void As(string command, params string[] arguments)
+    internal static void As(string command, params string[] arguments)
     {
         if (Environment.UserName == "root")
         {
@@ -89,7 +89,7 @@ public static class PostgresCluster
         }
     }
 
-    private static void Run(string command, params string[] arguments)
+    internal static void Run(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         using var process = Process.Start(start)!;

@@ -40,7 +40,7 @@ internal sealed class Workplace
         return command;
     }
 
-    public StoreSettings Settings(ParseResult parsed) => new(parsed.GetValue(Data)!, parsed.GetValue(Database));
+    public StoreSettings Settings(ParseResult parsed) => new(parsed.GetValue(Data)!, parsed.GetValue(Database), ServerSettings.Durable);
 
     public Task<Instance> OpenAsync(ParseResult parsed, bool create = false) => Instance.OpenAsync(Settings(parsed), LabelAggregation.Aggregate, create: create);
 

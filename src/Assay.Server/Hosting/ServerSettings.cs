@@ -50,8 +50,17 @@ internal sealed record ServerSettings
         ("ASSAY_IMPORT_MEGABYTES", "16384", "Largest body of one import over HTTP."),
         ("ASSAY_METRICS_TOKEN", "", "Bearer token for /metrics; without it only loopback may read them."),
         ("ASSAY_LOG_LEVEL", "information", "debug, information, warning or error."),
+        ("ASSAY_UNSAFE_NO_FSYNC", "", "For tests of the fault harness only: labels-may-be-lost turns fsync off on the embedded database, and a power cut then loses what was acknowledged."),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "", "Where traces and logs are sent; none without it."),
     ];
+
+    /// <summary>Whether the embedded database waits for the disk. Always, but for the harness that shows what is lost otherwise.</summary>
+    internal static bool Durable => Variable("ASSAY_UNSAFE_NO_FSYNC") switch
+    {
+        null => true,
+        "labels-may-be-lost" => false,
+        _ => throw new InvalidOperationException("ASSAY_UNSAFE_NO_FSYNC is for tests of the fault harness only; unset it."),
+    };
 
     internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -186,7 +186,11 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    private static bool IsAway(NpgsqlException e) => e is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" or "53100" or "25006" };
+    /// <summary>
+    /// The database server ends the session, lacks something or cannot reach its disk (classes 53, 57 and 58), or has become
+    /// a standby: neither our fault nor the operations'.
+    /// </summary>
+    private static bool IsAway(NpgsqlException e) => e is PostgresException { InvariantSeverity: "FATAL" or "PANIC" } or PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or "25006" };
 
     private static void LockHeads(List<Operation> batch, UnitOfWork unit, PostgresRowWriter writer)
     {
@@ -222,8 +226,9 @@ internal sealed class PostgresDatabase : Database
         {
             _sessions[t_writer]?.Script("ROLLBACK");
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
         {
+            // Broken or closed already: the next transaction opens another.
             Drop();
         }
     }

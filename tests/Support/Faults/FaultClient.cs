@@ -83,6 +83,11 @@ public sealed class FaultClient : IDisposable
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 await NoteOddAsync(response);
+                if ((int)response.StatusCode >= 500)
+                {
+                    _trial.Journal.CountFailed();
+                }
+
                 return null;
             }
 
@@ -93,6 +98,7 @@ public sealed class FaultClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or IOException)
         {
+            _trial.Journal.CountFailed();
             return null;
         }
     }
@@ -146,6 +152,7 @@ public sealed class FaultClient : IDisposable
         {
         }
 
+        _trial.Journal.CountFailed();
         sent.Lose();
         return false;
     }

@@ -60,6 +60,7 @@ public sealed record Hold(TaskId Task, ActorId Actor, long Fence);
 public sealed class Journal
 {
     private int _acknowledged;
+    private int _failed;
 
     public ConcurrentQueue<Sent> Sent { get; } = [];
 
@@ -73,6 +74,9 @@ public sealed class Journal
 
     public int Acknowledged => _acknowledged;
 
+    /// <summary>Requests of any kind that brought no answer, or one that says the server cannot.</summary>
+    public int Failed => _failed;
+
     public Sent Begin(Sent sent)
     {
         Sent.Enqueue(sent);
@@ -80,6 +84,8 @@ public sealed class Journal
     }
 
     public void GiveUp() => IsClosed = true;
+
+    public void CountFailed() => Interlocked.Increment(ref _failed);
 
     public void CountAcknowledged() => Interlocked.Increment(ref _acknowledged);
 }

@@ -7,37 +7,16 @@ public static class KillRun
     public static async Task<Reckoning> RunAsync(Trial trial, int kills, int seed, int most = 300)
     {
         var random = new Random(seed);
-        var port = PostgresCluster.FreePort();
-        var server = await ServerProcess.StartAsync(trial.Settings, port);
-        await using var work = new Workload(trial, seed, server.Address);
-        work.Start();
-        try
+        await using var siege = await Siege.BeginAsync(trial, seed);
+        for (var kill = 0; kill < kills; kill++)
         {
-            for (var kill = 0; kill < kills; kill++)
-            {
-                await GoOnAsync(work, server, 1 + random.Next(most));
-                await Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * 5));
-                await server.KillAsync();
-                await server.DisposeAsync();
-                server = await ServerProcess.StartAsync(trial.Settings, port);
-            }
-
-            await GoOnAsync(work, server, most / 2);
-            await work.StopAsync();
-        }
-        finally
-        {
-            await server.DisposeAsync();
+            await siege.GoOnAsync(1 + random.Next(most));
+            await Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * 5));
+            await siege.Server.KillAsync();
+            await siege.RestartAsync();
         }
 
-        return await Reckoning.OfAsync(trial);
-    }
-
-    private static async Task GoOnAsync(Workload work, ServerProcess server, int acknowledged)
-    {
-        if (!await work.MoreAsync(acknowledged))
-        {
-            throw new InvalidOperationException($"The work does not go on. The server said: {server.Said}");
-        }
+        await siege.GoOnAsync(most / 2);
+        return await siege.EndAsync();
     }
 }

@@ -10,12 +10,13 @@ public sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _said;
+    private bool _isGone;
 
     private ServerProcess(Process process, Uri address, StringBuilder said) => (_process, Address, _said) = (process, address, said);
 
     public Uri Address { get; }
 
-    public bool IsRunning => !_process.HasExited;
+    public bool IsRunning => !_isGone && !_process.HasExited;
 
     /// <summary>What the process wrote, for whoever has to explain a failure.</summary>
     public string Said
@@ -108,6 +109,7 @@ public sealed class ServerProcess : IAsyncDisposable
             await KillAsync();
         }
 
+        _isGone = true;
         _process.Dispose();
     }
 

@@ -22,7 +22,7 @@ public sealed class Workload(Trial trial, int seed, params IReadOnlyList<Uri> ad
     public async Task<bool> MoreAsync(int acknowledged, TimeSpan? within = null)
     {
         var goal = trial.Journal.Acknowledged + acknowledged;
-        var until = Stopwatch.GetTimestamp() + ((within ?? TimeSpan.FromMinutes(2)).TotalSeconds * Stopwatch.Frequency);
+        var until = Stopwatch.GetTimestamp() + ((within ?? TimeSpan.FromMinutes(1)).TotalSeconds * Stopwatch.Frequency);
         while (trial.Journal.Acknowledged < goal)
         {
             if (_all.IsFaulted || Stopwatch.GetTimestamp() > until)

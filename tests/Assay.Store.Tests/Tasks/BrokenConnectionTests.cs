@@ -1,0 +1,48 @@
+using Assay.Store.Engine;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Tasks;
+
+/// <summary>PostgreSQL only: the embedded engine has no connection that could break.</summary>
+public sealed class BrokenConnectionTests
+{
+    [Fact]
+    public async Task A_writer_whose_connection_broke_opens_another()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+
+        var broken = world.Instance.Database.WriteAsync<bool>(world.Project.Id, unit =>
+        {
+            unit.Session.Connection.Close();
+            throw new InvalidDataException("poison");
+        });
+
+        await Assert.ThrowsAnyAsync<Exception>(() => broken);
+        Assert.NotNull(await world.NextAsync(ana));
+    }
+
+    [Theory]
+    [InlineData("58030")]
+    [InlineData("53100")]
+    [InlineData("57P05")]
+    public async Task What_the_database_server_lacks_is_no_bug_of_ours(string state)
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+
+        Task<bool> FailAsync() => world.Instance.Database.WriteAsync(world.Project.Id, unit =>
+        {
+            unit.Session.Script($"DO $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '{state}'; END $$");
+            return true;
+        });
+        Task<bool> ReadAsync() => world.Instance.Database.ReadAsync(s =>
+        {
+            s.Script($"DO $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '{state}'; END $$");
+            return true;
+        });
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(FailAsync);
+        await Assert.ThrowsAsync<StoreUnavailableException>(ReadAsync);
+    }
+}
