@@ -27,7 +27,7 @@ internal sealed class PageBenchmark : IBenchmark
         var projects = await api.GetAsync("/projects");
         var project = (string)projects.AsArray().First(p => (string)p!["name"]! == LabelledProject.Name)!["id"]!;
         using var connection = await Connection.OpenAsync(server.Port, owner);
-        var (before, count) = bench.Full ? (300, 1000) : (60, 150);
+        var (before, count) = bench.Full ? (500, 1000) : (300, 400);
         foreach (var (_, query) in Pages)
         {
             await ReadAsync(connection, project, query, before);

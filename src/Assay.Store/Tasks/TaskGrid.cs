@@ -130,7 +130,7 @@ public sealed class TaskGrid
         var step = walks ? Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)) : limit;
         object?[] arguments = [project.Value, real ? (object)from.Real : from.Whole, from.Task, (long)step, .. Filters(filter, facet, walks)];
         using var rows = session.Rows(
-            walks ? TaskPageSql.Walk[order] : TaskPageSql.Matching(order, filter.State is not null, filter.Class is not null, facet is not null), arguments);
+            walks ? TaskPageSql.Walk(order, filter.Class is not null) : TaskPageSql.Matching(order, filter.State is not null, filter.Class is not null, facet is not null), arguments);
         while (lines.Count < limit && rows.Read())
         {
             seen++;
@@ -148,28 +148,15 @@ public sealed class TaskGrid
         return (lines, seen, lines.Count < limit && seen < step, last);
     }
 
-    private static IEnumerable<object?> Filters(TaskFilter filter, long? facet, bool walks)
+    /// <summary>The filters as <see cref="TaskPageSql"/> numbers them.</summary>
+    private static object?[] Filters(TaskFilter filter, long? facet, bool walks)
     {
-        if (walks || filter.State is not null)
-        {
-            yield return filter.State is { } state ? (long)state : -1L;
-        }
-
-        if (walks)
-        {
-            yield return filter.Class is null ? 0L : 1L;
-        }
-
-        if (walks || filter.Class is not null)
-        {
-            yield return filter.Class ?? "";
-        }
-
-        if (walks || facet is not null)
-        {
-            yield return facet ?? -1L;
-            yield return filter.Facet?.Value ?? "";
-        }
+        object?[] state = filter.State is { } wanted ? [(long)wanted] : [];
+        object?[] label = filter.Class is { } of ? [of] : [];
+        object?[] field = facet is { } id ? [id, filter.Facet!.Value.Value] : [];
+        return walks
+            ? [.. state.Length == 0 ? [-1L] : state, .. field.Length == 0 ? [-1L, ""] : field, .. label]
+            : [.. state, .. label, .. field];
     }
 
     private readonly record struct Position(long Whole, double Real, long Task)

@@ -16,15 +16,12 @@ internal static class TaskPageSql
     /// <summary>
     /// For a planner without statistics: the order's own index is walked whatever the filters are. Every task looked at gives a
     /// row, so that the caller can stop and go on behind it; one that a filter leaves out comes with its place alone.
-    /// $5 state or -1; $6 and $7 whether a class is wanted, and which; $8 and $9 facet field or -1, and its value.
+    /// $5 state or -1; $6 and $7 facet field or -1, and its value; $8 the class.
     /// </summary>
-    public static readonly IReadOnlyDictionary<TaskOrder, string> Walk = Orders.ToDictionary(o => o, o => Select(
-        o,
-        "t",
-        "FROM task w LEFT JOIN task t ON t.task_id = w.task_id AND ($5 < 0 OR t.state = $5) "
-        + "AND ($6 = 0 OR EXISTS (SELECT 1 FROM label c WHERE c.project_id = $1 AND c.class = $7 AND c.task_id = w.task_id AND c.to_position IS NULL)) "
-        + "AND ($8 < 0 OR EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = $8 AND f.val = $9 AND f.item_id = t.item_id))",
-        ""));
+    public static string Walk(TaskOrder order, bool byClass) => Walks[(order, byClass)];
+
+    private static readonly Dictionary<(TaskOrder, bool), string> Walks =
+        Orders.SelectMany(o => new[] { (Order: o, ByClass: false), (Order: o, ByClass: true) }).ToDictionary(k => k, k => Walked(k.Order, k.ByClass));
 
     private static readonly Dictionary<(TaskOrder, bool, bool, bool), string> Matches = (
         from order in Orders from state in (bool[])[false, true] from label in (bool[])[false, true] from facet in (bool[])[false, true]
@@ -32,6 +29,20 @@ internal static class TaskPageSql
 
     /// <summary>For a planner that knows how much each filter matches: those that are asked for, and nothing else. Further parameters as they come: state, class, facet field, facet value.</summary>
     public static string Matching(TaskOrder order, bool byState, bool byClass, bool byFacet) => Matches[(order, byState, byClass, byFacet)];
+
+    private static string Walked(TaskOrder order, bool byClass)
+    {
+        // A class is looked for first: its index knows the task, which is read only where it has the class.
+        var (of, known) = byClass
+            ? ("LEFT JOIN label c ON c.project_id = $1 AND c.class = $8 AND c.task_id = w.task_id AND c.to_position IS NULL ", "c")
+            : ("", "w");
+        return Select(
+            order,
+            "t",
+            $"FROM task w {of}LEFT JOIN task t ON t.task_id = {known}.task_id AND ($5 < 0 OR t.state = $5) "
+            + "AND ($6 < 0 OR EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = $6 AND f.val = $7 AND f.item_id = t.item_id))",
+            "");
+    }
 
     private static string Match(TaskOrder order, bool byState, bool byClass, bool byFacet)
     {
