@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Assay.Domain;
 using Assay.Store.Ledger;
 
@@ -48,7 +47,7 @@ public abstract class Database : IAsyncDisposable
     {
         var operation = new Operation<T>(project, work, announce, alone);
         StoreMetrics.Queued(1);
-        return Writer(project).TryWrite(operation)
+        return Queue(project).TryAdd(operation)
             ? operation.Task
             : Task.FromException<T>(new StoreUnavailableException("The server is stopping.", new OperationCanceledException()));
     }
@@ -64,23 +63,7 @@ public abstract class Database : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    private protected abstract ChannelWriter<Operation> Writer(ProjectId project);
-
-    /// <summary>Takes what waits: at most <see cref="LargestBatch"/>, and a lone operation by itself.</summary>
-    private protected static List<Operation> Take(ChannelReader<Operation> queue)
-    {
-        var batch = new List<Operation>();
-        while (batch.Count < LargestBatch && queue.TryPeek(out var next) && (batch.Count == 0 || !next.Alone) && queue.TryRead(out next))
-        {
-            batch.Add(next);
-            if (next.Alone)
-            {
-                break;
-            }
-        }
-
-        return batch;
-    }
+    private protected abstract OperationQueue Queue(ProjectId project);
 
     /// <summary>Runs a batch; where something in it fails, finds the operation at fault and runs the others again.</summary>
     private protected void Run(List<Operation> batch)
@@ -146,6 +129,63 @@ public abstract class Database : IAsyncDisposable
     /// <summary>One transaction: begin, lock, run each, write, commit. Rolls back when anything throws.</summary>
     /// <param name="running">Told which operation runs, and null when they all have.</param>
     private protected abstract void Transact(List<Operation> batch, Action<Operation?> running);
+
+    /// <summary>What waits for one writer, which sleeps while nothing does: a waiting task would spin first.</summary>
+    private protected sealed class OperationQueue
+    {
+        private readonly Queue<Operation> _waiting = [];
+        private bool _closed;
+
+        /// <summary>False once the queue is closed.</summary>
+        public bool TryAdd(Operation operation)
+        {
+            lock (_waiting)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                _waiting.Enqueue(operation);
+                Monitor.Pulse(_waiting);
+                return true;
+            }
+        }
+
+        /// <summary>Takes no more; what waits is still handed out.</summary>
+        public void Close()
+        {
+            lock (_waiting)
+            {
+                _closed = true;
+                Monitor.PulseAll(_waiting);
+            }
+        }
+
+        /// <summary>Waits for something, then takes at most <see cref="LargestBatch"/>, and a lone operation by itself. Empty at the end.</summary>
+        public List<Operation> Take()
+        {
+            lock (_waiting)
+            {
+                while (_waiting.Count == 0 && !_closed)
+                {
+                    Monitor.Wait(_waiting);
+                }
+
+                var batch = new List<Operation>();
+                while (batch.Count < LargestBatch && _waiting.TryPeek(out var next) && (batch.Count == 0 || !next.Alone))
+                {
+                    batch.Add(_waiting.Dequeue());
+                    if (next.Alone)
+                    {
+                        break;
+                    }
+                }
+
+                return batch;
+            }
+        }
+    }
 
     private protected abstract class Operation(ProjectId project, bool alone)
     {

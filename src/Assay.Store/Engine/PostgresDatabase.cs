@@ -1,5 +1,4 @@
 using System.Data;
-using System.Threading.Channels;
 using Assay.Domain;
 using Assay.Store.Ledger;
 using Npgsql;
@@ -15,7 +14,7 @@ internal sealed class PostgresDatabase : Database
     private const int Writers = 2;
 
     private readonly NpgsqlDataSource _source;
-    private readonly Channel<Operation>[] _queues;
+    private readonly OperationQueue[] _queues;
     private readonly NpgsqlConnection?[] _connections = new NpgsqlConnection?[Writers];
     private readonly PostgresSession?[] _sessions = new PostgresSession?[Writers];
     private readonly Thread[] _writers;
@@ -29,7 +28,7 @@ internal sealed class PostgresDatabase : Database
         : base(time, ledger)
     {
         _source = NpgsqlDataSource.Create(Settings(connectionString));
-        _queues = [.. Enumerable.Range(0, Writers).Select(_ => Channel.CreateUnbounded<Operation>(new UnboundedChannelOptions { SingleReader = true }))];
+        _queues = [.. Enumerable.Range(0, Writers).Select(_ => new OperationQueue())];
         _writers = [.. Enumerable.Range(0, Writers).Select(i => new Thread(() => Work(i)) { Name = $"assay-writer-{i}", IsBackground = true })];
         foreach (var writer in _writers)
         {
@@ -114,7 +113,7 @@ internal sealed class PostgresDatabase : Database
     {
         foreach (var queue in _queues)
         {
-            queue.Writer.TryComplete();
+            queue.Close();
         }
 
         await Task.Run(() => Array.ForEach(_writers, w => w.Join()));
@@ -127,7 +126,7 @@ internal sealed class PostgresDatabase : Database
         _readerSlots.Dispose();
     }
 
-    private protected override ChannelWriter<Operation> Writer(ProjectId project) => _queues[project.Value % Writers].Writer;
+    private protected override OperationQueue Queue(ProjectId project) => _queues[project.Value % Writers];
 
     private protected override void Transact(List<Operation> batch, Action<Operation?> running)
     {
@@ -247,10 +246,9 @@ internal sealed class PostgresDatabase : Database
     private void Work(int index)
     {
         t_writer = index;
-        var queue = _queues[index].Reader;
-        while (queue.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queues[index].Take() is { Count: > 0 } batch)
         {
-            Run(Take(queue));
+            Run(batch);
         }
     }
 }

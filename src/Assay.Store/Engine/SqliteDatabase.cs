@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Assay.Domain;
 using Assay.Store.Ledger;
 using Microsoft.Data.Sqlite;
@@ -11,7 +10,7 @@ internal sealed class SqliteDatabase : Database
 {
     private readonly string _file;
     private readonly SqliteSession _session;
-    private readonly Channel<Operation> _queue = Channel.CreateUnbounded<Operation>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly OperationQueue _queue = new();
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly ConcurrentQueue<Action> _outside = [];
     private readonly SemaphoreSlim _readerSlots = new(16);
@@ -113,7 +112,7 @@ internal sealed class SqliteDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _queue.Close();
         await Task.Run(_writer.Join);
         while (_readers.TryTake(out var reader))
         {
@@ -124,7 +123,7 @@ internal sealed class SqliteDatabase : Database
         _readerSlots.Dispose();
     }
 
-    private protected override ChannelWriter<Operation> Writer(ProjectId project) => _queue.Writer;
+    private protected override OperationQueue Queue(ProjectId project) => _queue;
 
     private protected override void Transact(List<Operation> batch, Action<Operation?> running)
     {
@@ -180,9 +179,9 @@ internal sealed class SqliteDatabase : Database
 
     private void Work()
     {
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.Take() is { Count: > 0 } batch)
         {
-            Run(Take(_queue.Reader));
+            Run(batch);
             while (_outside.TryDequeue(out var work))
             {
                 work();
