@@ -39,20 +39,22 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
         command.Parameters.Clear();
         foreach (var argument in arguments)
         {
-            command.Parameters.Add(argument switch
-            {
-                null => new NpgsqlParameter { Value = DBNull.Value },
-                long value => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint },
-                int value => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint },
-                string value => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text },
-                double value => new NpgsqlParameter<double> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Double },
-                byte[] value => new NpgsqlParameter<byte[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea },
-                _ => new NpgsqlParameter { Value = argument },
-            });
+            command.Parameters.Add(Parameter(argument));
         }
 
         return command;
     }
+
+    internal static NpgsqlParameter Parameter(object? argument) => argument switch
+    {
+        null => new NpgsqlParameter { Value = DBNull.Value },
+        long value => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint },
+        int value => new NpgsqlParameter<long> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bigint },
+        string value => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text },
+        double value => new NpgsqlParameter<double> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Double },
+        byte[] value => new NpgsqlParameter<byte[]> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Bytea },
+        _ => new NpgsqlParameter { Value = argument },
+    };
 }
 
 /// <summary>Rows as the driver reads them off the wire.</summary>
@@ -103,15 +105,7 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
         }
 
         var table = rows.Table;
-        var keys = rows.Wanted.Select(table.KeyValues).ToList();
-        var command = new NpgsqlBatchCommand(table.SelectMany);
-        for (var k = 0; k < table.Keys; k++)
-        {
-            command.Parameters.Add(Array(table.ColumnKinds[k], keys, row => row[k]));
-        }
-
-        Batch.BatchCommands.Add(command);
-        _arrivals.Add(reader =>
+        void Arrive(SqlRow reader)
         {
             var arrived = new List<TRow>();
             while (reader.Read())
@@ -120,15 +114,26 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
             }
 
             rows.Arrived(arrived);
-        });
+        }
+
+        if (rows.Wanted.Count == 1)
+        {
+            // One row by its key: the server keeps one plan for it, where it plans anew for an array each time.
+            Query(table.SelectOne, Arrive, [.. table.KeyValues(rows.Wanted.First()).Select(PostgresSession.Parameter)]);
+            return;
+        }
+
+        var keys = rows.Wanted.Select(table.KeyValues).ToList();
+        Query(table.SelectMany, Arrive, [.. Enumerable.Range(0, table.Keys).Select(k => Array(table.ColumnKinds[k], keys, row => row[k]))]);
     }
 
     public void Fetch<TKey, TRow>(TaskLists<TKey, TRow> lists) where TKey : notnull where TRow : class
     {
         if (lists.Wanted.Count > 0)
         {
+            var one = lists.Wanted.Count == 1;
             Query(
-                lists.SelectMany,
+                one ? lists.SelectOne : lists.SelectMany,
                 reader =>
                 {
                     var arrived = new List<TRow>();
@@ -139,7 +144,7 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
 
                     lists.Arrived(arrived);
                 },
-                new NpgsqlParameter<long[]> { TypedValue = [.. lists.Wanted] });
+                one ? PostgresSession.Parameter(lists.Wanted.First()) : new NpgsqlParameter<long[]> { TypedValue = [.. lists.Wanted] });
         }
     }
 
@@ -183,11 +188,11 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
         rows.Written();
     }
 
-    public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows)
+    public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "")
     {
         if (rows.Count > 0)
         {
-            var sql = Statements.GetValue(columns, _ => session.Dialect.Insert(table, [.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Kind)]));
+            var sql = Statements.GetValue(columns, _ => session.Dialect.Insert(table, [.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Kind)]) + onConflict);
             Gather(sql, columns, rows);
         }
     }

@@ -137,7 +137,8 @@ internal interface IRowWriter
     void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class;
 
     /// <summary>Adds rows that have no key in memory: events, items, facets.</summary>
-    void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows);
+    /// <param name="onConflict">What becomes of a row whose key is there; always the same for the same columns.</param>
+    void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "");
 
     /// <summary>Sends what the engine has gathered and waits for it.</summary>
     void Complete();

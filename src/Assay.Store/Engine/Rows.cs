@@ -231,19 +231,17 @@ internal sealed class LabelRow
 
 internal readonly record struct CounterKey(long Project, string Name);
 
-/// <summary>A running count, so that a page never counts rows.</summary>
-internal sealed class CounterRow
+/// <summary>What a unit of work adds to a running count, so that a page never counts rows.</summary>
+internal sealed record CounterRow(CounterKey At, long Change)
 {
-    public required CounterKey At { get; init; }
-    public long Value { get; set; }
+    public const string Name = "project_counter";
 
-    public static readonly Table<CounterKey, CounterRow> Table = new(
-        "project_counter", 2, r => r.At, k => [k.Project, k.Name],
-        r => new CounterRow { At = new(r.GetInt64(0), r.GetString(1)), Value = r.GetInt64(2) },
-        [
-            new("project_id", ColumnKind.Whole, r => r.At.Project), new("name", ColumnKind.Text, r => r.At.Name),
-            new("value", ColumnKind.Whole, r => r.Value),
-        ]);
+    public const string AddsUp = " ON CONFLICT (project_id, name) DO UPDATE SET value = project_counter.value + excluded.value";
+
+    public static readonly IReadOnlyList<Column<CounterRow>> Columns =
+    [
+        new("project_id", ColumnKind.Whole, r => r.At.Project), new("name", ColumnKind.Text, r => r.At.Name), new("value", ColumnKind.Whole, r => r.Change),
+    ];
 }
 
 /// <summary>Whether a session or token still stands, read again inside a submit's transaction.</summary>

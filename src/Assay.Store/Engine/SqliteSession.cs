@@ -95,14 +95,14 @@ internal sealed class SqliteRowWriter(SqlSession session) : IRowWriter
         rows.Written();
     }
 
-    public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows)
+    public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "")
     {
         if (rows.Count == 0)
         {
             return;
         }
 
-        var sql = Statements.GetValue(columns, _ => session.Dialect.Insert(table, [.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Kind)]));
+        var sql = Statements.GetValue(columns, _ => session.Dialect.Insert(table, [.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Kind)]) + onConflict);
         foreach (var row in rows)
         {
             Run(sql, columns, row);

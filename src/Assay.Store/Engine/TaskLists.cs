@@ -7,9 +7,10 @@ internal sealed class TaskLists<TKey, TRow>(RowSet<TKey, TRow> rows, SqlSession 
 {
     private readonly Dictionary<long, List<TRow>> _lists = [];
     private readonly HashSet<long> _wanted = [];
-    private readonly string _one = $"{rows.Table.SelectAll} WHERE task_id = $1{condition}";
 
     public Table<TKey, TRow> Table => rows.Table;
+
+    public string SelectOne { get; } = $"{rows.Table.SelectAll} WHERE task_id = $1{condition}";
 
     /// <summary>PostgreSQL only.</summary>
     public string SelectMany { get; } = $"{rows.Table.SelectAll} WHERE task_id = ANY($1){condition}";
@@ -28,7 +29,7 @@ internal sealed class TaskLists<TKey, TRow>(RowSet<TKey, TRow> rows, SqlSession 
     {
         if (!_lists.TryGetValue(taskId, out var list))
         {
-            list = [.. session.Query(_one, rows.Table.Read, taskId).Select(rows.Hold)];
+            list = [.. session.Query(SelectOne, rows.Table.Read, taskId).Select(rows.Hold)];
             _lists.Add(taskId, list);
         }
 

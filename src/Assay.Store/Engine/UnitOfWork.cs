@@ -13,6 +13,7 @@ public sealed class UnitOfWork
     private readonly IReadOnlyList<IRowSet> _sets;
     private readonly Dictionary<long, LedgerAppender> _logs = [];
     private readonly List<IPendingInsert> _inserts = [];
+    private readonly Dictionary<CounterKey, long> _counts = [];
     private readonly long _clock;
 
     internal UnitOfWork(SqlSession session, IRowWriter writer, long clock, LedgerSettings ledger)
@@ -29,14 +30,13 @@ public sealed class UnitOfWork
         Drafts = new(DraftRow.Table, session);
         Answers = new(AnswerRow.Table, session);
         Labels = new(LabelRow.Table, session);
-        Counters = new(CounterRow.Table, session);
         Credentials = new(CredentialRow.Table, session);
         Grants = new(GrantRow.Table, session);
         Events = new(StoredEvent.Table, session);
         AnswersOf = new(Answers, session, r => r.Task, " ORDER BY task_id, actor_id");
         LabelsOf = new(Labels, session, r => r.Task, " AND to_position IS NULL");
         Queues = new(this);
-        _sets = [Heads, Projects, Tasks, Leases, Cursors, Drafts, Answers, Labels, Counters, Grants];
+        _sets = [Heads, Projects, Tasks, Leases, Cursors, Drafts, Answers, Labels, Grants];
     }
 
     /// <summary>For statements outside the held tables. What is held is not yet in the database: call <see cref="Flush"/> first where that matters.</summary>
@@ -55,7 +55,6 @@ public sealed class UnitOfWork
     internal RowSet<TaskActor, DraftRow> Drafts { get; }
     internal RowSet<TaskActor, AnswerRow> Answers { get; }
     internal RowSet<LabelKey, LabelRow> Labels { get; }
-    internal RowSet<CounterKey, CounterRow> Counters { get; }
     internal RowSet<long, CredentialRow> Credentials { get; }
     internal RowSet<GrantKey, GrantRow> Grants { get; }
     internal RowSet<EventId, LedgerEvent> Events { get; }
@@ -99,17 +98,9 @@ public sealed class UnitOfWork
         return positions;
     }
 
-    internal void Count(long project, string name, long change)
-    {
-        if (change == 0)
-        {
-            return;
-        }
-
-        var counter = Counters.Get(new(project, name)) ?? new CounterRow { At = new(project, name) };
-        counter.Value += change;
-        Counters.Put(counter);
-    }
+    /// <summary>Adds to a running count, which is written as a difference: nobody need read it first.</summary>
+    internal void Count(long project, string name, long change) =>
+        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, new(project, name), out _) += change;
 
     /// <summary>Adds rows that nothing in this transaction will read back through a row set.</summary>
     internal void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows) =>
@@ -136,6 +127,8 @@ public sealed class UnitOfWork
         }
 
         _inserts.Clear();
+        Writer.Insert(CounterRow.Name, CounterRow.Columns, [.. _counts.Where(c => c.Value != 0).Select(c => new CounterRow(c.Key, c.Value))], CounterRow.AddsUp);
+        _counts.Clear();
         foreach (var set in _sets)
         {
             set.Flush(Writer);

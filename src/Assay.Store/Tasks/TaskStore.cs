@@ -201,7 +201,11 @@ public sealed class TaskStore
                 lease!.State = LeaseState.Answered;
                 unit.Leases.Put(lease);
                 row.Leased--;
-                unit.Drafts.Remove(new(row.Id, by.Actor.Value));
+                if (unit.Drafts.Get(new(row.Id, by.Actor.Value)) is not null)
+                {
+                    unit.Drafts.Remove(new(row.Id, by.Actor.Value));
+                }
+
                 var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));
                 _projector.Settle(unit, row, by.Actor, said);
                 return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
@@ -211,10 +215,6 @@ public sealed class TaskStore
                 unit.Events.Want(submission.Id);
                 unit.LabelsOf.Want(submission.Task.Value);
                 unit.AnswersOf.Want(submission.Task.Value);
-                foreach (var name in HotCounters)
-                {
-                    unit.Counters.Want(new(project.Value, name));
-                }
             });
     }
 
@@ -379,8 +379,6 @@ public sealed class TaskStore
 
         return ended;
     }
-
-    private static readonly string[] HotCounters = ["answers", Projector.CounterName(TaskState.Open), Projector.CounterName(TaskState.Resolved), Projector.CounterName(TaskState.Disputed)];
 
     private sealed record SkipValue(string Reason, string? Comment);
 
