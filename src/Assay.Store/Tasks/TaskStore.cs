@@ -45,9 +45,11 @@ public sealed class TaskStore
         project,
         unit =>
         {
-            if (by.Check(unit, project, Permission.Annotate, pools.Count == 1 ? pools[0] : 0) is { } refusal)
+            // Checked pool by pool: a role may have been held in one of them only, and have ended there.
+            var open = pools.Where(pool => by.Check(unit, project, Permission.Annotate, pool) is null).ToList();
+            if (open.Count == 0)
             {
-                return refusal;
+                return by.Check(unit, project, Permission.Annotate, pools.Count > 0 ? pools[0] : 0) ?? Refusal.NotFound("Nothing here, or it is not shared with you.");
             }
 
             var row = unit.Projects.Get(project.Value)!;
@@ -56,11 +58,15 @@ public sealed class TaskStore
                 return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
             }
 
-            return unit.Queues.Claim(by.Actor.Value, project.Value, pools) is { } task ? Hold(unit, task, row, by.Actor) : (LeasedTask?)null;
+            return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by.Actor) : (LeasedTask?)null;
         },
         unit =>
         {
-            by.Announce(unit, project, pools.Count == 1 ? pools[0] : 0);
+            foreach (var pool in pools)
+            {
+                by.Announce(unit, project, pool);
+            }
+
             unit.Projects.Want(project.Value);
             unit.Queues.Announce(by.Actor.Value, project.Value, pools);
         });

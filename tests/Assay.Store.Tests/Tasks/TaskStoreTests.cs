@@ -270,6 +270,29 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task An_annotator_of_two_pools_takes_from_both_and_from_one_when_the_other_role_ends()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        var (first, second) = ((await world.Instance.Projects.CreatePoolAsync(world.Project.Id, "first", world.Operator)).AcceptedValue().Id, (await world.Instance.Projects.CreatePoolAsync(world.Project.Id, "second", world.Operator)).AcceptedValue().Id);
+        await world.AddAsync(2, from: 0, priority: 1, pool: first.Value);
+        await world.AddAsync(2, from: 2, pool: second.Value);
+        var actor = await world.Instance.Access.EnsureActorAsync(ActorKind.Person, default, "pool annotator");
+        await world.Instance.Access.GrantAsync(new Grant(actor, world.Project.Id, first, Roles.Annotator), world.Operator);
+        await world.Instance.Access.GrantAsync(new Grant(actor, world.Project.Id, second, Roles.Annotator), world.Operator);
+        var token = await world.Instance.Access.AddCredentialAsync(CredentialKind.Token, new byte[32], actor, "t", "", default, 9_000_000_000_000_000, world.Operator);
+        var by = new Authority(actor, token.Number, "test");
+
+        var urgent = await world.NextAsync(by, first.Value, second.Value);
+        await world.Instance.Access.GrantAsync(new Grant(actor, world.Project.Id, first, Roles.None), world.Operator);
+        var left = await world.NextAsync(by, first.Value, second.Value);
+        var alone = await world.Instance.Tasks.NextAsync(world.Project.Id, [first.Value], by);
+
+        Assert.Equal(first, urgent!.Task.Pool);
+        Assert.Equal(second, left!.Task.Pool);
+        Assert.Equal(RefusalKind.NotFound, alone.Refusal!.Kind);
+    }
+
+    [Fact]
     public async Task Cursors_survive_a_restart()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
