@@ -214,6 +214,11 @@ internal sealed class PostgresDatabase : Database
             _connections[t_writer] = connection;
             session = new PostgresSession(connection);
             _sessions[t_writer] = session;
+            if (new NpgsqlConnectionStringBuilder(_source.ConnectionString).MaxAutoPrepare > 0)
+            {
+                // A server that is stopped between two statements would hold its projects' head rows for as long as it sleeps.
+                session.Script("SET idle_in_transaction_session_timeout = '30s'");
+            }
         }
 
         return session;

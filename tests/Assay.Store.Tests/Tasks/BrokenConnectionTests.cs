@@ -23,6 +23,16 @@ public sealed class BrokenConnectionTests
         Assert.NotNull(await world.NextAsync(ana));
     }
 
+    [Fact]
+    public async Task A_writer_that_sleeps_in_a_transaction_is_put_out_so_that_others_can_go_on()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+
+        var limit = await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.First("SHOW idle_in_transaction_session_timeout", r => r.GetString(0)), alone: true);
+
+        Assert.Equal("30s", limit);
+    }
+
     [Theory]
     [InlineData("58030")]
     [InlineData("53100")]
