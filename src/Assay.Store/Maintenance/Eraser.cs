@@ -44,6 +44,11 @@ public sealed class Eraser
             return Refusal.NotFound("There is no such item.");
         }
 
+        if (await RefusedAsync(project, by) is { } denied)
+        {
+            return denied;
+        }
+
         _keep(new Erasure(item.ToString(), null));
         var erased = await _database.WriteAsync<Decision<LedgerEvent>>(
             project,
@@ -60,6 +65,11 @@ public sealed class Eraser
         if (!await _database.ReadAsync(s => s.Any("SELECT 1 FROM actor WHERE actor_id = $1", actor.Value)) || actor.Value == 0)
         {
             return Refusal.NotFound("There is no such person.");
+        }
+
+        if (await RefusedAsync(default, by) is { } denied)
+        {
+            return denied;
         }
 
         _keep(new Erasure(null, actor.ToString()));
@@ -88,6 +98,10 @@ public sealed class Eraser
         await _database.ScrubAsync();
         return erased;
     }
+
+    /// <summary>Asked before anything is put on the list: what stands there is erased after every restore.</summary>
+    private Task<Refusal?> RefusedAsync(ProjectId project, Authority by) =>
+        _database.WriteAsync(project, unit => by.Check(unit, project, Permission.Administer), unit => by.Announce(unit, project));
 
     private static Decision<LedgerEvent> EraseItem(UnitOfWork unit, ProjectId project, ItemId item, string reason, Authority by)
     {

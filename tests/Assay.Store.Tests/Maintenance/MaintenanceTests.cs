@@ -113,6 +113,23 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Whoever_may_not_erase_leaves_no_trace_on_the_list_of_erasures()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var actor = await world.Instance.Access.EnsureActorAsync(ActorKind.Person, default, "annotator");
+        await world.Instance.Access.GrantAsync(new Grant(actor, world.Project.Id, default, Roles.Annotator), world.Operator);
+        var token = await world.Instance.Access.AddCredentialAsync(CredentialKind.Token, new byte[32], actor, "t", "", default, 9_000_000_000_000_000, world.Operator);
+        var item = (await world.Instance.Items.FindByKeyAsync(world.Project.Id, "item 0"))!;
+
+        var content = await world.Instance.Eraser.EraseItemAsync(item.Id, "", new Authority(actor, token.Number, "test"));
+        var person = await world.Instance.Eraser.EraseActorAsync(actor, "", new Authority(actor, token.Number, "test"));
+
+        Assert.Equal((RefusalKind.NotYours, RefusalKind.NotFound), (content.Refusal!.Kind, person.Refusal!.Kind));
+        Assert.Empty(Instance.Erasures(world.Settings.ErasuresFile));
+    }
+
+    [Fact]
     public async Task An_erased_person_is_gone_and_their_answers_stay()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
