@@ -145,6 +145,7 @@ internal sealed class PostgresDatabase : Database
                     operation.Announce(unit);
                 }
 
+                ReadAuthorities(unit, writer);
                 unit.Prefetch();
                 writer.Complete();
                 foreach (var operation in batch)
@@ -195,16 +196,56 @@ internal sealed class PostgresDatabase : Database
     {
         long[] projects = [.. batch.Select(o => o.Project.Value).Distinct().Order()];
         writer.Query(
-            HeadRow.Table.SelectAll + " WHERE project_id = ANY($1) ORDER BY project_id FOR UPDATE",
+            projects.Length == 1 ? HeadsAndProjects + "= $1 FOR UPDATE OF h" : HeadsAndProjects + "= ANY($1) ORDER BY h.project_id FOR UPDATE OF h",
             reader =>
             {
+                var project = new ShiftedRow(reader, HeadRow.Table.Columns.Count);
                 while (reader.Read())
                 {
                     unit.Heads.Hold(HeadRow.Table.Read(reader));
+                    unit.Projects.Hold(ProjectRow.Table.Read(project));
                 }
             },
-            new NpgsqlParameter<long[]> { TypedValue = projects });
+            projects.Length == 1 ? PostgresSession.Parameter(projects[0]) : new NpgsqlParameter<long[]> { TypedValue = projects });
     }
+
+    /// <summary>Who acts: sessions and tokens with the grants of their actors, in one statement.</summary>
+    private static void ReadAuthorities(UnitOfWork unit, PostgresRowWriter writer)
+    {
+        var (numbers, grants) = (unit.Credentials.TakeWanted(), unit.Grants.TakeWanted());
+        if (numbers.Count == 0)
+        {
+            return;
+        }
+
+        writer.Query(
+            Authorities + (numbers.Count == 1 ? "= $1" : "= ANY($1)"),
+            reader =>
+            {
+                var grant = new ShiftedRow(reader, CredentialRow.Table.Columns.Count);
+                while (reader.Read())
+                {
+                    unit.Credentials.Hold(CredentialRow.Table.Read(reader));
+                    if (!grant.IsDBNull(0))
+                    {
+                        unit.Grants.Hold(GrantRow.Table.Read(grant));
+                    }
+                }
+
+                unit.Credentials.Absent(numbers);
+                unit.Grants.Absent(grants);
+            },
+            numbers.Count == 1 ? PostgresSession.Parameter(numbers[0]) : new NpgsqlParameter<long[]> { TypedValue = [.. numbers] });
+    }
+
+    private static readonly string Authorities =
+        $"SELECT {string.Join(", ", CredentialRow.Table.ColumnNames.Select(c => "c." + c).Concat(GrantRow.Table.ColumnNames.Select(c => "g." + c)))} "
+        + "FROM credential c LEFT JOIN access_grant g ON g.actor_id = c.actor_id WHERE c.number ";
+
+    /// <summary>A project's row changes only under its head's lock, and nearly every operation wants it: both come in one statement.</summary>
+    private static readonly string HeadsAndProjects =
+        $"SELECT {string.Join(", ", HeadRow.Table.ColumnNames.Select(c => "h." + c).Concat(ProjectRow.Table.ColumnNames.Select(c => "p." + c)))} "
+        + "FROM ledger_head h JOIN project p ON p.project_id = h.project_id WHERE h.project_id ";
 
     private PostgresSession Session()
     {

@@ -75,6 +75,23 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
 
     public IReadOnlyCollection<TKey> Wanted => _wanted;
 
+    /// <summary>Hands the announced keys to whoever reads them another way, and says afterwards with <see cref="Absent"/> which were not there.</summary>
+    public IReadOnlyList<TKey> TakeWanted()
+    {
+        TKey[] taken = [.. _wanted];
+        _wanted.Clear();
+        return taken;
+    }
+
+    /// <summary>Says that those of the keys that are not held are not in the database.</summary>
+    public void Absent(IEnumerable<TKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            _rows.TryAdd(key, null);
+        }
+    }
+
     public void Arrived(IEnumerable<TRow> rows)
     {
         foreach (var key in _wanted)

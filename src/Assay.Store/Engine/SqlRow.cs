@@ -38,3 +38,23 @@ public abstract class SqlRow : IDisposable
 
     private protected abstract void Close();
 }
+
+/// <summary>The columns of a joined row from one on, for who reads them from 0.</summary>
+internal sealed class ShiftedRow(SqlRow row, int by) : SqlRow
+{
+    public override bool Read() => row.Read();
+
+    public override bool IsDBNull(int column) => row.IsDBNull(column + by);
+
+    public override long GetInt64(int column) => row.GetInt64(column + by);
+
+    public override double GetDouble(int column) => row.GetDouble(column + by);
+
+    public override string GetString(int column) => row.GetString(column + by);
+
+    public override byte[] Bytes(int column) => row.Bytes(column + by);
+
+    public override ReadOnlySpan<byte> Raw(int column) => row.Raw(column + by);
+
+    private protected override void Close() => row.Dispose();
+}

@@ -135,10 +135,10 @@ public sealed class UnitOfWork
         }
     }
 
-    /// <summary>Reads in one go what operations have said they will want.</summary>
+    /// <summary>Reads in one go what operations have said they will want, but for heads and projects, which came with the lock.</summary>
     internal void Prefetch()
     {
-        foreach (var set in _sets)
+        foreach (var set in _sets.Where(s => s != Heads && s != Projects))
         {
             set.Prefetch(Writer);
         }

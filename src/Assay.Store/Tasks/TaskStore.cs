@@ -67,7 +67,6 @@ public sealed class TaskStore
                 by.Announce(unit, project, pool);
             }
 
-            unit.Projects.Want(project.Value);
             unit.Queues.Announce(by.Actor.Value, project.Value, pools);
         });
 
@@ -411,7 +410,6 @@ public sealed class TaskStore
             unit =>
             {
                 by.Announce(unit, project);
-                unit.Projects.Want(project.Value);
                 unit.Tasks.Want(task.Value);
                 unit.Leases.Want(new(task.Value, by.Actor.Value));
                 unit.Drafts.Want(new(task.Value, by.Actor.Value));
