@@ -32,6 +32,10 @@ public sealed class DemoTests
         await PictureAsync(lead, "overview");
         await lead.GotoAsync($"{server.Address}p/{project.Id}/data");
         await lead.GetByText("message-001").WaitForAsync();
+        await lead.GotoAsync($"{server.Address}api-reference");
+        await lead.GetByLabel("Search").FillAsync("hand in");
+        await lead.GetByText("/api/v1/tasks/{task}/annotations").First.ClickAsync();
+        await lead.GetByText("SubmitAnnotationRequest").First.WaitForAsync();
         var annotator = await SignInAsync("annotator", ColorScheme.Dark);
         await annotator.GotoAsync($"{server.Address}p/{project.Id}/label");
         await annotator.GetByText("Field 1 of 2").WaitForAsync();

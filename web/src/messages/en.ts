@@ -358,6 +358,21 @@ export const item = {
   } as Readonly<Record<string, string>>,
 } as const
 
+export const apiReference = {
+  title: 'API reference',
+  intro: 'Send a token of yours, or use it signed in. Ids are strings, times are ISO 8601 in UTC, errors are problem details (RFC 9457). The same as a document:',
+  example: (origin: string) => `curl -H "Authorization: Bearer assay_pat_..." ${origin}/api/v1/projects`,
+  search: 'Search',
+  count: (found: number, all: number) => (found === all ? `${all} addresses` : `${found} of ${all} addresses`),
+  parameters: 'Parameters',
+  body: 'Body',
+  answers: 'Answers',
+  schemas: 'Schemas',
+  members: 'Members',
+  optional: 'optional',
+  anything: 'any',
+} as const
+
 export const common = {
   skipToTask: 'To the task',
   skipToContent: 'To the content',
@@ -366,6 +381,7 @@ export const common = {
   saveState: 'Save state',
   signOut: 'Sign out',
   me: 'Me',
+  apiReference: 'API reference',
   light: 'Light',
   dark: 'Dark',
   system: 'System',

@@ -16,6 +16,7 @@ const DataPage = lazy(() => import('./data').then((page) => ({ default: page.Dat
 const ItemPage = lazy(() => import('./item').then((page) => ({ default: page.ItemPage })))
 const ProjectsPage = lazy(() => import('./projects').then((page) => ({ default: page.ProjectsPage })))
 const MePage = lazy(() => import('./me').then((page) => ({ default: page.MePage })))
+const ApiReferencePage = lazy(() => import('./api-reference').then((page) => ({ default: page.ApiReferencePage })))
 const SignInPage = lazyRouteComponent(() => import('./sign-in-route'), 'SignInRoute')
 const JoinPage = lazyRouteComponent(() => import('./sign-in-route'), 'JoinRoute')
 const SetUpPage = lazyRouteComponent(() => import('./sign-in-route'), 'SetUpRoute')
@@ -63,6 +64,19 @@ const mine = createRoute({
     return (
       <Page me={me}>
         <MePage me={me} />
+      </Page>
+    )
+  },
+})
+
+const apiReference = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/api-reference',
+  component: function ApiReferenceRoute() {
+    const { me } = signedIn.useRouteContext()
+    return (
+      <Page me={me}>
+        <ApiReferencePage />
       </Page>
     )
   },
@@ -167,7 +181,7 @@ function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?
   )
 }
 
-const tree = root.addChildren([start, signIn, join, setUp, signedIn.addChildren([projects, mine, overview, importing, data, item, label])])
+const tree = root.addChildren([start, signIn, join, setUp, signedIn.addChildren([projects, mine, apiReference, overview, importing, data, item, label])])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: false, defaultPendingMinMs: 0 })
 

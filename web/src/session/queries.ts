@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { readTaxonomy } from '../labels/taxonomy'
 import { Observable } from './observable'
-import { client, ServerError, valueOf, type Project } from './server'
+import type { ApiDocument } from './api-document'
+import { client, problemOf, ServerError, valueOf, type Project } from './server'
 
 /** Grows whenever a query was turned down because nobody is signed in. */
 export const signedOut = new Observable(0)
@@ -24,6 +25,17 @@ export const queryClient = new QueryClient({
 })
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => valueOf(client.GET('/api/v1/me')), staleTime: 60_000, retry: false })
+
+/** The server's own OpenAPI document, which is not part of the client made from it. */
+export const apiDocumentQuery = queryOptions({
+  queryKey: ['api-document'],
+  queryFn: async () => {
+    const response = await fetch('/api/v1/openapi.json', { credentials: 'same-origin' })
+    if (!response.ok) throw new ServerError(problemOf(response.status, response.headers.get('Retry-After'), await response.json().catch(() => null)))
+    return (await response.json()) as ApiDocument
+  },
+  staleTime: Infinity,
+})
 
 export const setupQuery = queryOptions({ queryKey: ['setup'], queryFn: () => valueOf(client.GET('/api/v1/setup')) })
 

@@ -122,6 +122,9 @@ function MyMenu({ me, device }: { readonly me: Me; readonly device: Device | nul
           <Menu.Item component={Link} to="/me">
             {common.me}
           </Menu.Item>
+          <Menu.Item component={Link} to="/api-reference">
+            {common.apiReference}
+          </Menu.Item>
           <Menu.Item onClick={() => (waiting > 0 ? setAsks(true) : void leave(false))}>{common.signOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
