@@ -57,7 +57,7 @@ public sealed class AccessStore
         s => s.Any("SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0"));
 
     public Task<Account?> FindAccountAsync(string email) => _database.ReadAsync(
-        s => s.First(SelectAccount + " WHERE email = $1", ReadAccount, Normal(email)));
+        s => EmailFault(Normal(email)) is null ? s.First(SelectAccount + " WHERE email = $1", ReadAccount, Normal(email)) : null);
 
     public Task<Account?> FindAccountAsync(ActorId actor) => _database.ReadAsync(s => s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, actor.Value));
 
@@ -303,21 +303,21 @@ public sealed class AccessStore
         },
         alone: true);
 
-    /// <summary>Counts a wrong password; from the fifth on the account is locked, longer each time, an hour at most.</summary>
-    /// <returns>Until when it is locked, 0 for not.</returns>
-    public Task<long> FailedTryAsync(ActorId actor) => _database.WriteAsync(
+    /// <summary>Counts a try before its password is looked at; from the fifth without a right one the account is locked, longer each time, an hour at most.</summary>
+    /// <returns>False while it is locked: the password is not to be looked at.</returns>
+    public Task<bool> BeginTryAsync(ActorId actor) => _database.WriteAsync(
         default,
         unit =>
         {
-            var tries = unit.Session.Number("UPDATE account SET failed_tries = failed_tries + 1 WHERE actor_id = $1 RETURNING failed_tries", actor.Value);
-            if (tries < 5)
+            var tries = unit.Session.First<long?>(
+                "UPDATE account SET failed_tries = failed_tries + 1 WHERE actor_id = $1 AND locked_until <= $2 RETURNING failed_tries", r => r.GetInt64(0), actor.Value, unit.Now);
+            if (tries >= 5)
             {
-                return 0;
+                var until = unit.Now + (Math.Min(3600, 30L << (int)Math.Min(10, tries.Value - 5)) * 1_000_000);
+                unit.Session.Execute("UPDATE account SET locked_until = $2 WHERE actor_id = $1", actor.Value, until);
             }
 
-            var until = unit.Now + (Math.Min(3600, 30L << (int)Math.Min(10, tries - 5)) * 1_000_000);
-            unit.Session.Execute("UPDATE account SET locked_until = $2 WHERE actor_id = $1", actor.Value, until);
-            return until;
+            return tries is not null;
         },
         alone: true);
 
