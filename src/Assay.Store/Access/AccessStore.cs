@@ -49,12 +49,14 @@ public sealed class AccessStore
     private const string SelectCredential = "SELECT number, kind, actor_id, name, scopes, project_id, created_at, expires_at, last_used_at, revoked_at FROM credential";
     private const string SelectAccount = "SELECT actor_id, email, name, password_hash, state, failed_tries, locked_until FROM account";
 
+    private const string AnyOwner = "SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0";
+
     private readonly Database _database;
 
     internal AccessStore(Database database) => _database = database;
 
     public Task<bool> HasOwnerAsync() => _database.ReadAsync(
-        s => s.Any("SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0"));
+        s => s.Any(AnyOwner));
 
     public Task<Account?> FindAccountAsync(string email) => _database.ReadAsync(
         s => EmailFault(Normal(email)) is null ? s.First(SelectAccount + " WHERE email = $1", ReadAccount, Normal(email)) : null);
@@ -128,10 +130,9 @@ public sealed class AccessStore
                 return Refusal.Conflict("There is an account with this e-mail address already.");
             }
 
-            if (invitation is not null && unit.Session.Execute(
-                "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2", invitation, unit.Now) == 0)
+            if (invitation is not null && UseUp(unit, invitation, grants) is { } refusal)
             {
-                return Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
+                return refusal;
             }
 
             var actor = Ids.Next(unit.Session, "actor");
@@ -157,6 +158,21 @@ public sealed class AccessStore
         var known = unit.Session.First<long?>("SELECT actor_id FROM actor WHERE project_id = $1 AND handle = $2", r => r.GetInt64(0), project, handle);
         if (known is { } actor)
         {
+    /// <summary>Ends an invitation where it still stands and its maker still may give what it gives.</summary>
+    private static Refusal? UseUp(UnitOfWork unit, byte[] invitation, IReadOnlyList<Grant> grants)
+    {
+        var session = unit.Session;
+        var maker = session.First<long?>(
+            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2 RETURNING actor_id", r => r.GetInt64(0), invitation, unit.Now);
+
+        // Actor 0 is the console of a first run: its tokens end with the first owner.
+        var stands = maker == 0
+            ? !session.Any(AnyOwner)
+            : maker is not null && grants.All(g => Permissions.MayGrant(
+                session.Query("SELECT roles FROM access_grant WHERE actor_id = $1 AND pool_id = 0 AND project_id IN (0, $2)", r => (Roles)r.GetInt64(0), maker.Value, g.Project.Value).Aggregate(Roles.None, (all, r) => all | r), g.Roles));
+        return stands ? null : Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
+    }
+
             return actor;
         }
 
