@@ -246,11 +246,12 @@ public sealed class AccessStore
         },
         alone: true);
 
-    /// <summary>Uses up a sign-in link; null where it was used, has ended or is unknown.</summary>
+    /// <summary>Uses up a sign-in link; null where it was used, has ended or is unknown, or its account is disabled.</summary>
     public Task<ActorId?> RedeemLinkAsync(byte[] secretHash) => _database.WriteAsync<ActorId?>(
         default,
         unit => unit.Session.First<long?>(
-            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 2 AND revoked_at = 0 AND expires_at > $2 RETURNING actor_id", r => r.GetInt64(0), secretHash, unit.Now) is { } actor ? new ActorId(actor) : null,
+            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 2 AND revoked_at = 0 AND expires_at > $2 "
+            + "AND EXISTS (SELECT 1 FROM account a WHERE a.actor_id = credential.actor_id AND a.state = 0) RETURNING actor_id", r => r.GetInt64(0), secretHash, unit.Now) is { } actor ? new ActorId(actor) : null,
         alone: true);
 
     /// <summary>The invitation behind a secret, still unused; null otherwise.</summary>
