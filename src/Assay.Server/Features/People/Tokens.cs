@@ -96,6 +96,11 @@ internal static class RevokeToken
         }
 
         await instance.Access.RevokeAsync(number, caller.Authority);
+        if (caller.Principal.Credential is { Kind: CredentialKind.Token } own && own.Number != number && !caller.May(Permission.Administer, default))
+        {
+            return Refusal.Conflict("A token can end itself and no other. Sign in.").ToProblem();
+        }
+
         authentication.Forget();
         await instance.Tasks.EndHoldsAsync(token.Actor);
         return TypedResults.NoContent();
