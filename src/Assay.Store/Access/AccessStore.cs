@@ -89,23 +89,32 @@ public sealed class AccessStore
     public Task<Principal?> FindPrincipalAsync(byte[] secretHash, CredentialKind kind)
     {
         var now = _database.Now;
-        return _database.ReadAsync<Principal?>(s =>
+        return _database.ReadAsync(s => FindPrincipal(
+            s, s.First(SelectCredential + " WHERE credential_id = $1 AND kind = $2 AND revoked_at = 0 AND expires_at > $3", ReadCredential, secretHash, (long)kind, now)));
+    }
+
+    /// <summary>The same by a credential's number, for whoever has stayed longer than one request.</summary>
+    public Task<Principal?> FindPrincipalAsync(long number)
+    {
+        var now = _database.Now;
+        return _database.ReadAsync(s => FindPrincipal(s, s.First(SelectCredential + " WHERE number = $1 AND revoked_at = 0 AND expires_at > $2", ReadCredential, number, now)));
+    }
+
+    private static Principal? FindPrincipal(SqlSession s, Credential? credential)
+    {
+        if (credential is null)
         {
-            var credential = s.First(SelectCredential + " WHERE credential_id = $1 AND kind = $2 AND revoked_at = 0 AND expires_at > $3", ReadCredential, secretHash, (long)kind, now);
-            if (credential is null)
-            {
-                return null;
-            }
+            return null;
+        }
 
-            var account = s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, credential.Actor.Value);
-            if (account is { Disabled: true })
-            {
-                return null;
-            }
+        var account = s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, credential.Actor.Value);
+        if (account is { Disabled: true })
+        {
+            return null;
+        }
 
-            var handle = s.First("SELECT handle FROM actor WHERE actor_id = $1", r => r.GetString(0), credential.Actor.Value) ?? "";
-            return new Principal(credential, account, handle, s.Query("SELECT actor_id, project_id, pool_id, roles FROM access_grant WHERE actor_id = $1 AND roles <> 0", ReadGrant, credential.Actor.Value));
-        });
+        var handle = s.First("SELECT handle FROM actor WHERE actor_id = $1", r => r.GetString(0), credential.Actor.Value) ?? "";
+        return new Principal(credential, account, handle, s.Query("SELECT actor_id, project_id, pool_id, roles FROM access_grant WHERE actor_id = $1 AND roles <> 0", ReadGrant, credential.Actor.Value));
     }
 
     public Task<List<Credential>> CredentialsAsync(ActorId? actor, CredentialKind kind) => _database.ReadAsync(
@@ -149,15 +158,6 @@ public sealed class AccessStore
         unit => by.Announce(unit, default),
         alone: true);
 
-    /// <summary>An actor without an account: a service, or an annotator of imported answers.</summary>
-    public Task<ActorId> EnsureActorAsync(ActorKind kind, ProjectId project, string handle) => _database.WriteAsync(
-        project, unit => new ActorId(EnsureActor(unit, kind, project.Value, handle)), alone: true);
-
-    internal static long EnsureActor(UnitOfWork unit, ActorKind kind, long project, string handle)
-    {
-        var known = unit.Session.First<long?>("SELECT actor_id FROM actor WHERE project_id = $1 AND handle = $2", r => r.GetInt64(0), project, handle);
-        if (known is { } actor)
-        {
     /// <summary>Ends an invitation where it still stands and its maker still may give what it gives.</summary>
     private static Refusal? UseUp(UnitOfWork unit, byte[] invitation, IReadOnlyList<Grant> grants)
     {
@@ -173,6 +173,15 @@ public sealed class AccessStore
         return stands ? null : Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
     }
 
+    /// <summary>An actor without an account: a service, or an annotator of imported answers.</summary>
+    public Task<ActorId> EnsureActorAsync(ActorKind kind, ProjectId project, string handle) => _database.WriteAsync(
+        project, unit => new ActorId(EnsureActor(unit, kind, project.Value, handle)), alone: true);
+
+    internal static long EnsureActor(UnitOfWork unit, ActorKind kind, long project, string handle)
+    {
+        var known = unit.Session.First<long?>("SELECT actor_id FROM actor WHERE project_id = $1 AND handle = $2", r => r.GetInt64(0), project, handle);
+        if (known is { } actor)
+        {
             return actor;
         }
 
