@@ -68,6 +68,7 @@ internal static class ServerHost
         services.AddSingleton(instance.Database.Time);
         services.AddSingleton<Authentication>();
         services.AddSingleton<PoolDirectory>();
+        services.AddSingleton<ProjectDirectory>();
         services.AddRateLimits(settings);
         // Our own files only: answers of the API may hold secrets, whose size compression would give away.
         services.AddResponseCompression(compression =>
