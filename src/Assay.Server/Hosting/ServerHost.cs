@@ -122,7 +122,7 @@ internal static class ServerHost
         api.MapTasks();
         api.MapLedger();
         app.MapOpenApi("/api/v1/openapi.json").WithMetadata(new Requirement(Permission.SignedIn));
-        app.Map("/api/{**rest}", () => Domain.Refusal.NotFound("There is no such address. /api/v1/openapi.json lists them.").ToProblem()).ExcludeFromDescription().WithMetadata(new Requirement(null));
+        UnknownAddresses.Map(app);
         WebFiles.Map(app);
     }
 
