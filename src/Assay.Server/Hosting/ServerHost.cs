@@ -149,7 +149,7 @@ internal static class ServerHost
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new Requirement(null)).DisableRateLimiting();
         app.Use(async (context, next) =>
         {
-            if (context.Request.Path == "/metrics" && !MayScrape(context, settings))
+            if (context.Request.Path.StartsWithSegments("/metrics") && !MayScrape(context, settings))
             {
                 await Problems.Write(context, StatusCodes.Status403Forbidden, "Metrics are read from loopback, or with the bearer token of ASSAY_METRICS_TOKEN.");
                 return;
