@@ -111,6 +111,7 @@ internal static class ServerHost
         WebFiles.Use(app);
         app.UseRouting();
         app.UseRateLimiter();
+        app.Use(PlainQueries.InvokeAsync);
         app.Use(Requirements.InvokeAsync);
         MapOperations(app, settings);
         var api = app.MapGroup("/api/v1");
