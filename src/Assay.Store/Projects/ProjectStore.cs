@@ -86,7 +86,11 @@ public sealed class ProjectStore
             alone: true);
     }
 
-    public Task<Decision<Project>> ChangeAsync(ProjectId project, ProjectPolicy? policy, ProjectState? state, string? description, Authority by)
+    /// <summary>The refusal of a change that was made to something that has changed meanwhile.</summary>
+    public static readonly Refusal Changed = Refusal.Conflict("Somebody changed this project meanwhile. Read it again and repeat your change.");
+
+    /// <param name="isMeant">Whether what stands is what the change is meant for; asked in the change's own transaction.</param>
+    public Task<Decision<Project>> ChangeAsync(ProjectId project, ProjectPolicy? policy, ProjectState? state, string? description, Authority by, Func<Project, bool>? isMeant = null)
     {
         if (policy?.Faults() is { Count: > 0 } faults)
         {
@@ -103,6 +107,11 @@ public sealed class ProjectStore
                 }
 
                 var row = unit.Projects.Get(project.Value)!;
+                if (isMeant?.Invoke(Of(row)) == false)
+                {
+                    return Changed;
+                }
+
                 if (policy is not null && policy.ToJson() != row.Policy)
                 {
                     row.Policy = policy.ToJson();
