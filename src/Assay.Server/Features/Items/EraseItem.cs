@@ -10,7 +10,7 @@ internal static class EraseItem
 {
     public sealed record Request(string Reason);
 
-    public sealed record Response(string Event, long Position);
+    public sealed record Response(string Event, string Position);
 
     public static void Map(IEndpointRouteBuilder items) => items
         .MapPost("/{item}/erasure", Handle)
@@ -23,6 +23,6 @@ internal static class EraseItem
     private static async Task<IResult> Handle(ItemId item, Request request, Caller caller, Instance instance)
     {
         var erased = await instance.Eraser.EraseItemAsync(item, request.Reason ?? "", caller.Authority);
-        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position)) : erased.Refusal.ToProblem();
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture))) : erased.Refusal.ToProblem();
     }
 }

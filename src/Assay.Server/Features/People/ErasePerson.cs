@@ -10,7 +10,7 @@ internal static class ErasePerson
 {
     public sealed record Request(string Reason);
 
-    public sealed record Response(string Event, long Position);
+    public sealed record Response(string Event, string Position);
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapPost("/people/{actor}/erasure", Handle)
@@ -24,6 +24,6 @@ internal static class ErasePerson
     {
         var erased = await instance.Eraser.EraseActorAsync(actor, request.Reason ?? "", caller.Authority);
         authentication.Forget();
-        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position)) : erased.Refusal.ToProblem();
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture))) : erased.Refusal.ToProblem();
     }
 }
