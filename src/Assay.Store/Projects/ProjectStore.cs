@@ -36,7 +36,7 @@ public sealed class ProjectStore
     /// <summary>Creates a project; its owner declares by event that items need no redaction.</summary>
     public Task<Decision<Project>> CreateAsync(string name, string description, ProjectPolicy policy, Authority by)
     {
-        if (Text.Fault("name", name, 100) is { } fault)
+        if ((Text.Fault("name", name, 100) ?? Text.ProseFault("description", description, 10_000)) is { } fault)
         {
             return Task.FromResult<Decision<Project>>(Refusal.Invalid(fault.Message, [fault]));
         }
@@ -92,6 +92,11 @@ public sealed class ProjectStore
     /// <param name="isMeant">Whether what stands is what the change is meant for; asked in the change's own transaction.</param>
     public Task<Decision<Project>> ChangeAsync(ProjectId project, ProjectPolicy? policy, ProjectState? state, string? description, Authority by, Func<Project, bool>? isMeant = null)
     {
+        if (description is not null && Text.ProseFault("description", description, 10_000) is { } fault)
+        {
+            return Task.FromResult<Decision<Project>>(Refusal.Invalid(fault.Message, [fault]));
+        }
+
         if (policy?.Faults() is { Count: > 0 } faults)
         {
             return Task.FromResult<Decision<Project>>(Refusal.Invalid(faults[0].Message, faults));
