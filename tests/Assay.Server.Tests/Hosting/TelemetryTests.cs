@@ -13,7 +13,7 @@ public sealed class TelemetryTests
     private const string Canary = "CANARY-contents-of-an-item";
 
     [Fact]
-    public async Task Traces_and_logs_arrive_and_hold_no_contents_and_no_secrets()
+    public async Task Traces_arrive_and_neither_they_nor_the_logs_hold_contents_or_secrets()
     {
         using var receiver = new Receiver();
         var settings = World.NewSettings(DatabaseEngine.Sqlite);
