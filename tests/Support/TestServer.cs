@@ -4,10 +4,13 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Domain.Projects;
+using Assay.Domain.Taxonomies;
 using Assay.Server.Hosting;
 using Assay.Server.Work.Labels;
 using Assay.Store;
 using Assay.Store.Access;
+using Assay.Store.Items;
 using Microsoft.AspNetCore.Builder;
 
 namespace Assay.Tests.Support;
@@ -28,11 +31,16 @@ public sealed class TestServer : IAsyncDisposable
 
     public Uri Address => new(App.Urls.First());
 
-    public static async Task<TestServer> StartAsync(DatabaseEngine engine)
+    public static Task<TestServer> StartAsync(DatabaseEngine engine) => StartAsync(engine, null);
+
+    /// <param name="change">What this test's server is set to, in place of the defaults of tests.</param>
+    /// <param name="time">A clock that the test moves; null: the machine's.</param>
+    internal static async Task<TestServer> StartAsync(DatabaseEngine engine, Func<ServerSettings, ServerSettings>? change, TimeProvider? time = null)
     {
         var settings = World.NewSettings(engine);
-        var instance = await Instance.OpenAsync(settings, LabelAggregation.Aggregate);
-        var app = ServerHost.Build(instance, new ServerSettings { Urls = $"http://127.0.0.1:{PostgresCluster.FreePort()}", SignInsAMinute = 1000, RequestsASecond = 100_000, LogLevel = "error", WebRoot = Path.Combine(Repository.Root, "src", "Assay.Server", "wwwroot") });
+        var instance = await Instance.OpenAsync(settings, LabelAggregation.Aggregate, time);
+        var usual = new ServerSettings { Urls = $"http://127.0.0.1:{PostgresCluster.FreePort()}", SignInsAMinute = 1000, RequestsASecond = 100_000, LogLevel = "error", WebRoot = Path.Combine(Repository.Root, "src", "Assay.Server", "wwwroot") };
+        var app = ServerHost.Build(instance, change is null ? usual : change(usual));
         await app.StartAsync();
         return new TestServer(instance, app, settings);
     }
@@ -46,6 +54,31 @@ public sealed class TestServer : IAsyncDisposable
         var secret = Secrets.New("pat");
         var token = await Instance.Access.AddCredentialAsync(CredentialKind.Token, Secrets.HashOf(secret, "pat")!, account.Id, "test", scopes, default, Instance.Database.Now + 86_400_000_000, System);
         return new Client(Address, secret, account.Id, token.Number);
+    }
+
+    /// <summary>An account that signs in with <see cref="Visitor.Passphrase"/>.</summary>
+    public async Task<Account> AccountAsync(string email, Roles roles = Roles.None, ProjectId project = default)
+    {
+        IReadOnlyList<Grant> grants = roles == Roles.None ? [] : [new Grant(default, project, default, roles)];
+        return (await Instance.Access.CreateAccountAsync(email, email.Split('@')[0], Passwords.Hash(Visitor.Passphrase), grants, null, System)).AcceptedValue();
+    }
+
+    /// <summary>Somebody with an account, signed in.</summary>
+    public async Task<Visitor> SignedInAsync(string email, Roles roles = Roles.None, ProjectId project = default)
+    {
+        await AccountAsync(email, roles, project);
+        var browser = new Visitor(Address);
+        await browser.SignInAsync(email);
+        return browser;
+    }
+
+    /// <summary>A project with a taxonomy and this many items.</summary>
+    public async Task<ProjectId> ProjectAsync(string name, int items = 1, ProjectPolicy? policy = null)
+    {
+        var project = (await Instance.Projects.CreateAsync(name, "", policy ?? new ProjectPolicy(), System)).AcceptedValue();
+        await Instance.Projects.PublishAsync(project.Id, TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, System);
+        (await Instance.Items.AddAsync(project.Id, [.. Enumerable.Range(0, items).Select(i => World.Item($"item {i}"))], new Placement("test", 3), System)).AcceptedValue();
+        return project.Id;
     }
 
     public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };

@@ -13,7 +13,8 @@ internal sealed class Authentication(Instance instance, TimeProvider time)
     /// <summary>How stale a principal may be: revocation is effective everywhere within this.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(800);
 
-    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Secret, CredentialKind Kind), Held> _held = [];
+    private long _forgotten;
     private readonly ConcurrentDictionary<long, long> _touched = [];
 
     private sealed record Held(Principal? Principal, long At);
@@ -31,11 +32,15 @@ internal sealed class Authentication(Instance instance, TimeProvider time)
     }
 
     /// <summary>Forgets what is held of a credential, so that this process sees its end at once.</summary>
-    public void Forget() => _held.Clear();
+    public void Forget()
+    {
+        Interlocked.Increment(ref _forgotten);
+        _held.Clear();
+    }
 
     private async Task<Principal?> FindAsync(string secret, CredentialKind kind)
     {
-        if (_held.TryGetValue(secret, out var held) && time.GetElapsedTime(held.At) < Fresh)
+        if (_held.TryGetValue((secret, kind), out var held) && time.GetElapsedTime(held.At) < Fresh)
         {
             return held.Principal;
         }
@@ -45,13 +50,19 @@ internal sealed class Authentication(Instance instance, TimeProvider time)
             return null;
         }
 
+        var forgotten = Interlocked.Read(ref _forgotten);
         var principal = await instance.Access.FindPrincipalAsync(hash, kind);
         if (_held.Count > 10_000)
         {
             _held.Clear();
         }
 
-        _held[secret] = new Held(principal, time.GetTimestamp());
+        // What was read before something was forgotten may be what was to be forgotten.
+        if (Interlocked.Read(ref _forgotten) == forgotten)
+        {
+            _held[(secret, kind)] = new Held(principal, time.GetTimestamp());
+        }
+
         if (principal is not null)
         {
             Touch(principal.Credential);

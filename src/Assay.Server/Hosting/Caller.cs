@@ -34,6 +34,9 @@ public sealed class Caller(Principal principal, string tool)
         return roles;
     }
 
+    /// <summary>Whether a grant of the caller names the project.</summary>
+    public bool IsIn(ProjectId project) => Principal.Grants.Any(g => g.Project == project);
+
     /// <summary>Whether roles and, for a token, its scopes and project allow it.</summary>
     public bool May(Permission permission, ProjectId project, bool anyPool = false) =>
         InScope(permission, project) && (permission == Permission.SignedIn || Permissions.Allows(RolesIn(project, anyPool), permission));

@@ -18,8 +18,8 @@ internal static class RateLimits
         options.AddPolicy(SignIn, http => RateLimitPartition.GetTokenBucketLimiter(
             http.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new TokenBucketRateLimiterOptions { TokenLimit = settings.SignInsAMinute, TokensPerPeriod = settings.SignInsAMinute, ReplenishmentPeriod = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, long>(http => RateLimitPartition.GetTokenBucketLimiter(
-            (http.Items[typeof(Caller)] as Caller)?.Principal.Credential.Number ?? -(http.Connection.RemoteIpAddress?.GetHashCode() ?? 1L),
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (long? Credential, System.Net.IPAddress? Address)>(http => RateLimitPartition.GetTokenBucketLimiter(
+            http.Items[typeof(Caller)] is Caller caller ? (caller.Principal.Credential.Number, null) : ((long?)null, http.Connection.RemoteIpAddress),
             _ => new TokenBucketRateLimiterOptions { TokenLimit = settings.RequestsASecond * 5, TokensPerPeriod = settings.RequestsASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 }));
     });
 }

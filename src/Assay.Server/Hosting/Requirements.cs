@@ -21,37 +21,48 @@ internal static class Requirements
     public static RouteHandlerBuilder IsOpen(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new Requirement(null));
 
     /// <summary>Stands between routing and endpoints, so that no body is read for somebody who may not send it.</summary>
-    public static Task InvokeAsync(HttpContext http, RequestDelegate next)
+    public static async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint() is not RouteEndpoint endpoint)
         {
             // Nothing here, or one of the router's own answers (a method or a media type that is not taken).
-            return next(http);
+            await next(http);
+            return;
         }
 
         var requirement = endpoint.Metadata.GetMetadata<Requirement>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} does not say who may use it.");
-        return requirement.Permission is { } permission && Refused(http, permission) is { } status ? DenyAsync(http, status) : next(http);
+        await (requirement.Permission is { } permission && await RefusedAsync(http, permission) is { } status ? DenyAsync(http, status) : next(http));
     }
 
     /// <summary>Null where the caller may; else the status of the refusal.</summary>
-    private static int? Refused(HttpContext http, Permission permission)
+    private static async ValueTask<int?> RefusedAsync(HttpContext http, Permission permission)
     {
         if (http.Items[typeof(Caller)] is not Caller caller)
         {
             return StatusCodes.Status401Unauthorized;
         }
 
-        if (ProjectOf(http) is not { } project)
+        if (!Names(http))
         {
             return caller.May(permission, default) ? null : StatusCodes.Status403Forbidden;
+        }
+
+        // Project 0 is the instance itself: it has a ledger, and nothing else of a project.
+        if (ProjectOf(http) is not { } project || (project.Value == 0 && permission != Permission.Audit))
+        {
+            return StatusCodes.Status404NotFound;
         }
 
         // A pool's annotator may take part in the project; the pool itself is checked where the task is known.
         var anyPool = permission is Permission.Annotate or Permission.SeeProject;
         return !caller.May(Permission.SeeProject, project, anyPool: true) ? StatusCodes.Status404NotFound
-            : caller.May(permission, project, anyPool) ? null
-            : StatusCodes.Status403Forbidden;
+            : !caller.May(permission, project, anyPool) ? StatusCodes.Status403Forbidden
+            : project.Value == 0 || caller.IsIn(project) || await http.RequestServices.GetRequiredService<ProjectDirectory>().HasAsync(project) ? null
+            : StatusCodes.Status404NotFound;
     }
+
+    /// <summary>Whether the address names a project, a task or an item, well or badly.</summary>
+    private static bool Names(HttpContext http) => http.Request.RouteValues is var route && (route.ContainsKey("project") || route.ContainsKey("task") || route.ContainsKey("item"));
 
     private static ProjectId? ProjectOf(HttpContext http)
     {

@@ -29,6 +29,7 @@ internal static class Secrets
 internal static class Passwords
 {
     private const int Rounds = 210_000;
+    private const int Longest = 256;
 
     /// <summary>A shorter name in an address, such as jo, stands in passwords by chance.</summary>
     private const int ShortestName = 4;
@@ -43,7 +44,7 @@ internal static class Passwords
     {
         var parts = (hash ?? Absent).Split('.');
         return CryptographicOperations.FixedTimeEquals(
-            Derive(password, Convert.FromBase64String(parts[2]), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)), Convert.FromBase64String(parts[3])) && hash is not null;
+            Derive(password.Length > Longest ? "" : password, Convert.FromBase64String(parts[2]), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)), Convert.FromBase64String(parts[3])) && hash is not null;
     }
 
     /// <summary>What is wrong with a new password; null where nothing is.</summary>
@@ -55,7 +56,7 @@ internal static class Passwords
             return "The password has fewer than 12 characters; use 12 or more. Several words are easy to remember.";
         }
 
-        if (password.Length > 256)
+        if (password.Length > Longest)
         {
             return "The password has more than 256 characters; use fewer.";
         }

@@ -68,6 +68,7 @@ internal static class ServerHost
         services.AddSingleton(instance.Database.Time);
         services.AddSingleton<Authentication>();
         services.AddSingleton<PoolDirectory>();
+        services.AddSingleton<ProjectDirectory>();
         services.AddRateLimits(settings);
         // Our own files only: answers of the API may hold secrets, whose size compression would give away.
         services.AddResponseCompression(compression =>
@@ -110,6 +111,7 @@ internal static class ServerHost
         WebFiles.Use(app);
         app.UseRouting();
         app.UseRateLimiter();
+        app.Use(PlainQueries.InvokeAsync);
         app.Use(Requirements.InvokeAsync);
         MapOperations(app, settings);
         var api = app.MapGroup("/api/v1");
@@ -121,7 +123,7 @@ internal static class ServerHost
         api.MapTasks();
         api.MapLedger();
         app.MapOpenApi("/api/v1/openapi.json").WithMetadata(new Requirement(Permission.SignedIn));
-        app.Map("/api/{**rest}", () => Domain.Refusal.NotFound("There is no such address. /api/v1/openapi.json lists them.").ToProblem()).ExcludeFromDescription().WithMetadata(new Requirement(null));
+        UnknownAddresses.Map(app);
         WebFiles.Map(app);
     }
 
@@ -148,7 +150,7 @@ internal static class ServerHost
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new Requirement(null)).DisableRateLimiting();
         app.Use(async (context, next) =>
         {
-            if (context.Request.Path == "/metrics" && !MayScrape(context, settings))
+            if (context.Request.Path.StartsWithSegments("/metrics") && !MayScrape(context, settings))
             {
                 await Problems.Write(context, StatusCodes.Status403Forbidden, "Metrics are read from loopback, or with the bearer token of ASSAY_METRICS_TOKEN.");
                 return;

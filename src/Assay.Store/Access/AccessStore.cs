@@ -49,15 +49,17 @@ public sealed class AccessStore
     private const string SelectCredential = "SELECT number, kind, actor_id, name, scopes, project_id, created_at, expires_at, last_used_at, revoked_at FROM credential";
     private const string SelectAccount = "SELECT actor_id, email, name, password_hash, state, failed_tries, locked_until FROM account";
 
+    private const string AnyOwner = "SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0";
+
     private readonly Database _database;
 
     internal AccessStore(Database database) => _database = database;
 
     public Task<bool> HasOwnerAsync() => _database.ReadAsync(
-        s => s.Any("SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0"));
+        s => s.Any(AnyOwner));
 
     public Task<Account?> FindAccountAsync(string email) => _database.ReadAsync(
-        s => s.First(SelectAccount + " WHERE email = $1", ReadAccount, Normal(email)));
+        s => EmailFault(Normal(email)) is null ? s.First(SelectAccount + " WHERE email = $1", ReadAccount, Normal(email)) : null);
 
     public Task<Account?> FindAccountAsync(ActorId actor) => _database.ReadAsync(s => s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, actor.Value));
 
@@ -87,23 +89,32 @@ public sealed class AccessStore
     public Task<Principal?> FindPrincipalAsync(byte[] secretHash, CredentialKind kind)
     {
         var now = _database.Now;
-        return _database.ReadAsync<Principal?>(s =>
+        return _database.ReadAsync(s => FindPrincipal(
+            s, s.First(SelectCredential + " WHERE credential_id = $1 AND kind = $2 AND revoked_at = 0 AND expires_at > $3", ReadCredential, secretHash, (long)kind, now)));
+    }
+
+    /// <summary>The same by a credential's number, for whoever has stayed longer than one request.</summary>
+    public Task<Principal?> FindPrincipalAsync(long number)
+    {
+        var now = _database.Now;
+        return _database.ReadAsync(s => FindPrincipal(s, s.First(SelectCredential + " WHERE number = $1 AND revoked_at = 0 AND expires_at > $2", ReadCredential, number, now)));
+    }
+
+    private static Principal? FindPrincipal(SqlSession s, Credential? credential)
+    {
+        if (credential is null)
         {
-            var credential = s.First(SelectCredential + " WHERE credential_id = $1 AND kind = $2 AND revoked_at = 0 AND expires_at > $3", ReadCredential, secretHash, (long)kind, now);
-            if (credential is null)
-            {
-                return null;
-            }
+            return null;
+        }
 
-            var account = s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, credential.Actor.Value);
-            if (account is { Disabled: true })
-            {
-                return null;
-            }
+        var account = s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, credential.Actor.Value);
+        if (account is { Disabled: true })
+        {
+            return null;
+        }
 
-            var handle = s.First("SELECT handle FROM actor WHERE actor_id = $1", r => r.GetString(0), credential.Actor.Value) ?? "";
-            return new Principal(credential, account, handle, s.Query("SELECT actor_id, project_id, pool_id, roles FROM access_grant WHERE actor_id = $1 AND roles <> 0", ReadGrant, credential.Actor.Value));
-        });
+        var handle = s.First("SELECT handle FROM actor WHERE actor_id = $1", r => r.GetString(0), credential.Actor.Value) ?? "";
+        return new Principal(credential, account, handle, s.Query("SELECT actor_id, project_id, pool_id, roles FROM access_grant WHERE actor_id = $1 AND roles <> 0", ReadGrant, credential.Actor.Value));
     }
 
     public Task<List<Credential>> CredentialsAsync(ActorId? actor, CredentialKind kind) => _database.ReadAsync(
@@ -128,10 +139,9 @@ public sealed class AccessStore
                 return Refusal.Conflict("There is an account with this e-mail address already.");
             }
 
-            if (invitation is not null && unit.Session.Execute(
-                "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2", invitation, unit.Now) == 0)
+            if (invitation is not null && UseUp(unit, invitation, grants) is { } refusal)
             {
-                return Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
+                return refusal;
             }
 
             var actor = Ids.Next(unit.Session, "actor");
@@ -147,6 +157,21 @@ public sealed class AccessStore
         },
         unit => by.Announce(unit, default),
         alone: true);
+
+    /// <summary>Ends an invitation where it still stands and its maker still may give what it gives.</summary>
+    private static Refusal? UseUp(UnitOfWork unit, byte[] invitation, IReadOnlyList<Grant> grants)
+    {
+        var session = unit.Session;
+        var maker = session.First<long?>(
+            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2 RETURNING actor_id", r => r.GetInt64(0), invitation, unit.Now);
+
+        // Actor 0 is the console of a first run: its tokens end with the first owner.
+        var stands = maker == 0
+            ? !session.Any(AnyOwner)
+            : maker is not null && grants.All(g => Permissions.MayGrant(
+                session.Query("SELECT roles FROM access_grant WHERE actor_id = $1 AND pool_id = 0 AND project_id IN (0, $2)", r => (Roles)r.GetInt64(0), maker.Value, g.Project.Value).Aggregate(Roles.None, (all, r) => all | r), g.Roles));
+        return stands ? null : Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
+    }
 
     /// <summary>An actor without an account: a service, or an annotator of imported answers.</summary>
     public Task<ActorId> EnsureActorAsync(ActorKind kind, ProjectId project, string handle) => _database.WriteAsync(
@@ -230,11 +255,12 @@ public sealed class AccessStore
         },
         alone: true);
 
-    /// <summary>Uses up a sign-in link; null where it was used, has ended or is unknown.</summary>
+    /// <summary>Uses up a sign-in link; null where it was used, has ended or is unknown, or its account is disabled.</summary>
     public Task<ActorId?> RedeemLinkAsync(byte[] secretHash) => _database.WriteAsync<ActorId?>(
         default,
         unit => unit.Session.First<long?>(
-            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 2 AND revoked_at = 0 AND expires_at > $2 RETURNING actor_id", r => r.GetInt64(0), secretHash, unit.Now) is { } actor ? new ActorId(actor) : null,
+            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 2 AND revoked_at = 0 AND expires_at > $2 "
+            + "AND EXISTS (SELECT 1 FROM account a WHERE a.actor_id = credential.actor_id AND a.state = 0) RETURNING actor_id", r => r.GetInt64(0), secretHash, unit.Now) is { } actor ? new ActorId(actor) : null,
         alone: true);
 
     /// <summary>The invitation behind a secret, still unused; null otherwise.</summary>
@@ -303,21 +329,21 @@ public sealed class AccessStore
         },
         alone: true);
 
-    /// <summary>Counts a wrong password; from the fifth on the account is locked, longer each time, an hour at most.</summary>
-    /// <returns>Until when it is locked, 0 for not.</returns>
-    public Task<long> FailedTryAsync(ActorId actor) => _database.WriteAsync(
+    /// <summary>Counts a try before its password is looked at; from the fifth without a right one the account is locked, longer each time, an hour at most.</summary>
+    /// <returns>False while it is locked: the password is not to be looked at.</returns>
+    public Task<bool> BeginTryAsync(ActorId actor) => _database.WriteAsync(
         default,
         unit =>
         {
-            var tries = unit.Session.Number("UPDATE account SET failed_tries = failed_tries + 1 WHERE actor_id = $1 RETURNING failed_tries", actor.Value);
-            if (tries < 5)
+            var tries = unit.Session.First<long?>(
+                "UPDATE account SET failed_tries = failed_tries + 1 WHERE actor_id = $1 AND locked_until <= $2 RETURNING failed_tries", r => r.GetInt64(0), actor.Value, unit.Now);
+            if (tries >= 5)
             {
-                return 0;
+                var until = unit.Now + (Math.Min(3600, 30L << (int)Math.Min(10, tries.Value - 5)) * 1_000_000);
+                unit.Session.Execute("UPDATE account SET locked_until = $2 WHERE actor_id = $1", actor.Value, until);
             }
 
-            var until = unit.Now + (Math.Min(3600, 30L << (int)Math.Min(10, tries - 5)) * 1_000_000);
-            unit.Session.Execute("UPDATE account SET locked_until = $2 WHERE actor_id = $1", actor.Value, until);
-            return until;
+            return tries is not null;
         },
         alone: true);
 

@@ -26,12 +26,18 @@ internal static class Json
     public static byte[] Canonical(string json) => CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json));
 }
 
-internal static class Text
+public static class Text
 {
     /// <summary>Names that people give: not empty, no control characters, not too long.</summary>
     public static Fault? Fault(string field, string? text, int longest) =>
         string.IsNullOrWhiteSpace(text) ? new Fault(field, $"{field} is empty; write 1 to {longest} characters.")
         : text.Length > longest ? new Fault(field, $"{field} has {text.Length} characters; at most {longest} are allowed.")
         : text.Any(char.IsControl) ? new Fault(field, $"{field} holds a control character; remove it.")
+        : null;
+
+    /// <summary>What people write at length, or not at all: lines and tabs, no other control characters, not too long.</summary>
+    public static Fault? ProseFault(string field, string text, int longest) =>
+        text.Length > longest ? new Fault(field, $"{field} has {text.Length} characters; at most {longest} are allowed.")
+        : text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) ? new Fault(field, $"{field} holds a control character; remove it.")
         : null;
 }

@@ -36,7 +36,7 @@ public sealed class ProjectStore
     /// <summary>Creates a project; its owner declares by event that items need no redaction.</summary>
     public Task<Decision<Project>> CreateAsync(string name, string description, ProjectPolicy policy, Authority by)
     {
-        if (Text.Fault("name", name, 100) is { } fault)
+        if ((Text.Fault("name", name, 100) ?? Text.ProseFault("description", description, 10_000)) is { } fault)
         {
             return Task.FromResult<Decision<Project>>(Refusal.Invalid(fault.Message, [fault]));
         }
@@ -86,8 +86,17 @@ public sealed class ProjectStore
             alone: true);
     }
 
-    public Task<Decision<Project>> ChangeAsync(ProjectId project, ProjectPolicy? policy, ProjectState? state, string? description, Authority by)
+    /// <summary>The refusal of a change that was made to something that has changed meanwhile.</summary>
+    public static readonly Refusal Changed = Refusal.Conflict("Somebody changed this project meanwhile. Read it again and repeat your change.");
+
+    /// <param name="isMeant">Whether what stands is what the change is meant for; asked in the change's own transaction.</param>
+    public Task<Decision<Project>> ChangeAsync(ProjectId project, ProjectPolicy? policy, ProjectState? state, string? description, Authority by, Func<Project, bool>? isMeant = null)
     {
+        if (description is not null && Text.ProseFault("description", description, 10_000) is { } fault)
+        {
+            return Task.FromResult<Decision<Project>>(Refusal.Invalid(fault.Message, [fault]));
+        }
+
         if (policy?.Faults() is { Count: > 0 } faults)
         {
             return Task.FromResult<Decision<Project>>(Refusal.Invalid(faults[0].Message, faults));
@@ -103,6 +112,11 @@ public sealed class ProjectStore
                 }
 
                 var row = unit.Projects.Get(project.Value)!;
+                if (isMeant?.Invoke(Of(row)) == false)
+                {
+                    return Changed;
+                }
+
                 if (policy is not null && policy.ToJson() != row.Policy)
                 {
                     row.Policy = policy.ToJson();

@@ -173,7 +173,7 @@ public sealed class TaskGrid
             }
 
             var bytes = new byte[text.Length];
-            if (!System.Buffers.Text.Base64Url.TryDecodeFromChars(text, bytes, out var written))
+            if (!System.Buffers.Text.Base64Url.IsValid(text) || !System.Buffers.Text.Base64Url.TryDecodeFromChars(text, bytes, out var written))
             {
                 return false;
             }

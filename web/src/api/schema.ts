@@ -1097,16 +1097,14 @@ export interface components {
         };
         EraseItemResponse: {
             event: string;
-            /** Format: int64 */
-            position: number;
+            position: string;
         };
         ErasePersonRequest: {
             reason: string;
         };
         ErasePersonResponse: {
             event: string;
-            /** Format: int64 */
-            position: number;
+            position: string;
         };
         /** @description One event with its proof, as a file that verifies without the database. */
         EventProof: {
@@ -2231,6 +2229,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     listTokens: {
@@ -2964,6 +2971,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

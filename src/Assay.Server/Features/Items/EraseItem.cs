@@ -2,6 +2,7 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Server.Hosting;
 using Assay.Store;
+using Assay.Store.Engine;
 
 namespace Assay.Server.Features.Items;
 
@@ -10,7 +11,7 @@ internal static class EraseItem
 {
     public sealed record Request(string Reason);
 
-    public sealed record Response(string Event, long Position);
+    public sealed record Response(string Event, string Position);
 
     public static void Map(IEndpointRouteBuilder items) => items
         .MapPost("/{item}/erasure", Handle)
@@ -18,11 +19,17 @@ internal static class EraseItem
         .WithSummary("Erase an item's content and what was said about it.")
         .Requires(Permission.Administer)
         .Produces<Response>()
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(ItemId item, Request request, Caller caller, Instance instance)
     {
+        if (Text.ProseFault("reason", request.Reason ?? "", 2000) is { } fault)
+        {
+            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
+        }
+
         var erased = await instance.Eraser.EraseItemAsync(item, request.Reason ?? "", caller.Authority);
-        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position)) : erased.Refusal.ToProblem();
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture))) : erased.Refusal.ToProblem();
     }
 }

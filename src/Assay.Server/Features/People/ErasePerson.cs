@@ -2,6 +2,7 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Server.Hosting;
 using Assay.Store;
+using Assay.Store.Engine;
 
 namespace Assay.Server.Features.People;
 
@@ -10,7 +11,7 @@ internal static class ErasePerson
 {
     public sealed record Request(string Reason);
 
-    public sealed record Response(string Event, long Position);
+    public sealed record Response(string Event, string Position);
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapPost("/people/{actor}/erasure", Handle)
@@ -18,12 +19,18 @@ internal static class ErasePerson
         .WithSummary("Erase a person's name, address, secrets and comments.")
         .Requires(Permission.Administer)
         .Produces<Response>()
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(ActorId actor, Request request, Caller caller, Instance instance, Authentication authentication)
     {
+        if (Text.ProseFault("reason", request.Reason ?? "", 2000) is { } fault)
+        {
+            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
+        }
+
         var erased = await instance.Eraser.EraseActorAsync(actor, request.Reason ?? "", caller.Authority);
         authentication.Forget();
-        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position)) : erased.Refusal.ToProblem();
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture))) : erased.Refusal.ToProblem();
     }
 }

@@ -3,6 +3,7 @@ using Assay.Domain.Access;
 using Assay.Server.Hosting;
 using Assay.Store;
 using Assay.Store.Access;
+using Assay.Store.Engine;
 
 namespace Assay.Server.Features.People;
 
@@ -51,6 +52,11 @@ internal static class Invite
         if (!Permissions.MayGrant(caller.RolesIn(project), roles))
         {
             return Refusal.NotYours("You may invite annotators, reviewers and adjudicators; other roles are the owner's to give.").ToProblem();
+        }
+
+        if (Text.ProseFault("note", request.Note ?? "", 1000) is { } fault)
+        {
+            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
         }
 
         var secret = Secrets.New("inv");

@@ -4,6 +4,7 @@ using Assay.Domain.Access;
 using Assay.Server.Hosting;
 using Assay.Store;
 using Assay.Store.Access;
+using Assay.Store.Engine;
 
 namespace Assay.Server.Features.People;
 
@@ -53,9 +54,9 @@ internal static class CreateToken
 
         string[] known = [.. Enum.GetValues<Permission>().Select(Caller.ScopeOf)];
         var faults = new List<Fault>();
-        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > 100)
+        if (Text.Fault("name", request.Name, 100) is { } badName)
         {
-            faults.Add(new Fault("name", "Give the token a name of 1 to 100 characters."));
+            faults.Add(badName);
         }
 
         if (request.Days is < 1 or > 365)
@@ -93,6 +94,11 @@ internal static class RevokeToken
         if (await instance.Access.FindCredentialAsync(number) is not { Kind: CredentialKind.Token } token || (token.Actor != caller.Actor && !caller.May(Permission.Administer, default)))
         {
             return Refusal.NotFound("There is no such token.").ToProblem();
+        }
+
+        if (caller.Principal.Credential is { Kind: CredentialKind.Token } own && own.Number != number && !caller.May(Permission.Administer, default))
+        {
+            return Refusal.Conflict("A token can end itself and no other. Sign in.").ToProblem();
         }
 
         await instance.Access.RevokeAsync(number, caller.Authority);

@@ -3,6 +3,7 @@ using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Server.Hosting;
 using Assay.Store;
+using Assay.Store.Projects;
 
 namespace Assay.Server.Features.Projects;
 
@@ -34,18 +35,14 @@ internal static class ChangeProject
             state = parsed;
         }
 
-        if (await instance.Projects.FindAsync(project) is not { } standing)
+        Func<Store.Projects.Project, bool>? isMeant = http.Request.Headers.IfMatch is { Count: > 0 } match && match != "*" ? standing => match == EntityTags.Of(ProjectView.Of(standing, caller)) : null;
+        var changed = await instance.Projects.ChangeAsync(project, request.Policy, state, request.Description, caller.Authority, isMeant);
+        if (changed.Refusal == ProjectStore.Changed)
         {
-            return Refusal.NotFound("Nothing here, or it is not shared with you.").ToProblem();
-        }
-
-        if (http.Request.Headers.IfMatch is { Count: > 0 } match && match != "*" && match != EntityTags.Of(ProjectView.Of(standing, caller)))
-        {
-            await Problems.Write(http, StatusCodes.Status412PreconditionFailed, "Somebody changed this project meanwhile. Read it again and repeat your change.");
+            await Problems.Write(http, StatusCodes.Status412PreconditionFailed, ProjectStore.Changed.Message);
             return TypedResults.Empty;
         }
 
-        var changed = await instance.Projects.ChangeAsync(project, request.Policy, state, request.Description, caller.Authority);
         return changed.Accepted ? TypedResults.Ok(ProjectView.Of(changed.Value, caller)) : changed.Refusal.ToProblem();
     }
 }

@@ -15,20 +15,25 @@ internal static class WatchProject
     public sealed record Change(string Size, int TaxonomyVersion, string State);
 
     public static void Map(IEndpointRouteBuilder projects) => projects
-        .MapGet("/{project}/changes", (ProjectId project, Caller caller, Instance instance, CancellationToken cancel) =>
-            TypedResults.ServerSentEvents(Follow(project, caller, instance, cancel)))
+        .MapGet("/{project}/changes", (ProjectId project, Caller caller, Instance instance, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
+            TypedResults.ServerSentEvents(Follow(project, caller, instance, lifetime.ApplicationStopping, cancel)))
         .WithName("watchProject")
         .WithSummary("Server-sent events: the ledger has grown, the taxonomy or the state changed.")
         .Requires(Permission.SeeProject);
 
-    private static async IAsyncEnumerable<SseItem<Change>> Follow(ProjectId project, Caller caller, Instance instance, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<SseItem<Change>> Follow(ProjectId project, Caller caller, Instance instance, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
     {
+        // Else a server that stops would wait for its open pages.
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
+        var cancel = ends.Token;
         Change? last = null;
         var quiet = 0;
         while (!cancel.IsCancellationRequested)
         {
             // The session may have ended, or the project been taken away, since the stream began.
-            if (await instance.Access.FindCredentialAsync(caller.Principal.Credential.Number) is not { RevokedAt: 0 } || await instance.Projects.FindAsync(project) is not { } found)
+            if (await instance.Access.FindPrincipalAsync(caller.Principal.Credential.Number) is not { } principal
+                || !new Caller(principal, "").May(Permission.SeeProject, project, anyPool: true)
+                || await instance.Projects.FindAsync(project) is not { } found)
             {
                 yield break;
             }

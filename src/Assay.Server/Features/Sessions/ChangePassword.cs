@@ -2,6 +2,7 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Server.Hosting;
 using Assay.Store;
+using Assay.Store.Access;
 
 namespace Assay.Server.Features.Sessions;
 
@@ -21,12 +22,17 @@ internal static class ChangePassword
 
     private static async Task<IResult> Handle(Request request, Caller caller, Instance instance, Authentication authentication, HttpContext http)
     {
-        var account = caller.Principal.Account;
-        if (account is null || !Passwords.Verify(request.Current ?? "", account.PasswordHash))
+        if (caller.Principal is not { Credential.Kind: CredentialKind.Session, Account: { } account })
+        {
+            return Refusal.Conflict("A token cannot change a password. Sign in.").ToProblem();
+        }
+
+        if (!await instance.Access.BeginTryAsync(account.Id) || !Passwords.Verify(request.Current ?? "", account.PasswordHash))
         {
             return Refusal.Invalid("The current password is not right.", [new Fault("current", "The current password is not right.")]).ToProblem();
         }
 
+        await instance.Access.ClearTriesAsync(account.Id);
         if (Passwords.Fault(request.New ?? "", account.Email) is { } fault)
         {
             return Refusal.Invalid(fault, [new Fault("new", fault)]).ToProblem();

@@ -19,6 +19,11 @@ internal static class EndSession
 
     private static async Task<IResult> Handle(long number, Caller caller, Instance instance, Authentication authentication)
     {
+        if (caller.Principal.Credential.Kind == CredentialKind.Token)
+        {
+            return Refusal.Conflict("A token cannot end sessions. Sign in.").ToProblem();
+        }
+
         if (await instance.Access.FindCredentialAsync(number) is not { Kind: CredentialKind.Session } session || session.Actor != caller.Actor)
         {
             return Refusal.NotFound("There is no such session.").ToProblem();

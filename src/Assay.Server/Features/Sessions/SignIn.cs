@@ -21,28 +21,16 @@ internal static class SignIn
 
     private static async Task<IResult> Handle(Request request, Instance instance, HttpContext http)
     {
+        // Known or unknown, locked or not: the same work and the same answer, so that nothing tells them apart.
         var account = await instance.Access.FindAccountAsync(request.Email ?? "");
-        if (account is { } known && known.LockedUntil > instance.Database.Now)
+        var isOpen = await instance.Access.BeginTryAsync(account?.Id ?? default);
+        var isRight = Passwords.Verify(request.Password ?? "", account?.PasswordHash);
+        if (!isOpen || !isRight || account is not { Disabled: false })
         {
-            return Refusal.Invalid($"Too many tries. Next try at {Moments.Of(known.LockedUntil):HH:mm} UTC.").ToProblem();
+            return Refusal.Invalid("E-mail or password is not right. After five wrong tries an account rests for a while, longer each time: wait, or ask for a sign-in link.").ToProblem();
         }
 
-        var right = Passwords.Verify(request.Password ?? "", account?.PasswordHash);
-        if (!right || account is null || account.Disabled)
-        {
-            if (account is not null)
-            {
-                await instance.Access.FailedTryAsync(account.Id);
-            }
-
-            return Refusal.Invalid("E-mail or password is not right.").ToProblem();
-        }
-
-        if (account.FailedTries > 0)
-        {
-            await instance.Access.ClearTriesAsync(account.Id);
-        }
-
+        await instance.Access.ClearTriesAsync(account.Id);
         return TypedResults.Ok(await StartSession.For(account.Id, instance, http));
     }
 }

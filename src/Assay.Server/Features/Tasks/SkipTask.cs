@@ -41,9 +41,9 @@ internal static class SkipTask
             return Refusal.Invalid($"\"{request.Reason}\" is no reason.", [new Fault("reason", $"The reasons are {string.Join(", ", Reasons)}.")]).ToProblem();
         }
 
-        if (request.Comment is { Length: > 2000 })
+        if (Text.ProseFault("comment", request.Comment ?? "", 2000) is { } fault)
         {
-            return Refusal.Invalid("The comment has more than 2,000 characters.", [new Fault("comment", "At most 2,000 characters.")]).ToProblem();
+            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
         }
 
         var skipped = await instance.Tasks.SkipAsync(new ProjectId(Keys.Project(task.Value)), task, id, fence, request.Reason, request.Comment, caller.Authority);

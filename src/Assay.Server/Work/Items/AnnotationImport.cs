@@ -267,6 +267,11 @@ internal static class AnnotationImport
                 {
                     return Wrong(name, $"{name} is missing; each row needs the columns task, worker and label.");
                 }
+
+                if (text.Contains('\0', StringComparison.Ordinal))
+                {
+                    return Wrong(name, $"{name} holds a NUL character; remove it.");
+                }
             }
 
             double? sure = null;

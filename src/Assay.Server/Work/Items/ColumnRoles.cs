@@ -120,6 +120,11 @@ internal sealed class ColumnRoles
                 continue;
             }
 
+            if (text.Contains('\0', StringComparison.Ordinal))
+            {
+                return Refusal.Invalid("a NUL", [new Fault(name, "The value holds a NUL character; remove it.")]);
+            }
+
             switch (role)
             {
                 case "key":
