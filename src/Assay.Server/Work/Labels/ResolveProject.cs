@@ -43,11 +43,10 @@ internal static class ResolveProject
         }
 
         var taxonomy = (await instance.Projects.ParsedTaxonomyAsync(project.Id, project.TaxonomyVersion))!;
-        var answers = await ReadAsync(instance, project.Id, progress);
         DawidSkeneFit? fit = null;
         if (refit)
         {
-            var published = await PublishAsync(instance, project, taxonomy, answers, by);
+            var published = await PublishAsync(instance, project, taxonomy, by, progress);
             if (!published.Accepted)
             {
                 return published.Refusal;
@@ -62,28 +61,46 @@ internal static class ResolveProject
             return Refusal.Conflict("There is no worker model yet: run resolve with refit.");
         }
 
-        return await ResolveAsync(instance, project, new ResolutionContext(project.Policy, taxonomy, model), answers, fit, by);
+        return await ResolveAsync(instance, project, new ResolutionContext(project.Policy, taxonomy, model), fit, by, progress);
     }
 
-    private static async Task<List<AnswerColumn>> ReadAsync(Instance instance, ProjectId project, Action<long>? progress)
+    /// <summary>The current answers, all of one task together. The list is the same each time: read it before going on.</summary>
+    private static async IAsyncEnumerable<List<AnswerColumn>> TasksAsync(Instance instance, ProjectId project, Action<long>? progress)
     {
         var answers = new List<AnswerColumn>();
+        var read = 0L;
         var (task, actor) = (0L, -1L);
         while (true)
         {
             var page = await instance.Labels.AnswersAsync(project, task, actor, Page);
-            answers.AddRange(page);
-            progress?.Invoke(answers.Count);
+            foreach (var answer in page)
+            {
+                if (answers.Count > 0 && answers[0].Task != answer.Task)
+                {
+                    yield return answers;
+                    answers.Clear();
+                }
+
+                answers.Add(answer);
+            }
+
+            read += page.Count;
+            progress?.Invoke(read);
             if (page.Count < Page)
             {
-                return answers;
+                break;
             }
 
             (task, actor) = (page[^1].Task, page[^1].Actor);
         }
+
+        if (answers.Count > 0)
+        {
+            yield return answers;
+        }
     }
 
-    private static async Task<Decision<DawidSkeneFit>> PublishAsync(Instance instance, Store.Projects.Project project, Taxonomy taxonomy, List<AnswerColumn> answers, Authority by)
+    private static async Task<Decision<DawidSkeneFit>> PublishAsync(Instance instance, Store.Projects.Project project, Taxonomy taxonomy, Authority by, Action<long>? progress)
     {
         if (LabelAggregation.ChoiceField(taxonomy) is not { } field)
         {
@@ -92,17 +109,26 @@ internal static class ResolveProject
 
         string[] classes = [.. taxonomy.Fields.First(f => f.Name == field).Classes.Select(c => c.Name)];
         var classIndex = classes.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i, StringComparer.Ordinal);
-        long[] tasks = [.. answers.Select(a => a.Task).Distinct()];
-        long[] actors = [.. answers.Select(a => a.Actor).Distinct().Order()];
-        var taskIndex = tasks.Select((t, i) => (t, i)).ToDictionary(p => p.t, p => p.i);
-        var actorIndex = actors.Select((a, i) => (a, i)).ToDictionary(p => p.a, p => p.i);
-        var votes = new List<Vote>(answers.Count);
-        foreach (var answer in answers)
+        var met = new Dictionary<long, int>();
+        var votes = new List<Vote>();
+        var tasks = 0;
+        await foreach (var answers in TasksAsync(instance, project.Id, progress))
         {
-            if (answer.Value is not null && LabelAggregation.ValueOf(answer.Value, field) is { } name && classIndex.TryGetValue(name, out var index))
+            foreach (var answer in answers)
             {
-                votes.Add(new Vote(taskIndex[answer.Task], actorIndex[answer.Actor], index));
+                if (!met.TryGetValue(answer.Actor, out var actor))
+                {
+                    actor = met.Count;
+                    met.Add(answer.Actor, actor);
+                }
+
+                if (answer.Value is not null && LabelAggregation.ValueOf(answer.Value, field) is { } name && classIndex.TryGetValue(name, out var index))
+                {
+                    votes.Add(new Vote(tasks, actor, index));
+                }
             }
+
+            tasks++;
         }
 
         if (votes.Count == 0)
@@ -110,8 +136,18 @@ internal static class ResolveProject
             return Refusal.Conflict("There are no answers to learn from yet.");
         }
 
+        // The model lists its actors in order; votes were numbered as they came.
+        long[] actors = [.. met.Keys.Order()];
+        var place = new int[actors.Length];
+        for (var i = 0; i < actors.Length; i++)
+        {
+            place[met[actors[i]]] = i;
+        }
+
+        Vote[] numbered = [.. votes.Select(v => v with { Annotator = place[v.Annotator] })];
+
         // Stops early, as crowd-kit does: where annotators have few answers, going on overfits (docs/decisions/0002).
-        var fit = DawidSkene.Fit(new Votes([.. votes], tasks.Length, actors.Length, classes.Length), stop: DawidSkeneStop.EvidenceBoundPerVote, threads: Environment.ProcessorCount);
+        var fit = DawidSkene.Fit(new Votes(numbered, tasks, actors.Length, classes.Length), stop: DawidSkeneStop.EvidenceBoundPerVote, threads: Environment.ProcessorCount);
         var model = new Domain.Labels.WorkerModel(-1, field, classes, actors, fit.Prior, fit.Confusion);
         var published = await instance.Labels.PublishModelAsync(project.Id, model, new JsonObject
         {
@@ -121,9 +157,9 @@ internal static class ResolveProject
     }
 
     private static async Task<Decision<ResolveResult>> ResolveAsync(
-        Instance instance, Store.Projects.Project project, ResolutionContext context, List<AnswerColumn> answers, DawidSkeneFit? fit, Authority by)
+        Instance instance, Store.Projects.Project project, ResolutionContext context, DawidSkeneFit? fit, Authority by, Action<long>? progress)
     {
-        var standing = new Dictionary<long, StoredLabel>();
+        var standing = new StandingLabels(instance, project.Id);
         var method = "";
         int tasks = 0, final = 0, disputed = 0, waiting = 0, ties = 0, written = 0;
         var rows = new List<ResolutionPartRow>(RunSize);
@@ -145,38 +181,24 @@ internal static class ResolveProject
             return null;
         }
 
-        for (var start = 0; start < answers.Count;)
+        await foreach (var answers in TasksAsync(instance, project.Id, progress))
         {
-            var task = answers[start].Task;
-            var end = start;
-            while (end < answers.Count && answers[end].Task == task)
-            {
-                end++;
-            }
-
-            if (standing.Count == 0 || !standing.ContainsKey(task))
-            {
-                // Labels come a page at a time, in the same order as the answers.
-                standing = (await instance.Labels.PageAsync(project.Id, new TaskId(task - 1), 5000, null)).ToDictionary(l => l.Task.Value);
-                standing.TryAdd(task, null!);
-            }
-
-            var current = answers.GetRange(start, end - start).ConvertAll(a => new CurrentAnswer(new ActorId(a.Actor), a.Position, context.Taxonomy.Version, a.Value));
+            var task = answers[0].Task;
+            var current = answers.ConvertAll(a => new CurrentAnswer(new ActorId(a.Actor), a.Position, context.Taxonomy.Version, a.Value));
             var said = LabelAggregation.Aggregate(context, current);
             method = said.Method;
-            var state = Resolution.Decide(context.Policy, current.Count, answers[start].Overlap, said);
+            var state = Resolution.Decide(context.Policy, current.Count, answers[0].Overlap, said);
             tasks++;
             final += state == LabelState.Final ? 1 : 0;
             disputed += state == LabelState.Disputed ? 1 : 0;
             waiting += state is null ? 1 : 0;
             ties += said.Tied.Count > 0 ? 1 : 0;
-            var label = standing.GetValueOrDefault(task);
+            var label = await standing.OfAsync(task);
             if (label is null || state is null || label.State != state || label.Value != said.Value || label.Posterior != said.Posterior || label.Answers != current.Count || label.Method != said.Method)
             {
                 rows.Add(new ResolutionPartRow(Keys.Number(task), state, current.Count, said.Value, said.Class, said.Posterior, said.Agreement));
             }
 
-            start = end;
             if (rows.Count == RunSize && await FlushAsync() is { } refusal)
             {
                 return refusal;
@@ -194,5 +216,26 @@ internal static class ResolveProject
         }
 
         return new ResolveResult(method, tasks, final, disputed, waiting, ties, written, fit?.Iterations, fit?.Converged);
+    }
+
+    /// <summary>The labels that stand, for tasks asked for in order: read a page at a time, those without a label known as such.</summary>
+    private sealed class StandingLabels(Instance instance, ProjectId project)
+    {
+        private const int LabelPage = 5000;
+
+        private Dictionary<long, StoredLabel> _page = [];
+        private long _until = -1;
+
+        public async Task<StoredLabel?> OfAsync(long task)
+        {
+            if (task > _until)
+            {
+                var page = await instance.Labels.PageAsync(project, new TaskId(task - 1), LabelPage, null);
+                _page = page.ToDictionary(l => l.Task.Value);
+                _until = page.Count < LabelPage ? long.MaxValue : page[^1].Task.Value;
+            }
+
+            return _page.GetValueOrDefault(task);
+        }
     }
 }
