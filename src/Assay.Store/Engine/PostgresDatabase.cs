@@ -146,6 +146,7 @@ internal sealed class PostgresDatabase : Database
                 }
 
                 ReadAuthorities(unit, writer);
+                ReadHeld(unit, writer);
                 unit.Prefetch();
                 writer.Complete();
                 foreach (var operation in batch)
@@ -237,6 +238,54 @@ internal sealed class PostgresDatabase : Database
             },
             numbers.Count == 1 ? PostgresSession.Parameter(numbers[0]) : new NpgsqlParameter<long[]> { TypedValue = [.. numbers] });
     }
+
+    /// <summary>Tasks with holds and drafts, in one statement.</summary>
+    private static void ReadHeld(UnitOfWork unit, PostgresRowWriter writer)
+    {
+        if (unit.Held.Count == 0)
+        {
+            return;
+        }
+
+        NpgsqlParameter[] keys = unit.Held.Count == 1
+            ? [PostgresSession.Parameter(unit.Held.First().Task), PostgresSession.Parameter(unit.Held.First().Actor)]
+            : [new NpgsqlParameter<long[]> { TypedValue = [.. unit.Held.Select(k => k.Task)] }, new NpgsqlParameter<long[]> { TypedValue = [.. unit.Held.Select(k => k.Actor)] }];
+        writer.Query(
+            unit.Held.Count == 1 ? HeldOne : HeldMany,
+            reader =>
+            {
+                var lease = new ShiftedRow(reader, TaskRow.Table.Columns.Count);
+                var draft = new ShiftedRow(lease, LeaseRow.Table.Columns.Count);
+                while (reader.Read())
+                {
+                    unit.Tasks.Hold(TaskRow.Table.Read(reader));
+                    if (!lease.IsDBNull(0))
+                    {
+                        unit.Leases.Hold(LeaseRow.Table.Read(lease));
+                    }
+
+                    if (!draft.IsDBNull(0))
+                    {
+                        unit.Drafts.Hold(DraftRow.Table.Read(draft));
+                    }
+                }
+
+                unit.Tasks.Absent(unit.Held.Select(k => k.Task));
+                unit.Leases.Absent(unit.Held);
+                unit.Drafts.Absent(unit.Held);
+            },
+            keys);
+    }
+
+    private static readonly string Held =
+        $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c).Concat(LeaseRow.Table.ColumnNames.Select(c => "l." + c)).Concat(DraftRow.Table.ColumnNames.Select(c => "d." + c)))} FROM ";
+
+    private static readonly string HeldOne = Held
+        + "task t LEFT JOIN lease l ON l.task_id = t.task_id AND l.actor_id = $2 LEFT JOIN draft d ON d.task_id = t.task_id AND d.actor_id = $2 WHERE t.task_id = $1";
+
+    private static readonly string HeldMany = Held
+        + "unnest($1, $2) AS k(task_id, actor_id) JOIN task t ON t.task_id = k.task_id "
+        + "LEFT JOIN lease l ON l.task_id = k.task_id AND l.actor_id = k.actor_id LEFT JOIN draft d ON d.task_id = k.task_id AND d.actor_id = k.actor_id";
 
     private static readonly string Authorities =
         $"SELECT {string.Join(", ", CredentialRow.Table.ColumnNames.Select(c => "c." + c).Concat(GrantRow.Table.ColumnNames.Select(c => "g." + c)))} "

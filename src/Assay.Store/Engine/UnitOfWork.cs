@@ -14,6 +14,7 @@ public sealed class UnitOfWork
     private readonly Dictionary<long, LedgerAppender> _logs = [];
     private readonly List<IPendingInsert> _inserts = [];
     private readonly Dictionary<CounterKey, long> _counts = [];
+    private readonly HashSet<TaskActor> _held = [];
     private readonly long _clock;
 
     internal UnitOfWork(SqlSession session, IRowWriter writer, long clock, LedgerSettings ledger)
@@ -134,6 +135,11 @@ public sealed class UnitOfWork
             set.Flush(Writer);
         }
     }
+
+    /// <summary>Announces a task with an actor's hold and draft, which nearly always come together.</summary>
+    internal void WantHeld(TaskActor key) => _held.Add(key);
+
+    internal IReadOnlyCollection<TaskActor> Held => _held;
 
     /// <summary>Reads in one go what operations have said they will want, but for heads and projects, which came with the lock.</summary>
     internal void Prefetch()

@@ -410,9 +410,7 @@ public sealed class TaskStore
             unit =>
             {
                 by.Announce(unit, project);
-                unit.Tasks.Want(task.Value);
-                unit.Leases.Want(new(task.Value, by.Actor.Value));
-                unit.Drafts.Want(new(task.Value, by.Actor.Value));
+                unit.WantHeld(new(task.Value, by.Actor.Value));
                 announce?.Invoke(unit);
             });
 
