@@ -15,6 +15,12 @@ internal sealed class QueueWindows(UnitOfWork unit)
 
     internal static readonly string MainSql = TaskRow.Table.SelectAll + Free + " AND sort_key > $3 ORDER BY sort_key LIMIT $4";
 
+    /// <summary>The same with the holds of one actor, who claims alone: another round trip costs more than the join.</summary>
+    internal static readonly string MainWithHoldsSql =
+        $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c).Concat(LeaseRow.Table.ColumnNames.Select(c => "l." + c)))} FROM task t "
+        + "LEFT JOIN lease l ON l.task_id = t.task_id AND l.actor_id = $5 "
+        + "WHERE t.project_id = $1 AND t.pool_id = $2 AND t.state = 0 AND t.overlap > t.leased + t.answered AND t.sort_key > $3 ORDER BY t.sort_key LIMIT $4";
+
     /// <summary>The rest of one priority. One statement with the next would be no seek: an OR walks all that lies before.</summary>
     internal static readonly string ReturnedSql = TaskRow.Table.SelectAll + Free + " AND return_number > 0 AND priority = $3 AND return_number > $4 ORDER BY return_number LIMIT $5";
 
@@ -222,8 +228,9 @@ internal sealed class QueueWindows(UnitOfWork unit)
 
     private void Extend(Window window, long project, long pool, bool returned)
     {
-        var read = returned
-            ? Returned(project, pool, window.To, window.Size)
+        var alone = !returned && unit.Session.Dialect.WritesArrays && _claimers.Count == 1;
+        var read = returned ? Returned(project, pool, window.To, window.Size)
+            : alone ? MainWithHolds(project, pool, window.To, window.Size, _claimers.First())
             : unit.Session.Query(MainSql, TaskRow.Table.Read, project, pool, window.To, (long)window.Size);
         window.To = read.Count < window.Size ? long.MaxValue : window.KeyOf(read[^1]);
         foreach (var row in read)
@@ -231,10 +238,31 @@ internal sealed class QueueWindows(UnitOfWork unit)
             window.Add(window.KeyOf(row), unit.Tasks.Hold(row));
         }
 
-        if (unit.Session.Dialect.WritesArrays && read.Count > 0 && _claimers.Count > 0)
+        if (alone)
+        {
+            _covered.UnionWith(read.Select(t => t.Id));
+        }
+        else if (unit.Session.Dialect.WritesArrays && read.Count > 0 && _claimers.Count > 0)
         {
             Cover(read);
         }
+    }
+
+    private List<TaskRow> MainWithHolds(long project, long pool, long after, int size, long actor)
+    {
+        var tasks = new List<TaskRow>();
+        using var rows = unit.Session.Rows(MainWithHoldsSql, project, pool, after, (long)size, actor);
+        var lease = new ShiftedRow(rows, TaskRow.Table.Columns.Count);
+        while (rows.Read())
+        {
+            tasks.Add(TaskRow.Table.Read(rows));
+            if (!lease.IsDBNull(0))
+            {
+                unit.Leases.Hold(LeaseRow.Table.Read(lease));
+            }
+        }
+
+        return tasks;
     }
 
     private List<TaskRow> Returned(long project, long pool, long after, int size)

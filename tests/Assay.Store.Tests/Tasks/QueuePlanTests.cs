@@ -27,13 +27,15 @@ public sealed class QueuePlanTests
         await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
 
         var main = await PlanAsync(world, "EXPLAIN " + QueueWindows.MainSql, 0, 1L, 0L, 0L, 4L);
+        var alone = await PlanAsync(world, "EXPLAIN " + QueueWindows.MainWithHoldsSql, 0, 1L, 0L, 0L, 4L, 7L);
         var returned = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedSql, 0, 1L, 0L, 0L, 0L, 4L);
         var below = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedBelowSql, 0, 1L, 0L, 0L, 4L);
 
         Assert.Contains("Index Scan using ix_task_queue on task", main, StringComparison.Ordinal);
         Assert.Contains("Index Scan using ix_task_returned on task", returned, StringComparison.Ordinal);
         Assert.Contains("Index Scan using ix_task_returned on task", below, StringComparison.Ordinal);
-        Assert.DoesNotContain("Sort", main + returned + below, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using ix_task_queue on task", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", main + alone + returned + below, StringComparison.Ordinal);
     }
 
     private static Task<string> PlanAsync(World world, string sql, int column, params object[] arguments) => world.Instance.Database.ReadAsync(
