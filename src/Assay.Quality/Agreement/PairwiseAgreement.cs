@@ -26,9 +26,11 @@ public static class PairwiseAgreement
     /// <summary>Compares every two annotators.</summary>
     /// <param name="votes">The answers.</param>
     /// <param name="weights">For weights other than none, classes are in their order.</param>
-    public static IReadOnlyList<PairAgreement> Of(Votes votes, KappaWeights weights = KappaWeights.None)
+    /// <param name="minUnits">Pairs with fewer common items are left out; at least 1.</param>
+    public static IReadOnlyList<PairAgreement> Of(Votes votes, KappaWeights weights = KappaWeights.None, int minUnits = 1)
     {
         ArgumentNullException.ThrowIfNull(votes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(minUnits, 1);
         var pairs = new List<PairAgreement>();
         var meetings = new List<Meeting>();
         var places = new int[votes.Classes];
@@ -40,12 +42,16 @@ public static class PairwiseAgreement
             sorted.Sort();
             for (var (from, to) = (0, 0); from < sorted.Length; from = to)
             {
-                while (to < sorted.Length && sorted[to].Second == sorted[from].Second)
+                var units = 0;
+                for (; to < sorted.Length && sorted[to].Second == sorted[from].Second; to++)
                 {
-                    to++;
+                    units += to == from || sorted[to].Item != sorted[to - 1].Item ? 1 : 0;
                 }
 
-                pairs.Add(Compare(first, sorted[from..to], places, votes.Classes, weights));
+                if (units >= minUnits)
+                {
+                    pairs.Add(Compare(first, sorted[from..to], units, places, votes.Classes, weights));
+                }
             }
         }
 
@@ -71,20 +77,20 @@ public static class PairwiseAgreement
 
     /// <param name="first">The annotator of lower index.</param>
     /// <param name="meetings">With one other, by item.</param>
+    /// <param name="units">Their items.</param>
     /// <param name="places">[K]: -1 everywhere, before and after.</param>
     /// <param name="classes">K.</param>
     /// <param name="weights">How much a difference counts.</param>
-    private static PairAgreement Compare(int first, ReadOnlySpan<Meeting> meetings, int[] places, int classes, KappaWeights weights)
+    private static PairAgreement Compare(
+        int first, ReadOnlySpan<Meeting> meetings, int units, int[] places, int classes, KappaWeights weights)
     {
         var used = new List<int>();
-        var (units, agreeing, last) = (0, 0, -1);
+        var agreeing = 0;
         foreach (ref readonly var meeting in meetings)
         {
             Place(meeting.FirstAnswer);
             Place(meeting.SecondAnswer);
             agreeing += meeting.FirstAnswer == meeting.SecondAnswer ? 1 : 0;
-            units += meeting.Item == last ? 0 : 1;
-            last = meeting.Item;
         }
 
         var cells = new long[used.Count * used.Count];

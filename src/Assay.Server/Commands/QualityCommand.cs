@@ -15,6 +15,9 @@ internal static class QualityCommand
     /// <summary>Labels up to which a table of all against all is sensible.</summary>
     private const int MostClasses = 2000;
 
+    /// <summary>Pairs up to which each may be reported, even those with one task in common.</summary>
+    private const long MostMeetings = 2_000_000;
+
     public static Command Create() => new("quality", "Statistics over plain files of answers; no project needed.") { Agreement() };
 
     private static Command Agreement()
@@ -25,16 +28,17 @@ internal static class QualityCommand
         var level = OneOf("--level", "What differences between labels mean to krippendorff-alpha; nominal where it is left out.", "LEVEL", [.. Enum.GetNames<MeasurementLevel>().Select(n => n.ToLowerInvariant())]);
         var weights = OneOf("--weights", "How much a difference counts to cohen-kappa, labels being numbers in order; none where it is left out.", "WEIGHTS", [.. Enum.GetNames<KappaWeights>().Select(n => n.ToLowerInvariant())]);
         var by = OneOf("--by", "Also each label against the rest, or every two annotators by percent and Cohen's kappa.", "PART", ["class", "pair"]);
+        var minTasks = new Option<int>("--min-tasks") { Description = "With --by pair: leave pairs out that have fewer tasks in common.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var resamples = new Option<int?>("--bootstrap") { Description = "Resamples of tasks for the interval, 0 for no interval; 1,000 where it is left out, for cohen-kappa its large-sample interval.", HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the resamples; the same seed gives the same interval.", DefaultValueFactory = _ => 1, HelpName = "S" };
         var repeats = OneOf("--repeats", "Which rows count where a worker answered a task more than once; all where it is left out.", "ROWS", ["all", "last"]);
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("agreement", "How far annotators agree, with a confidence interval.") { path, metric, level, weights, by, resamples, seed, repeats, json };
+        var command = new Command("agreement", "How far annotators agree, with a confidence interval.") { path, metric, level, weights, by, minTasks, resamples, seed, repeats, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var request = new AgreementRequest(
                 parsed.GetValue(metric)!, Parse<MeasurementLevel>(parsed.GetValue(level)), Parse<KappaWeights>(parsed.GetValue(weights)),
-                parsed.GetValue(by) == "class", parsed.GetValue(by) == "pair", parsed.GetValue(resamples), parsed.GetValue(seed), Environment.ProcessorCount);
+                parsed.GetValue(by) == "class", parsed.GetValue(by) == "pair", parsed.GetValue(minTasks), parsed.GetValue(resamples), parsed.GetValue(seed), Environment.ProcessorCount);
             Check(request);
             var answers = await ReadAsync(parsed.GetValue(path)!, request, parsed.GetValue(repeats) == "last", cancel);
             var report = AgreementReport.Of(answers, request);
@@ -59,6 +63,7 @@ internal static class QualityCommand
         var fault = request.Level != MeasurementLevel.Nominal && request.Metric != AgreementReport.Alpha ? "--level is for krippendorff-alpha; cohen-kappa has --weights, the others know nominal labels only."
             : request.Weights != KappaWeights.None && request.Metric != AgreementReport.Kappa ? "--weights is for cohen-kappa; krippendorff-alpha has --level."
             : request.ByClass && (request.Level != MeasurementLevel.Nominal || request.Weights != KappaWeights.None) ? "--by class takes each label as a name against the rest; leave --level and --weights out."
+            : request.MinTasks < 1 ? "--min-tasks is at least 1."
             : request.Resamples is < 0 or > 1_000_000 ? "--bootstrap is a number from 0 to 1,000,000."
             : null;
         if (fault is not null)
@@ -74,10 +79,12 @@ internal static class QualityCommand
             : LabelKind.Names;
         await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         var answers = (await AnswerTable.ReadAsync(stream, path == "-" ? "standard input" : path, kind, lastOnly, cancel)).OrEnd();
-        return answers.Classes <= MostClasses || (!request.ByClass && request.Metric is not (AgreementReport.Kappa or "scott-pi" or "bennett-s"))
-            ? answers
-            : throw new CommandRefusedException(Refusal.Invalid(
-                $"There are {Number(answers.Classes)} different labels, which are no classes to set against each other. Take krippendorff-alpha without --by class."));
+        var fault = answers.Classes > MostClasses && (request.ByClass || request.Metric is AgreementReport.Kappa or "scott-pi" or "bennett-s")
+                ? $"There are {Number(answers.Classes)} different labels, which are no classes to set against each other. Take krippendorff-alpha without --by class."
+            : request.ByPair && request.MinTasks == 1 && answers.Meetings() > MostMeetings
+                ? "There are millions of pairs of annotators, most with a task or two in common. Leave those out, such as by --min-tasks 10."
+            : null;
+        return fault is null ? answers : throw new CommandRefusedException(Refusal.Invalid(fault));
     }
 
     private static JsonObject Readable(AgreementReport report, bool lastOnly)

@@ -97,6 +97,7 @@ public sealed class AgreementDetailTests
 
         var pairs = PairwiseAgreement.Of(votes);
 
+        Assert.Equal([(0, 1)], PairwiseAgreement.Of(votes, minUnits: 4).Select(p => (p.First, p.Second)));
         Assert.Equal([(0, 1, 4, 0.75), (0, 2, 3, 2 / 3.0), (1, 2, 3, 2 / 3.0)], pairs.Select(p => (p.First, p.Second, p.Units, p.Percent)));
         Assert.All(pairs, pair => Assert.Equal(CohenKappa.Of(PairTable.Of(votes, pair.First, pair.Second)).Value!.Value, pair.Kappa.Value!.Value, 1e-12));
         Assert.All(pairs, pair => Assert.Equal(CohenKappa.Of(PairTable.Of(votes, pair.First, pair.Second)).StandardError!.Value, pair.Kappa.StandardError!.Value, 1e-12));

@@ -94,6 +94,9 @@ public sealed class AgreementCommandTests
         Assert.Equal([("ana", "ben", 4, 0.75), ("ana", "cy", 2, 0.5), ("ben", "cy", 2, 0.5)], byPair.Json["byPair"]!.AsArray()
             .Select(line => ((string)line!["first"]!, (string)line["second"]!, (int)line["units"]!, (double)line["percent"]!)));
         Assert.Equal(0.6363636363636364, (double)byPair.Json["byPair"]![0]!["kappa"]!, 1e-12);
+        var common = await CommandRun.OfAsync(["quality", "agreement", "-", "--by", "pair", "--min-tasks", "3", "--json"], Rows);
+
+        Assert.Equal("ben", (string)Assert.Single(common.Json["byPair"]!.AsArray())!["second"]!);
         Assert.Contains("first  second  tasks  percent  kappa   95 %", shown.Out, StringComparison.Ordinal);
         Assert.Contains("ana    ben     4      75.0     0.6364", shown.Out, StringComparison.Ordinal);
     }

@@ -7,9 +7,10 @@ namespace Assay.Server.Work.Quality;
 /// <param name="Weights">Of Cohen's kappa.</param>
 /// <param name="Resamples">For the bootstrap interval; 0 for none, null for what the metric does by itself.</param>
 /// <param name="Seed">Of the resamples.</param>
+/// <param name="MinTasks">Pairs of annotators with fewer tasks in common are left out.</param>
 /// <param name="Threads">Changes no bit of the report.</param>
 internal sealed record AgreementRequest(
-    string Metric, MeasurementLevel Level, KappaWeights Weights, bool ByClass, bool ByPair, int? Resamples, ulong Seed, int Threads);
+    string Metric, MeasurementLevel Level, KappaWeights Weights, bool ByClass, bool ByPair, int MinTasks, int? Resamples, ulong Seed, int Threads);
 
 /// <param name="Method">bootstrap or large-sample.</param>
 /// <param name="Resamples">Null without a bootstrap, as is the seed.</param>
@@ -53,7 +54,7 @@ internal sealed record AgreementReport(
             request.Metric, request.Metric == Alpha ? Name(request.Level) : null, request.Metric == Kappa ? Name(request.Weights) : null,
             result.Value, interval, result.StandardError, result.Observed, result.Expected, result.Units, answers.Workers.Count, result.Answers,
             answers.Tasks, answers.Rows, answers.Repeated, answers.Labels, Name(result.Undefined),
-            byClass is null ? null : Lines(answers, byClass), request.ByPair ? Pairs(answers, request.Weights) : null);
+            byClass is null ? null : Lines(answers, byClass), request.ByPair ? Pairs(answers, request) : null);
     }
 
     private static (AgreementResult Result, AgreementResult[]? ByClass, ReportedInterval? Interval) OfAll(AnswerTable answers, AgreementRequest request)
@@ -158,8 +159,8 @@ internal sealed record AgreementReport(
         return [.. answers.Labels.Select((name, label) => new ClassLine(name, times[label], byClass[label].Value, Name(byClass[label].Undefined)))];
     }
 
-    private static List<PairLine> Pairs(AnswerTable answers, KappaWeights weights) =>
-        [.. PairwiseAgreement.Of(answers.ToVotes(), weights).Select(pair => new PairLine(
+    private static List<PairLine> Pairs(AnswerTable answers, AgreementRequest request) =>
+        [.. PairwiseAgreement.Of(answers.ToVotes(), request.Weights, request.MinTasks).Select(pair => new PairLine(
             answers.Workers[pair.First], answers.Workers[pair.Second], pair.Units, pair.Percent, pair.Kappa.Value,
             ReportedInterval.OfLargeSample(pair.Kappa.Interval), Name(pair.Kappa.Undefined)))];
 

@@ -33,6 +33,18 @@ internal sealed record AnswerTable(
     /// <summary>At least 1, for statistics that know no question without classes.</summary>
     public int Classes => Math.Max(1, Labels.Length);
 
+    /// <summary>How often two answers to a task meet: no more pairs of annotators can have a task in common.</summary>
+    public long Meetings()
+    {
+        var answers = new long[Tasks];
+        foreach (var task in TaskOf)
+        {
+            answers[task]++;
+        }
+
+        return answers.Sum(count => count * (count - 1) / 2);
+    }
+
     public Votes ToVotes() =>
         new([.. TaskOf.Select((task, row) => new Vote(task, WorkerOf[row], LabelOf[row]))], Tasks, Workers.Count, Classes);
 
