@@ -14,7 +14,7 @@ public sealed record UnitizingAlphaFit(AgreementResult Joint, AgreementResult[] 
 /// <summary>Agreement of annotators who mark segments in a continuum and class them: where segments begin and end counts.</summary>
 /// <remarks>
 /// Source: K. Krippendorff, "On the Reliability of Unitizing Continuous Data", Sociological Methodology 25, 1995, pp. 47-76,
-/// https://doi.org/10.2307/271061, as in "Content Analysis: An Introduction to Its Methodology", 2nd edition, 2004, section 11.6:
+/// https://doi.org/10.2307/271061, as in "Content Analysis: An Introduction to Its Methodology", 2nd edition, 2004, chapter 11 (example on p. 254):
 /// alpha-u for nominal classes. Two overlapping segments of a class are apart by the squares of how far their starts and their
 /// ends are; a segment that lies within a gap of the other annotator by the square of its length; all else by nothing.
 /// Shapes, for A annotators with S segments of a class: one list of segments an annotator [A]; segments of one class and annotator
