@@ -1,13 +1,26 @@
-// How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows.
-// Usage: Assay.Bench.Quality [threads]
+// How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows; and agreement.
+// Usage: Assay.Bench.Quality [threads] [aggregation | agreement]
 
 using System.Diagnostics;
 using System.Globalization;
+using Assay.Bench.Quality;
 using Assay.Quality.Aggregation;
 using Assay.Quality.Tests.Aggregation;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var threads = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1;
+
+var part = args.Length > 1 ? args[1] : "all";
+if (part is "all" or "agreement")
+{
+    AgreementBench.Run(threads);
+    Console.WriteLine();
+}
+
+if (part == "agreement")
+{
+    return;
+}
 
 // Compiles the loops fully, so that the first line of the table is not the compiler's.
 DawidSkene.Fit(SyntheticCrowd.Of(20_000).Compress(), threads: threads);

@@ -10,7 +10,7 @@ internal static class CommandLine
     public static RootCommand Root() => new("Labels you can prove: data labeling with a tamper-evident ledger.")
     {
         ServeCommand.Create(), DemoCommand.Create(), ProjectCommand.Create(), TaxonomyCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), TaskCommand.Create(),
-        UserCommand.Create(), TokenCommand.Create(), LabelCommand.Create(), ResolveCommand.Create(), VerifyCommand.Create(), RebuildCommand.Create(), BackupCommand.Create(),
+        UserCommand.Create(), TokenCommand.Create(), LabelCommand.Create(), ResolveCommand.Create(), QualityCommand.Create(), VerifyCommand.Create(), RebuildCommand.Create(), BackupCommand.Create(),
         RestoreCommand.Create(), CopyCommand.Create(), EraseCommand.Create(), DoctorCommand.Create(),
     };
 

@@ -16,7 +16,7 @@ namespace Assay.Server.Work.Labels;
 /// </remarks>
 internal static class LabelAggregation
 {
-    private static readonly ConditionalWeakTable<Domain.Labels.WorkerModel, Quality.Aggregation.WorkerModel> Models = [];
+    private static readonly ConditionalWeakTable<Domain.Labels.WorkerModel, Assay.Quality.Aggregation.WorkerModel> Models = [];
 
     public static Aggregate Aggregate(ResolutionContext context, IReadOnlyList<CurrentAnswer> answers)
     {
@@ -123,7 +123,7 @@ internal static class LabelAggregation
 
     private static (string? Value, double Posterior) MostProbable(Domain.Labels.WorkerModel model, List<CurrentAnswer> answers, string field)
     {
-        var published = Models.GetValue(model, static m => Quality.Aggregation.WorkerModel.FromConfusion(m.Prior, m.Confusion));
+        var published = Models.GetValue(model, static m => Assay.Quality.Aggregation.WorkerModel.FromConfusion(m.Prior, m.Confusion));
         var annotators = new List<int>(answers.Count);
         var classes = new List<int>(answers.Count);
         foreach (var answer in answers)
