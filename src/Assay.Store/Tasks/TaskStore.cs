@@ -26,6 +26,7 @@ public sealed record Recorded(EventId Id, TaskId Task, long Position, long At, b
 public sealed record Submission(TaskId Task, EventId Id, long Fence, byte[] Value, int TaxonomyVersion, double? Confidence, double? SecondsSpent);
 
 /// <summary>Tasks, leases, drafts and answers: everything between a queue and an answer in the ledger.</summary>
+/// <remarks>Longer than others of our files: each operation here takes a slot, gives one back or fills it, by the same few private steps below.</remarks>
 public sealed class TaskStore
 {
     private readonly Database _database;
