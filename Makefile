@@ -19,7 +19,7 @@ accept:
 	@ASSAY_ACCEPT=1 eng/test.sh
 
 bench:
-	@eng/bench.sh
+	@eng/bench.sh $(ARGS)
 
 bench-faults:
 	@eng/bench-faults.sh $(ARGS)

@@ -141,7 +141,7 @@ public sealed class UnitOfWork
 
     internal IReadOnlyCollection<TaskActor> Held => _held;
 
-    /// <summary>Reads in one go what operations have said they will want, but for heads and projects, which came with the lock.</summary>
+    /// <summary>Reads in one go what operations have said they will want, but for what an engine reads with the lock: heads, projects and credentials.</summary>
     internal void Prefetch()
     {
         foreach (var set in _sets.Where(s => s != Heads && s != Projects))
@@ -151,8 +151,6 @@ public sealed class UnitOfWork
 
         Writer.Fetch(AnswersOf);
         Writer.Fetch(LabelsOf);
-
-        ((IRowSet)Credentials).Prefetch(Writer);
         ((IRowSet)Events).Prefetch(Writer);
     }
 

@@ -68,7 +68,7 @@ public sealed class ItemStore
         var hashed = new NewItem[items.Count];
         for (var i = 0; i < items.Count; i++)
         {
-            hashed[i] = Hashed(items[i], project, key);
+            hashed[i] = Hashed(items[i], key);
         }
 
         return await _database.WriteAsync(project, unit => Add(unit, project, hashed, placement, by), unit => by.Announce(unit, project), alone: true);
@@ -154,7 +154,7 @@ public sealed class ItemStore
     /// <summary>The keyed hash under which equal payloads of a project are found.</summary>
     internal static byte[] HashOf(byte[] key, ReadOnlySpan<byte> payload) => HMACSHA256.HashData(key, payload);
 
-    internal static NewItem Hashed(NewItem item, ProjectId project, byte[] key)
+    internal static NewItem Hashed(NewItem item, byte[] key)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
         return item with { Salt = salt, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload) };
