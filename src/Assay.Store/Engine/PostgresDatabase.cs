@@ -21,15 +21,12 @@ internal sealed class PostgresDatabase : Database
     private readonly SemaphoreSlim _readerSlots = new(16);
     private readonly PostgresDialect _dialect = new();
 
-    [ThreadStatic]
-    private static int t_writer;
-
     public PostgresDatabase(string connectionString, TimeProvider time, LedgerSettings ledger)
         : base(time, ledger)
     {
         _source = NpgsqlDataSource.Create(Settings(connectionString));
-        _queues = [.. Enumerable.Range(0, Writers).Select(_ => new OperationQueue())];
-        _writers = [.. Enumerable.Range(0, Writers).Select(i => new Thread(() => Work(i)) { Name = $"assay-writer-{i}", IsBackground = true })];
+        _queues = [.. Enumerable.Range(0, Writers).Select(i => new OperationQueue(i))];
+        _writers = [.. Enumerable.Range(0, Writers).Select(i => new Thread(() => Work(_queues[i])) { Name = $"assay-writer-{i}", IsBackground = true })];
         foreach (var writer in _writers)
         {
             writer.Start();
@@ -121,14 +118,14 @@ internal sealed class PostgresDatabase : Database
 
     private protected override OperationQueue Queue(ProjectId project) => _queues[project.Value % Writers];
 
-    private protected override void Transact(List<Operation> batch, Action<Operation?> running)
+    private protected override void Transact(OperationQueue queue, List<Operation> batch, Action<Operation?> running)
     {
         var sent = false;
         for (var tries = 0; ; tries++)
         {
             try
             {
-                var session = Session();
+                var session = Session(queue.Writer);
                 using var writer = new PostgresRowWriter(session);
                 var unit = new UnitOfWork(session, writer, Now, Ledger);
                 writer.Add("BEGIN");
@@ -141,6 +138,7 @@ internal sealed class PostgresDatabase : Database
                 ReadAuthorities(unit, writer);
                 ReadHeld(unit, writer);
                 unit.Prefetch();
+                unit.Queues.Prefetch(writer);
                 writer.Complete();
                 foreach (var operation in batch)
                 {
@@ -159,11 +157,11 @@ internal sealed class PostgresDatabase : Database
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && tries < 5)
             {
                 sent = false;
-                Rollback();
+                Rollback(queue.Writer);
             }
             catch (NpgsqlException e) when (e is not PostgresException || IsAway(e))
             {
-                Drop();
+                Drop(queue.Writer);
                 if (!sent && tries < 3)
                 {
                     continue;
@@ -174,7 +172,7 @@ internal sealed class PostgresDatabase : Database
             }
             catch (Exception)
             {
-                Rollback();
+                Rollback(queue.Writer);
                 throw;
             }
         }
@@ -289,14 +287,14 @@ internal sealed class PostgresDatabase : Database
         $"SELECT {string.Join(", ", HeadRow.Table.ColumnNames.Select(c => "h." + c).Concat(ProjectRow.Table.ColumnNames.Select(c => "p." + c)))} "
         + "FROM ledger_head h JOIN project p ON p.project_id = h.project_id WHERE h.project_id ";
 
-    private PostgresSession Session()
+    private PostgresSession Session(int writer)
     {
-        if (_sessions[t_writer] is not { } session)
+        if (_sessions[writer] is not { } session)
         {
             var connection = _source.OpenConnection();
-            _connections[t_writer] = connection;
+            _connections[writer] = connection;
             session = new PostgresSession(connection);
-            _sessions[t_writer] = session;
+            _sessions[writer] = session;
             if (new NpgsqlConnectionStringBuilder(_source.ConnectionString).MaxAutoPrepare > 0)
             {
                 // A server that is stopped between two statements would hold its projects' head rows for as long as it sleeps.
@@ -307,36 +305,27 @@ internal sealed class PostgresDatabase : Database
         return session;
     }
 
-    private void Rollback()
+    private void Rollback(int writer)
     {
         try
         {
-            _sessions[t_writer]?.Script("ROLLBACK");
+            _sessions[writer]?.Script("ROLLBACK");
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
         {
             // Broken or closed already: the next transaction opens another.
-            Drop();
+            Drop(writer);
         }
     }
 
-    private void Drop()
+    private void Drop(int writer)
     {
-        if (_connections[t_writer] is { } connection)
+        if (_connections[writer] is { } connection)
         {
-            _sessions[t_writer] = null;
-            _connections[t_writer] = null;
+            _sessions[writer] = null;
+            _connections[writer] = null;
             NpgsqlConnection.ClearPool(connection);
             connection.Dispose();
-        }
-    }
-
-    private void Work(int index)
-    {
-        t_writer = index;
-        while (_queues[index].Take() is { Count: > 0 } batch)
-        {
-            Run(batch);
         }
     }
 }

@@ -45,6 +45,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
         return command;
     }
 
+    /// <summary>The same type with and without a value: the server keeps one plan for both.</summary>
+    internal static NpgsqlParameter Parameter(ColumnKind kind, object? value) => value is not null ? Parameter(value) : new NpgsqlParameter
+    {
+        Value = DBNull.Value,
+        NpgsqlDbType = kind switch
+        {
+            ColumnKind.Whole => NpgsqlDbType.Bigint,
+            ColumnKind.Real => NpgsqlDbType.Double,
+            ColumnKind.Text => NpgsqlDbType.Text,
+            _ => NpgsqlDbType.Bytea,
+        },
+    };
+
     internal static NpgsqlParameter Parameter(object? argument) => argument switch
     {
         null => new NpgsqlParameter { Value = DBNull.Value },
@@ -148,6 +161,30 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
         }
     }
 
+    public void Fetch(IReadOnlyList<WantedContent> contents)
+    {
+        if (contents.Count > 0)
+        {
+            var ids = contents.Select(c => c.Item).Distinct().ToArray();
+            Query(
+                "SELECT item_id, payload FROM item WHERE item_id " + (ids.Length == 1 ? "= $1" : "= ANY($1)"),
+                rows =>
+                {
+                    var read = new Dictionary<long, string?>();
+                    while (rows.Read())
+                    {
+                        read.Add(rows.GetInt64(0), rows.TextOrNull(1));
+                    }
+
+                    foreach (var wanted in contents)
+                    {
+                        wanted.Arrive(read.GetValueOrDefault(wanted.Item));
+                    }
+                },
+                ids.Length == 1 ? PostgresSession.Parameter(ids[0]) : new NpgsqlParameter<long[]> { TypedValue = ids });
+        }
+    }
+
     /// <summary>Adds a query whose rows are handed to <paramref name="read"/> when the batch is complete.</summary>
     public void Query(string sql, Action<SqlRow> read, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
@@ -164,7 +201,19 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
     public void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class
     {
         var table = rows.Table;
-        if (rows.Changed.Count > 0)
+        if (rows.Changed.Count == 1 && rows.IsInDatabase(rows.Changed.First()))
+        {
+            // Half the work of an insert that finds the row there.
+            var command = new NpgsqlBatchCommand(table.UpdateOne);
+            foreach (var column in table.Columns)
+            {
+                command.Parameters.Add(PostgresSession.Parameter(column.Kind, column.Get(rows.Changed.First())));
+            }
+
+            Batch.BatchCommands.Add(command);
+            _arrivals.Add(static _ => { });
+        }
+        else if (rows.Changed.Count > 0)
         {
             var sql = Statements.GetValue(table, _ => session.Dialect.Upsert(table.Name, table.ColumnNames, table.ColumnKinds, table.Keys));
             Gather(sql, table.Columns, rows.Changed);

@@ -9,6 +9,7 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
     private readonly HashSet<TKey> _wanted = [];
     private readonly Dictionary<TKey, TRow> _changed = [];
     private readonly HashSet<TKey> _removed = [];
+    private readonly HashSet<TKey> _inDatabase = [];
 
     /// <summary>Column values as the database has them, where only what differs is to be written.</summary>
     private readonly Dictionary<TKey, object?[]>? _stored = table.WritesChanges && !session.Dialect.WritesArrays ? [] : null;
@@ -69,6 +70,9 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
         _removed.Add(key);
     }
 
+    /// <summary>True where the database has a row with this key, so that it can be updated.</summary>
+    public bool IsInDatabase(TRow row) => _inDatabase.Contains(table.Key(row));
+
     public IReadOnlyCollection<TRow> Changed => _changed.Values;
 
     public IReadOnlyCollection<TKey> Removed => _removed;
@@ -103,6 +107,7 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
         foreach (var row in rows)
         {
             _rows[table.Key(row)] = row;
+            Stored(table.Key(row), row);
         }
     }
 
@@ -120,15 +125,21 @@ internal sealed class RowSet<TKey, TRow>(Table<TKey, TRow> table, SqlSession ses
 
     public void Written()
     {
+        _inDatabase.UnionWith(_changed.Keys);
+        _inDatabase.ExceptWith(_removed);
         _changed.Clear();
         _removed.Clear();
     }
 
     private void Stored(TKey key, TRow? row)
     {
-        if (_stored is not null && row is not null)
+        if (row is not null)
         {
-            _stored[key] = table.Values(row);
+            _inDatabase.Add(key);
+            if (_stored is not null)
+            {
+                _stored[key] = table.Values(row);
+            }
         }
     }
 
@@ -144,12 +155,18 @@ internal interface IRowSet
     void Prefetch(IRowWriter writer);
 }
 
+/// <summary>An item's content that an operation hands out with its result.</summary>
+internal sealed record WantedContent(long Item, Action<string?> Arrive);
+
 /// <summary>How an engine reads and writes the rows of a batch.</summary>
 internal interface IRowWriter
 {
     void Fetch<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class;
 
     void Fetch<TKey, TRow>(TaskLists<TKey, TRow> lists) where TKey : notnull where TRow : class;
+
+    /// <summary>Reads the contents of items for those who asked.</summary>
+    void Fetch(IReadOnlyList<WantedContent> contents);
 
     void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class;
 

@@ -10,7 +10,7 @@ internal sealed class SqliteDatabase : Database
 {
     private readonly string _file;
     private readonly SqliteSession _session;
-    private readonly OperationQueue _queue = new();
+    private readonly OperationQueue _queue = new(0);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly ConcurrentQueue<Action> _outside = [];
     private readonly SemaphoreSlim _readerSlots = new(16);
@@ -21,7 +21,7 @@ internal sealed class SqliteDatabase : Database
     {
         _file = file;
         _session = new SqliteSession(Open(file, write: true, durable));
-        _writer = new Thread(Work) { Name = "assay-writer", IsBackground = true };
+        _writer = new Thread(() => Work(_queue)) { Name = "assay-writer", IsBackground = true };
         _writer.Start();
     }
 
@@ -125,7 +125,7 @@ internal sealed class SqliteDatabase : Database
 
     private protected override OperationQueue Queue(ProjectId project) => _queue;
 
-    private protected override void Transact(List<Operation> batch, Action<Operation?> running)
+    private protected override void Transact(OperationQueue queue, List<Operation> batch, Action<Operation?> running)
     {
         try
         {
@@ -177,15 +177,11 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    private void Work()
+    private protected override void BetweenTransactions()
     {
-        while (_queue.Take() is { Count: > 0 } batch)
+        while (_outside.TryDequeue(out var work))
         {
-            Run(batch);
-            while (_outside.TryDequeue(out var work))
-            {
-                work();
-            }
+            work();
         }
     }
 }

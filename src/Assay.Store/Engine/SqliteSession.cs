@@ -55,6 +55,14 @@ internal sealed class SqliteRowWriter(SqlSession session) : IRowWriter
         // As above.
     }
 
+    public void Fetch(IReadOnlyList<WantedContent> contents)
+    {
+        foreach (var wanted in contents)
+        {
+            wanted.Arrive(session.First("SELECT payload FROM item WHERE item_id = $1", r => r.TextOrNull(0), wanted.Item));
+        }
+    }
+
     public void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class
     {
         var table = rows.Table;

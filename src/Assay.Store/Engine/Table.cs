@@ -29,6 +29,7 @@ internal sealed class Table<TKey, TRow>
             ? $"{SelectAll} WHERE {columns[0].Name} = ANY($1)"
             : $"SELECT {string.Join(", ", columns.Select(c => "t." + c.Name))} FROM unnest({string.Join(", ", Enumerable.Range(1, keys).Select(i => "$" + i))}) AS k({string.Join(", ", Enumerable.Range(1, keys).Select(i => "k" + i))}) "
               + $"JOIN {name} t ON {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"t.{c.Name} = k.k{i + 1}"))}";
+        UpdateOne = $"UPDATE {name} SET {string.Join(", ", columns.Skip(keys).Select((c, i) => $"{c.Name} = ${keys + i + 1}"))} WHERE {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"{c.Name} = ${i + 1}"))}";
         ColumnNames = [.. columns.Select(c => c.Name)];
         ColumnKinds = [.. columns.Select(c => c.Kind)];
     }
@@ -53,6 +54,9 @@ internal sealed class Table<TKey, TRow>
     public string SelectAll { get; }
 
     public string SelectOne { get; }
+
+    /// <summary>All columns of the row with its key; parameters in column order.</summary>
+    public string UpdateOne { get; }
 
     /// <summary>PostgreSQL only: rows by arrays of keys, one array for each key column.</summary>
     public string SelectMany { get; }

@@ -15,6 +15,7 @@ public sealed class UnitOfWork
     private readonly List<IPendingInsert> _inserts = [];
     private readonly Dictionary<CounterKey, long> _counts = [];
     private readonly HashSet<TaskActor> _held = [];
+    private readonly List<WantedContent> _contents = [];
     private readonly long _clock;
 
     internal UnitOfWork(SqlSession session, IRowWriter writer, long clock, LedgerSettings ledger)
@@ -107,6 +108,9 @@ public sealed class UnitOfWork
     internal void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows) =>
         _inserts.Add(new PendingInsert<TRow>(table, columns, rows));
 
+    /// <summary>Asks for an item's content, which comes with the writing: canonical JSON, or null once erased.</summary>
+    internal void WantContent(long item, Action<string?> arrive) => _contents.Add(new(item, arrive));
+
     /// <summary>Writes all that is held, inside the transaction.</summary>
     internal void Flush()
     {
@@ -134,6 +138,9 @@ public sealed class UnitOfWork
         {
             set.Flush(Writer);
         }
+
+        Writer.Fetch([.. _contents]);
+        _contents.Clear();
     }
 
     /// <summary>Announces a task with an actor's hold and draft, which nearly always come together.</summary>

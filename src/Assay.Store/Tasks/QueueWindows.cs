@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Domain;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
@@ -15,11 +16,21 @@ internal sealed class QueueWindows(UnitOfWork unit)
 
     internal static readonly string MainSql = TaskRow.Table.SelectAll + Free + " AND sort_key > $3 ORDER BY sort_key LIMIT $4";
 
-    /// <summary>The same with the holds of one actor, who claims alone: another round trip costs more than the join.</summary>
-    internal static readonly string MainWithHoldsSql =
-        $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c).Concat(LeaseRow.Table.ColumnNames.Select(c => "l." + c)))} FROM task t "
-        + "LEFT JOIN lease l ON l.task_id = t.task_id AND l.actor_id = $5 "
-        + "WHERE t.project_id = $1 AND t.pool_id = $2 AND t.state = 0 AND t.overlap > t.leased + t.answered AND t.sort_key > $3 ORDER BY t.sort_key LIMIT $4";
+    private const int AloneChunk = 10;
+
+    /// <summary>
+    /// The same from where the cursor of one actor stands, with that actor's holds: who claims alone needs one trip for all of
+    /// it. The size is written out, since a plan that holds for any size would cost too much to be kept.
+    /// </summary>
+    internal static readonly string AloneSql = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c).Concat(LeaseRow.Table.ColumnNames.Select(c => "l." + c)))} FROM task t
+        LEFT JOIN lease l ON l.task_id = t.task_id AND l.actor_id = $1
+        WHERE t.project_id = $2 AND t.pool_id = $3 AND t.state = 0 AND t.overlap > t.leased + t.answered
+        AND t.sort_key > COALESCE((SELECT main_key FROM claim_cursor WHERE actor_id = $1 AND project_id = $2 AND pool_id = $3), 0)
+        ORDER BY t.sort_key LIMIT {AloneChunk}
+        """);
 
     /// <summary>The rest of one priority. One statement with the next would be no seek: an OR walks all that lies before.</summary>
     internal static readonly string ReturnedSql = TaskRow.Table.SelectAll + Free + " AND return_number > 0 AND priority = $3 AND return_number > $4 ORDER BY return_number LIMIT $5";
@@ -39,6 +50,22 @@ internal sealed class QueueWindows(UnitOfWork unit)
         {
             _announced.Add((actor, project, pool));
             unit.Cursors.Want(new(actor, project, pool));
+        }
+    }
+
+    /// <summary>With a wire between: reads what a lone claim will look at together with the rest of what is announced.</summary>
+    public void Prefetch(PostgresRowWriter writer)
+    {
+        if (_claimers.Count != 1)
+        {
+            return;
+        }
+
+        foreach (var (actor, project, pool) in _announced.Distinct())
+        {
+            writer.Query(
+                AloneSql, rows => Arrive(rows, actor, project, pool),
+                PostgresSession.Parameter(actor), PostgresSession.Parameter(project), PostgresSession.Parameter(pool));
         }
     }
 
@@ -228,9 +255,8 @@ internal sealed class QueueWindows(UnitOfWork unit)
 
     private void Extend(Window window, long project, long pool, bool returned)
     {
-        var alone = !returned && unit.Session.Dialect.WritesArrays && _claimers.Count == 1;
-        var read = returned ? Returned(project, pool, window.To, window.Size)
-            : alone ? MainWithHolds(project, pool, window.To, window.Size, _claimers.First())
+        var read = returned
+            ? Returned(project, pool, window.To, window.Size)
             : unit.Session.Query(MainSql, TaskRow.Table.Read, project, pool, window.To, (long)window.Size);
         window.To = read.Count < window.Size ? long.MaxValue : window.KeyOf(read[^1]);
         foreach (var row in read)
@@ -238,31 +264,36 @@ internal sealed class QueueWindows(UnitOfWork unit)
             window.Add(window.KeyOf(row), unit.Tasks.Hold(row));
         }
 
-        if (alone)
-        {
-            _covered.UnionWith(read.Select(t => t.Id));
-        }
-        else if (unit.Session.Dialect.WritesArrays && read.Count > 0 && _claimers.Count > 0)
+        if (unit.Session.Dialect.WritesArrays && read.Count > 0 && _claimers.Count > 0)
         {
             Cover(read);
         }
     }
 
-    private List<TaskRow> MainWithHolds(long project, long pool, long after, int size, long actor)
+    private void Arrive(SqlRow rows, long actor, long project, long pool)
     {
-        var tasks = new List<TaskRow>();
-        using var rows = unit.Session.Rows(MainWithHoldsSql, project, pool, after, (long)size, actor);
+        // The cursor was read just before, under the lock of the project's head.
+        var window = new Window { From = unit.Cursors.Get(new(actor, project, pool))?.Main ?? 0, Pool = pool, Returned = false, Size = AloneChunk };
+        window.To = long.MaxValue;
         var lease = new ShiftedRow(rows, TaskRow.Table.Columns.Count);
+        var read = 0;
         while (rows.Read())
         {
-            tasks.Add(TaskRow.Table.Read(rows));
+            var task = unit.Tasks.Hold(TaskRow.Table.Read(rows));
+            window.Add(task.SortKey, task);
+            _covered.Add(task.Id);
             if (!lease.IsDBNull(0))
             {
                 unit.Leases.Hold(LeaseRow.Table.Read(lease));
             }
+
+            if (++read == AloneChunk)
+            {
+                window.To = task.SortKey;
+            }
         }
 
-        return tasks;
+        _windows.Add((project, pool, false), [window]);
     }
 
     private List<TaskRow> Returned(long project, long pool, long after, int size)

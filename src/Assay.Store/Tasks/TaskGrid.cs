@@ -37,6 +37,11 @@ public sealed class TaskGrid
     /// <summary>How many tasks one page looks at before it hands out a cursor to go on from: what bounds a rare filter.</summary>
     private const int MostLookedAt = 20_000;
 
+    private static readonly string HeldSql =
+        $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, l.fence, l.expires_at, d.value, i.payload "
+        + "FROM lease l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id LEFT JOIN draft d ON d.task_id = l.task_id AND d.actor_id = l.actor_id "
+        + "WHERE l.actor_id = $1 AND l.state = 0 AND l.task_id >= $2 AND l.task_id < $3 ORDER BY l.expires_at LIMIT 100";
+
     private readonly Database _database;
 
     internal TaskGrid(Database database) => _database = database;
@@ -60,10 +65,13 @@ public sealed class TaskGrid
         s => s.First(TaskRow.Table.SelectAll + " WHERE item_id = $1 ORDER BY stage LIMIT 1", TaskRow.Table.Read, item.Value)?.ToTask());
 
     /// <summary>What an actor holds now, soonest to end first.</summary>
-    public Task<List<(LabelingTask Task, long Fence, long ExpiresAt)>> HeldByAsync(ActorId actor, ProjectId project) => _database.ReadAsync(s => s.Query(
-        "SELECT task_id, fence, expires_at FROM lease WHERE actor_id = $1 AND state = 0 AND task_id >= $2 AND task_id < $3 ORDER BY expires_at LIMIT 100",
-        r => (Task: r.GetInt64(0), Fence: r.GetInt64(1), Until: r.GetInt64(2)), actor.Value, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0))
-        .ConvertAll(l => (s.First(TaskRow.Table.SelectOne, TaskRow.Table.Read, l.Task)!.ToTask(), l.Fence, l.Until)));
+    public Task<List<LeasedTask>> HeldByAsync(ActorId actor, ProjectId project) => _database.ReadAsync(s => s.Query(
+        HeldSql,
+        r => new LeasedTask(TaskRow.Table.Read(r).ToTask(), r.GetInt64(TaskPageSql.AfterTask), r.GetInt64(TaskPageSql.AfterTask + 1), r.TextOrNull(TaskPageSql.AfterTask + 2))
+        {
+            Content = r.TextOrNull(TaskPageSql.AfterTask + 3),
+        },
+        actor.Value, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
 
     /// <summary>Drafts of an actor whose hold has ended: kept until they are answered or cleared.</summary>
     public Task<List<(TaskId Task, string Value, long SavedAt)>> DraftsAsync(ActorId actor, ProjectId project) => _database.ReadAsync(s => s.Query(

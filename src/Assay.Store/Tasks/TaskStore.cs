@@ -16,7 +16,11 @@ namespace Assay.Store.Tasks;
 /// <summary>A task held by its annotator, as the labeling screen needs it.</summary>
 /// <param name="Fence">The fencing number: what is sent back with the answer.</param>
 /// <param name="Draft">Canonical JSON of the draft kept on the server; null where there is none.</param>
-public sealed record LeasedTask(LabelingTask Task, long Fence, long ExpiresAt, string? Draft);
+public sealed record LeasedTask(LabelingTask Task, long Fence, long ExpiresAt, string? Draft)
+{
+    /// <summary>Canonical JSON of the item's content; null once erased. Known when the hold is durable.</summary>
+    public string? Content { get; internal set; }
+}
 
 /// <summary>An answer as it was recorded.</summary>
 /// <param name="Repeated">True where this very submit had been recorded before.</param>
@@ -90,7 +94,7 @@ public sealed class TaskStore
 
             if (lease is not null && lease.ToLease().IsLiveAt(unit.Now))
             {
-                return new LeasedTask(row.ToTask(), lease.Fence, lease.ExpiresAt, unit.Drafts.Get(new(task.Value, by.Actor.Value))?.Value);
+                return Held(unit, row, lease);
             }
 
             if (lease?.State is LeaseState.Answered or LeaseState.Skipped)
@@ -133,7 +137,7 @@ public sealed class TaskStore
 
             lease!.ExpiresAt = until;
             unit.Leases.Put(lease);
-            return new LeasedTask(row.ToTask(), lease.Fence, lease.ExpiresAt, unit.Drafts.Get(new(task.Value, by.Actor.Value))?.Value);
+            return Held(unit, row, lease);
         });
 
     /// <summary>Gives a task back without an answer; it may be offered to the same annotator again.</summary>
@@ -434,8 +438,16 @@ public sealed class TaskStore
         lease.ClaimedAt = unit.Now;
         lease.ExpiresAt = unit.Now + (_cache.Policy(project.Policy).LeaseSeconds * 1_000_000L);
         unit.Leases.Put(lease);
-        var draft = held is null ? null : unit.Drafts.Get(new(task.Id, actor.Value));
-        return new LeasedTask(task.ToTask(), lease.Fence, lease.ExpiresAt, draft?.Value);
+        return Held(unit, task, lease, isNew: held is null);
+    }
+
+    /// <param name="isNew">The actor never held the task, so there is no draft to look for.</param>
+    private static LeasedTask Held(UnitOfWork unit, TaskRow task, LeaseRow lease, bool isNew = false)
+    {
+        var draft = isNew ? null : unit.Drafts.Get(new(task.Id, lease.Actor));
+        var leased = new LeasedTask(task.ToTask(), lease.Fence, lease.ExpiresAt, draft?.Value);
+        unit.WantContent(task.Item, content => leased.Content = content);
+        return leased;
     }
 
     private static void Lapse(UnitOfWork unit, TaskRow task, LeaseRow lease) => End(unit, task, lease, LeaseState.Lapsed);

@@ -27,7 +27,7 @@ public sealed class QueuePlanTests
         await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
 
         var main = await PlanAsync(world, "EXPLAIN " + QueueWindows.MainSql, 0, 1L, 0L, 0L, 4L);
-        var alone = await PlanAsync(world, "EXPLAIN " + QueueWindows.MainWithHoldsSql, 0, 1L, 0L, 0L, 4L, 7L);
+        var alone = await PlanAsync(world, "EXPLAIN " + QueueWindows.AloneSql, 0, 7L, 1L, 0L);
         var returned = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedSql, 0, 1L, 0L, 0L, 0L, 4L);
         var below = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedBelowSql, 0, 1L, 0L, 0L, 4L);
 

@@ -21,6 +21,6 @@ internal static class LeaseTask
     private static async Task<IResult> Handle(TaskId task, Caller caller, Instance instance)
     {
         var held = await instance.Tasks.LeaseAsync(new ProjectId(Keys.Project(task.Value)), task, caller.Authority, picks: true);
-        return held.Accepted ? TypedResults.Ok(await HeldTaskView.OfAsync(held.Value, instance)) : held.Refusal.ToProblem();
+        return held.Accepted ? TypedResults.Ok(HeldTaskView.Of(held.Value)) : held.Refusal.ToProblem();
     }
 }

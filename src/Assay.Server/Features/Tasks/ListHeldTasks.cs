@@ -24,12 +24,7 @@ internal static class ListHeldTasks
     private static async Task<IResult> Handle(ProjectId project, Caller caller, Instance instance)
     {
         var drafts = await instance.Grid.DraftsAsync(caller.Actor, project);
-        var held = new List<HeldTaskView>();
-        foreach (var (task, fence, expiresAt) in await instance.Grid.HeldByAsync(caller.Actor, project))
-        {
-            held.Add(await HeldTaskView.OfAsync(new LeasedTask(task, fence, expiresAt, drafts.Find(d => d.Task == task.Id).Value), instance));
-        }
-
+        var held = (await instance.Grid.HeldByAsync(caller.Actor, project)).ConvertAll(HeldTaskView.Of);
         return TypedResults.Ok(new Response(held, [.. drafts.Where(d => !held.Exists(h => h.Id == d.Task)).Select(d => new KeptDraft(d.Task, RawJson.Of(d.Value), Moments.Of(d.SavedAt)))]));
     }
 }

@@ -24,6 +24,6 @@ internal static class NextTask
         ServerMetrics.Claimed(next.Accepted && next.Value is not null);
         return !next.Accepted ? next.Refusal.ToProblem()
             : next.Value is null ? TypedResults.NoContent()
-            : TypedResults.Ok(await HeldTaskView.OfAsync(next.Value, instance));
+            : TypedResults.Ok(HeldTaskView.Of(next.Value));
     }
 }

@@ -20,11 +20,7 @@ public sealed record TaskView(
 /// <param name="Draft">What the caller had so far; null where there is none.</param>
 public sealed record HeldTaskView(TaskId Id, ItemId Item, int TaxonomyVersion, string Lease, DateTimeOffset ExpiresAt, RawJson? Content, RawJson? Draft)
 {
-    internal static async Task<HeldTaskView> OfAsync(LeasedTask held, Instance instance)
-    {
-        var item = await instance.Items.FindAsync(held.Task.Item);
-        return new HeldTaskView(
-            held.Task.Id, held.Task.Item, held.Task.TaxonomyVersion, held.Fence.ToString(System.Globalization.CultureInfo.InvariantCulture), Moments.Of(held.ExpiresAt),
-            RawJson.Of(item?.Payload), RawJson.Of(held.Draft));
-    }
+    internal static HeldTaskView Of(LeasedTask held) => new(
+        held.Task.Id, held.Task.Item, held.Task.TaxonomyVersion, held.Fence.ToString(System.Globalization.CultureInfo.InvariantCulture), Moments.Of(held.ExpiresAt),
+        RawJson.Of(held.Content), RawJson.Of(held.Draft));
 }
