@@ -136,24 +136,34 @@ public sealed class TaskGrid
         // What is walked is looked at in steps that grow where little matches; PostgreSQL's planner finds what matches itself.
         var walks = filter != new TaskFilter() && !session.Dialect.WritesArrays;
         var step = walks ? Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)) : limit;
-        object?[] arguments = [project.Value, real ? (object)from.Real : from.Whole, from.Task, (long)step, .. Filters(filter, facet, walks)];
-        using var rows = session.Rows(
-            walks ? TaskPageSql.Walk(order, filter.Class is not null) : TaskPageSql.Matching(order, filter.State is not null, filter.Class is not null, facet is not null), arguments);
-        while (lines.Count < limit && rows.Read())
+        foreach (var part in TaskPageSql.Parts(order, session.Dialect))
         {
-            seen++;
-            last = new Position(real ? 0 : rows.GetInt64(TaskPageSql.AfterTask), real ? rows.GetDouble(TaskPageSql.AfterTask) : 0, rows.GetInt64(TaskPageSql.AfterTask + 1));
-            if (rows.IsDBNull(0))
+            object?[] arguments = [project.Value, real ? (object)from.Real : from.Whole, from.Task, (long)(step - seen), .. Filters(filter, facet, walks)];
+            using var rows = session.Rows(
+                walks
+                    ? TaskPageSql.Walk(order, part, filter.Class is not null)
+                    : TaskPageSql.Matching(order, part, filter.State is not null, filter.Class is not null, facet is not null),
+                arguments);
+            while (lines.Count < limit && rows.Read())
             {
-                continue;
+                seen++;
+                last = new Position(real ? 0 : rows.GetInt64(TaskPageSql.AfterTask), real ? rows.GetDouble(TaskPageSql.AfterTask) : 0, rows.GetInt64(TaskPageSql.AfterTask + 1));
+                if (!rows.IsDBNull(0))
+                {
+                    lines.Add(Line(rows, last.ToText(order)));
+                }
             }
-
-            var task = TaskRow.Table.Read(rows);
-            lines.Add(new TaskLine(
-                task.ToTask(), rows.TextOrNull(TaskPageSql.AfterTask + 2), rows.TextOrNull(TaskPageSql.AfterTask + 3), rows.TextOrNull(TaskPageSql.AfterTask + 4), rows.TextOrNull(TaskPageSql.AfterTask + 5), task.Posterior, task.Agreement, task.UpdatedAt, last.ToText(order)));
         }
 
         return (lines, seen, lines.Count < limit && seen < step, last);
+    }
+
+    private static TaskLine Line(SqlRow rows, string cursor)
+    {
+        var task = TaskRow.Table.Read(rows);
+        var next = TaskPageSql.AfterTask + 2;
+        return new TaskLine(
+            task.ToTask(), rows.TextOrNull(next), rows.TextOrNull(next + 1), rows.TextOrNull(next + 2), rows.TextOrNull(next + 3), task.Posterior, task.Agreement, task.UpdatedAt, cursor);
     }
 
     /// <summary>The filters as <see cref="TaskPageSql"/> numbers them.</summary>

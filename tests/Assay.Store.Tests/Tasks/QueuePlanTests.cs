@@ -4,7 +4,7 @@ using Assay.Tests.Support;
 
 namespace Assay.Store.Tests.Tasks;
 
-/// <summary>A claim seeks: a planner that cannot use the queue's own index would read the whole project instead.</summary>
+/// <summary>Claims and pages seek: a planner that cannot use the index made for them would read the whole project instead.</summary>
 public sealed class QueuePlanTests
 {
     [Fact]
@@ -19,6 +19,27 @@ public sealed class QueuePlanTests
         Assert.Equal("SEARCH task USING INDEX ix_task_queue (project_id=? AND pool_id=? AND sort_key>?)", main);
         Assert.Equal("SEARCH task USING INDEX ix_task_returned (project_id=? AND pool_id=? AND priority=? AND return_number>?)", returned);
         Assert.Equal("SEARCH task USING INDEX ix_task_returned (project_id=? AND pool_id=? AND priority<?)", below);
+    }
+
+    [Theory]
+    [InlineData(TaskOrder.Confidence, "posterior", ">")]
+    [InlineData(TaskOrder.Agreement, "agreement", ">")]
+    [InlineData(TaskOrder.Updated, "updated_at", "<")]
+    public async Task The_embedded_engine_goes_on_in_the_midst_of_many_tasks_with_one_value_by_a_seek(TaskOrder order, string column, string comparison)
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        var parts = TaskPageSql.Parts(order, world.Instance.Database.Dialect);
+
+        var plans = new List<string>();
+        foreach (var part in parts)
+        {
+            plans.Add(await PlanAsync(world, "EXPLAIN QUERY PLAN " + TaskPageSql.Matching(order, part, byState: false, byClass: false, byFacet: false), 3, 1L, 0L, 0L, 4L));
+        }
+
+        Assert.Equal([PagePart.SameValue, PagePart.NextValues], parts);
+        Assert.Contains($"(project_id=? AND {column}=? AND task_id{comparison}?)", plans[0], StringComparison.Ordinal);
+        Assert.Contains($"(project_id=? AND {column}{comparison}?)", plans[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("B-TREE", plans[0] + plans[1], StringComparison.Ordinal);
     }
 
     [Fact]
