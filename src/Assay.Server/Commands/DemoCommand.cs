@@ -20,7 +20,7 @@ internal static class DemoCommand
         {
             var url = $"http://127.0.0.1:{FreePort(parsed.GetValue(port))}";
             await using var instance = await Instance.OpenAsync(new StoreSettings(parsed.GetValue(data)!), LabelAggregation.Aggregate);
-            var people = await DemoProject.EnsureAsync(instance);
+            var (project, people) = await DemoProject.EnsureAsync(instance);
             await using var app = ServerHost.Build(instance, new ServerSettings { Urls = url });
             await app.StartAsync(cancel);
             Console.Out.WriteLine($"Assay {Product.Version} demo: project \"{DemoProject.Name}\" at {url}");
@@ -30,11 +30,46 @@ internal static class DemoCommand
                 Console.Out.WriteLine($"  {role,-10} {url}/signin#link={await SignInLinks.MakeAsync(instance, actor, TimeSpan.FromDays(1))}");
             }
 
-            Console.Out.WriteLine($"Data is kept in {Path.GetFullPath(parsed.GetValue(data)!)}. Ctrl+C stops.");
+            var folder = Path.GetFullPath(parsed.GetValue(data)!);
+            Console.Out.WriteLine($"Data is kept in {folder}. Ctrl+C stops.");
+            var workforce = new Workforce(instance, new Uri(url), project.Id, people[0].Actor);
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);
+            var work = WorkAsync(workforce, Path.Combine(folder, "export", "support-messages.jsonl"), stopping.Token);
             await app.WaitForShutdownAsync(cancel);
+            await work;
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>Most answers come at once, the rest while one watches: for two or three minutes.</summary>
+    private static async Task WorkAsync(Workforce workforce, string export, CancellationToken cancel)
+    {
+        try
+        {
+            var outstanding = await workforce.OutstandingAsync();
+            if (outstanding == 0)
+            {
+                return;
+            }
+
+            Console.Out.WriteLine($"{Workforce.People.Count} simulated annotators, two of whom are better not trusted, give {outstanding} answers through the API; {Workforce.LeftForPeople} messages are left for you.");
+            var done = await workforce.RunAsync(atOnce: outstanding * 2 / 3, haste: 4, export, cancel);
+            Console.Out.WriteLine(
+                $"They have given {done.Answers} answers. Resolved by Dawid-Skene: {done.Resolution["final"]} labels final, {done.Resolution["disputed"]} disputed. Exported to {done.ExportFile}.");
+            Console.Out.WriteLine($"Ledger: {done.Verification["events"]} events, {((bool)done.Verification["holds"]! ? "verified" : "NOT intact")}, root {done.Verification["root"]}.");
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before they were done: they go on at the next start.
+        }
+        catch (Exception e) when (e is CommandRefusedException or HttpRequestException)
+        {
+            if (!cancel.IsCancellationRequested)
+            {
+                Console.Error.WriteLine($"The simulated annotators have stopped: {e.Message} The demo itself goes on.");
+            }
+        }
     }
 
     private static int FreePort(int wanted)

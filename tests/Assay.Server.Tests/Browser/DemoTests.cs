@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Assay.Domain.Taxonomies;
 using Assay.Server.Hosting;
 using Assay.Server.Work.Demo;
 using Assay.Tests.Support;
@@ -6,15 +8,59 @@ using Microsoft.Playwright;
 namespace Assay.Server.Tests.Browser;
 
 /// <summary>The demo as a new user meets it. With ASSAY_ACCEPT=1 it takes the pictures of the documentation.</summary>
-public sealed class DemoTests
+public sealed class DemoTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("assay-demo").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Messages_differ_and_ask_only_for_classes_of_the_taxonomy()
+    {
+        var taxonomy = TaxonomyDocument.Parse(DemoData.Taxonomy).AcceptedValue();
+        var messages = DemoProject.Messages();
+
+        var intents = taxonomy.Fields[0].Classes.Where(c => c.Parent is not null).Select(c => c.Name);
+
+        Assert.Equal(intents.Order(StringComparer.Ordinal), DemoData.Instance.Intents.Order(StringComparer.Ordinal));
+        Assert.Equal(taxonomy.Fields[1].Classes.Select(c => c.Name), DemoData.Instance.Tones);
+        Assert.Equal(messages.Count, messages.Select(m => m.Text).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(messages, m => Assert.DoesNotContain('{', m.Text));
+        Assert.Equal(messages, DemoProject.Messages());
+    }
+
+    [Fact]
+    public async Task The_workforce_leaves_tasks_for_people_and_labels_that_are_right_exported_and_proven()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var (project, people) = await DemoProject.EnsureAsync(server.Instance);
+        var workforce = new Workforce(server.Instance, server.Address, project.Id, people[0].Actor);
+        var outstanding = await workforce.OutstandingAsync();
+
+        var done = await workforce.RunAsync(outstanding, double.PositiveInfinity, Path.Combine(_folder, "export", "labels.jsonl"), TestContext.Current.CancellationToken);
+
+        var truth = DemoProject.Messages().ToDictionary(m => m.Text, m => m.Intent, StringComparer.Ordinal);
+        var rows = (await File.ReadAllLinesAsync(done.ExportFile, TestContext.Current.CancellationToken)).Select(l => JsonNode.Parse(l)!).ToList();
+        var labels = rows.Where(r => (string?)r["state"] == "final").ToList();
+        var right = labels.Count(r => (string?)r["value"]!["intent"] == truth[(string)r["content"]!["text"]!]);
+        var counters = await server.Instance.Projects.CountersAsync(project.Id);
+        Assert.Equal(outstanding, done.Answers);
+        Assert.Equal(0, await workforce.OutstandingAsync());
+        Assert.InRange(counters["tasks.open"], Workforce.LeftForPeople, truth.Count);
+        Assert.InRange(labels.Count, 400, truth.Count - Workforce.LeftForPeople);
+        Assert.InRange((double)right / labels.Count, 0.9, 1);
+        Assert.True((bool)done.Verification["holds"]!);
+    }
+
     [Fact]
     public async Task The_demo_shows_a_lead_labels_and_gives_an_annotator_work()
     {
         var chromium = TestBrowser.Executable();
         await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
-        var people = (await DemoProject.EnsureAsync(server.Instance)).ToDictionary(p => p.Role, p => p.Actor);
-        var project = (await server.Instance.Projects.FindAsync(DemoProject.Name))!;
+        var (project, demoPeople) = await DemoProject.EnsureAsync(server.Instance);
+        var people = demoPeople.ToDictionary(p => p.Role, p => p.Actor);
+        var workforce = new Workforce(server.Instance, server.Address, project.Id, people["lead"]);
+        await workforce.RunAsync(int.MaxValue, double.PositiveInfinity, Path.Combine(_folder, "labels.jsonl"), TestContext.Current.CancellationToken);
         await using var browser = await TestBrowser.StartAsync(chromium);
         var errors = new List<string>();
         async Task<IPage> SignInAsync(string role, ColorScheme scheme)
