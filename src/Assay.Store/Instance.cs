@@ -48,6 +48,9 @@ public sealed class Instance : IAsyncDisposable
         Access = new AccessStore(database);
         Imports = new ImportRunStore(database);
         Grid = new TaskGrid(database);
+        Bulk = new BulkStore(database, Tasks, Grid);
+        Views = new SavedViewStore(database);
+        TaxonomyDrafts = new TaxonomyDraftStore(database);
         Eraser = new Eraser(database, KeepErasure);
     }
 
@@ -62,6 +65,12 @@ public sealed class Instance : IAsyncDisposable
     public TaskStore Tasks { get; }
 
     public TaskGrid Grid { get; }
+
+    public BulkStore Bulk { get; }
+
+    public SavedViewStore Views { get; }
+
+    public TaxonomyDraftStore TaxonomyDrafts { get; }
 
     public AnswerImport Answers { get; }
 

@@ -77,7 +77,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         var project = (await Instance.Projects.CreateAsync(name, "", policy ?? new ProjectPolicy(), System)).AcceptedValue();
         await Instance.Projects.PublishAsync(project.Id, TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, System);
-        (await Instance.Items.AddAsync(project.Id, [.. Enumerable.Range(0, items).Select(i => World.Item($"item {i}"))], new Placement("test", 3), System)).AcceptedValue();
+        (await Instance.Items.AddAsync(project.Id, [.. Enumerable.Range(0, items).Select(i => World.Item($"item {i}"))], new Placement("test", project.Policy.Overlap), System)).AcceptedValue();
         return project.Id;
     }
 

@@ -13,7 +13,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tools: ['labels'],
   session: ['api', 'labels'],
   surfaces: ['labels', 'tools', 'messages', 'theme'],
-  pages: ['api', 'labels', 'tools', 'session', 'surfaces', 'messages', 'theme'],
+  components: ['labels', 'session', 'messages', 'theme'],
+  pages: ['api', 'components', 'labels', 'tools', 'session', 'surfaces', 'messages', 'theme'],
 }
 
 interface Import { readonly from: string; readonly to: string; readonly isType: boolean; readonly file: string }

@@ -31,7 +31,7 @@ internal static class TaskCommand
 
             await using var instance = await place.OpenAsync(parsed);
             var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
-            var page = (await instance.Grid.PageAsync(found.Id, new TaskFilter(parsed.GetValue(state)), TaskOrder.Queue, null, parsed.GetValue(limit))).OrEnd();
+            var page = (await instance.Grid.PageAsync(found.Id, TaskFilter.Of(parsed.GetValue(state)), TaskOrder.Queue, null, parsed.GetValue(limit))).OrEnd();
             Output.Print(Output.ToNode(page.Lines.ConvertAll(l => new { l.Task.Id, Key = l.ItemKey, State = l.Task.State.ToString().ToLowerInvariant(), l.Task.Priority, l.Task.Overlap, l.Task.Answered, l.Class, l.Posterior })), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });

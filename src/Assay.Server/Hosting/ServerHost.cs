@@ -88,6 +88,9 @@ internal static class ServerHost
         services.AddHostedService<LeaseSweep>();
         services.AddHostedService<Checkpointing>();
         services.AddHostedService<Retention>();
+        services.AddSingleton<Work.Statistics.ProjectStatistics>();
+        services.AddSingleton<BulkActions>();
+        services.AddHostedService(s => s.GetRequiredService<BulkActions>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         var telemetry = services.AddOpenTelemetry().ConfigureResource(r => r.AddService("assay", serviceVersion: Product.Version));
         telemetry.WithMetrics(metrics => metrics

@@ -8,6 +8,9 @@ internal abstract class Dialect
     /// <summary>Appended to a SELECT of rows that the transaction will change.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>The LIKE that takes no notice of case; on the embedded engine for ASCII only.</summary>
+    public abstract string LikeAnyCase { get; }
+
     /// <summary>True where rows are written as arrays, one statement for a table; false where row by row is cheaper.</summary>
     public abstract bool WritesArrays { get; }
 
@@ -37,6 +40,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override string ForUpdate => "";
 
+    public override string LikeAnyCase => "LIKE";
+
     public override bool WritesArrays => false;
 
     public override string Upsert(string table, IReadOnlyList<string> columns, IReadOnlyList<ColumnKind> kinds, int keys) =>
@@ -51,6 +56,8 @@ internal sealed class PostgresDialect : Dialect
     public override string Name => "postgres";
 
     public override string ForUpdate => " FOR UPDATE";
+
+    public override string LikeAnyCase => "ILIKE";
 
     public override bool WritesArrays => true;
 

@@ -58,6 +58,30 @@ public sealed class ImportRunStore
 
     public Task<List<ImportRun>> ListAsync(ProjectId project) => _database.ReadAsync(s => s.Query(Select + " WHERE project_id = $1 ORDER BY run_id DESC LIMIT 100", Read, project.Value));
 
+    /// <summary>More refused lines than these are counted and not kept.</summary>
+    public const int MostFaults = 100_000;
+
+    /// <summary>Keeps refused lines behind those that are kept already.</summary>
+    public Task AddFaultsAsync(ImportRun run, long first, IReadOnlyList<Fault> faults) => _database.WriteAsync(
+        run.Project,
+        unit =>
+        {
+            unit.Insert("import_fault", FaultColumns, [.. faults.Select((f, i) => (run.Id, first + i, f))]);
+            return true;
+        },
+        alone: true);
+
+    /// <summary>Refused lines from a number on, in the order of the source.</summary>
+    public Task<List<Fault>> FaultsAsync(long run, long from, int limit) => _database.ReadAsync(s => s.Query(
+        "SELECT line, field, message FROM import_fault WHERE run_id = $1 AND number >= $2 ORDER BY number LIMIT $3",
+        r => new Fault(r.GetString(1), r.GetString(2), (int?)r.WholeOrNull(0)), run, from, (long)limit));
+
+    private static readonly IReadOnlyList<Column<(long Run, long Number, Fault Fault)>> FaultColumns =
+    [
+        new("run_id", ColumnKind.Whole, f => f.Run), new("number", ColumnKind.Whole, f => f.Number), new("line", ColumnKind.Whole, f => f.Fault.Line is { } line ? (long)line : null),
+        new("field", ColumnKind.Text, f => f.Fault.Field), new("message", ColumnKind.Text, f => f.Fault.Message),
+    ];
+
     private static ImportRun Read(SqlRow r) => new(
         r.GetInt64(0), new ProjectId(r.GetInt64(1)), r.GetString(2), r.GetString(3), (ImportState)r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
         JsonSerializer.Deserialize<List<Fault>>(r.GetString(9), Options) ?? [], r.GetString(10), new ActorId(r.GetInt64(11)), r.GetInt64(12), r.WholeOrNull(13));

@@ -74,6 +74,23 @@ public sealed class ItemStore
         return await _database.WriteAsync(project, unit => Add(unit, project, hashed, placement, by), unit => by.Announce(unit, project), alone: true);
     }
 
+    /// <summary>How many of a chunk are in the project already, or came before in the same source.</summary>
+    /// <param name="seen">The beginnings of the hashes of what came before; grows up to <see cref="MostSeen"/>.</param>
+    public async Task<int> CountKnownAsync(ProjectId project, IReadOnlyList<NewItem> items, HashSet<UInt128> seen)
+    {
+        var key = await _database.ReadAsync(s => s.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value));
+        NewItem[] hashed = [.. items.Select(i => i with { Hash = HashOf(key!, i.Payload) })];
+        var known = await _database.ReadAsync(s => KnownHashes(s, hashed));
+        return hashed.Count(item =>
+        {
+            var beginning = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(item.Hash);
+            return known.Contains(Convert.ToHexString(item.Hash)) | (seen.Count < MostSeen ? !seen.Add(beginning) : seen.Contains(beginning));
+        });
+    }
+
+    /// <summary>What bounds the memory of a check: rows that repeat others are noticed among so many.</summary>
+    public const int MostSeen = 2_000_000;
+
     public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));
 
     /// <summary>Items whose retention has ended and whose content is still there.</summary>

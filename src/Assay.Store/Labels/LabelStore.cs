@@ -71,6 +71,19 @@ public sealed class LabelStore
         + "WHERE (a.task_id, a.actor_id) > ($1, $2) AND a.task_id < $3 ORDER BY a.task_id, a.actor_id LIMIT $4",
         r => new AnswerColumn(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), (int)r.GetInt64(4)), Math.Max(task, Keys.Of(project.Value, 0)), actor, Keys.Of(project.Value + 1, 0), (long)limit));
 
+    /// <summary>The current answers to the tasks of a range, all of one task together.</summary>
+    public Task<List<(long Task, long Actor, string? Value)>> AnswersBetweenAsync(long from, long until) => _database.ReadAsync(s => s.Query(
+        "SELECT task_id, actor_id, value FROM answer WHERE task_id >= $1 AND task_id < $2 ORDER BY task_id, actor_id", r => (r.GetInt64(0), r.GetInt64(1), r.TextOrNull(2)), from, until));
+
+    /// <summary>How many labels that stand have a class.</summary>
+    public Task<long> CountAsync(ProjectId project, string className) => _database.ReadAsync(
+        s => s.Number("SELECT count(*) FROM label WHERE project_id = $1 AND class = $2 AND to_position IS NULL", project.Value, className));
+
+    /// <summary>How many labels that stand have each class.</summary>
+    public Task<List<KeyValuePair<string, long>>> CountByClassAsync(ProjectId project) => _database.ReadAsync(s => s.Query(
+        "SELECT class, count(*) FROM label WHERE project_id = $1 AND class IS NOT NULL AND to_position IS NULL GROUP BY class ORDER BY count(*) DESC, class",
+        r => KeyValuePair.Create(r.GetString(0), r.GetInt64(1)), project.Value));
+
     /// <summary>The current answers to one task; values only for callers who may see them.</summary>
     public Task<List<(ActorId Actor, long Position, long At, string? Value)>> AnswersOfAsync(TaskId task) => _database.ReadAsync(s => s.Query(
         "SELECT actor_id, position, answered_at, value FROM answer WHERE task_id = $1 ORDER BY actor_id",
@@ -79,6 +92,9 @@ public sealed class LabelStore
     /// <summary>The last published worker model; null where there is none.</summary>
     public Task<WorkerModel?> ModelAsync(ProjectId project) => _database.ReadAsync(
         s => s.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value) is { } row ? _cache.Model(s, project.Value, row.WorkerModel) : null);
+
+    /// <summary>The worker model that was published at a position; null where there is none.</summary>
+    public Task<WorkerModel?> ModelAtAsync(ProjectId project, long position) => _database.ReadAsync(s => _cache.Model(s, project.Value, position));
 
     /// <summary>Publishes what a refit learnt. From here on each answer is judged by it.</summary>
     /// <param name="facts">Method, iterations, convergence: what explains the model.</param>

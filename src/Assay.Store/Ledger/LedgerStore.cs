@@ -48,6 +48,60 @@ public sealed class LedgerStore
         return _database.ReadAsync(s => s.Query(sql.ToString(), StoredEvent.Read, arguments.ToArray()));
     }
 
+    /// <summary>
+    /// Events before a size, newest first, that a filter lets through. Looks at a bounded number, so that a rare filter over a
+    /// long log answers at once and goes on from the cursor.
+    /// </summary>
+    /// <returns>Events, and the size to go on before; null at the beginning of the log.</returns>
+    public async Task<(List<LedgerEvent> Events, long? Next)> BackwardsAsync(ProjectId project, long before, int limit, EventFilter filter)
+    {
+        const int Window = 20_000;
+        var found = new List<LedgerEvent>();
+        var until = filter.UntilAt is { } latest ? Math.Min(before, await SizeAtAsync(project, latest)) : before;
+        var from = filter.FromAt is { } earliest ? await SizeAtAsync(project, earliest - 1) : 0;
+        // A task's events have their own index: no need for windows.
+        var window = filter.Task is null ? Window : long.MaxValue;
+        for (var windows = 0; windows < 10 && until > from; windows++)
+        {
+            var low = window > until - from ? from : until - window;
+            var page = await BetweenAsync(project, low, until, limit - found.Count, filter);
+            found.AddRange(page);
+            until = page.Count > 0 && found.Count == limit ? page[^1].Position : low;
+            if (found.Count == limit)
+            {
+                break;
+            }
+        }
+
+        return (found, until > from ? until : null);
+    }
+
+    private Task<List<LedgerEvent>> BetweenAsync(ProjectId project, long from, long until, int limit, EventFilter filter)
+    {
+        var sql = new StringBuilder(StoredEvent.Select).Append(" WHERE ledger_key >= $1 AND ledger_key < $2");
+        var arguments = new List<object?> { Keys.Of(project.Value, from), Keys.Of(project.Value, until) };
+        void Where(string column, object? value)
+        {
+            if (value is not null)
+            {
+                arguments.Add(value);
+                sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" AND {column} = ${arguments.Count}");
+            }
+        }
+
+        Where("kind", filter.Kind);
+        Where("actor_id", filter.Actor?.Value);
+        Where("task_id", filter.Task?.Value);
+        arguments.Add((long)limit);
+        sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" ORDER BY ledger_key DESC LIMIT ${arguments.Count}");
+        return _database.ReadAsync(s => s.Query(sql.ToString(), StoredEvent.Read, arguments.ToArray()));
+    }
+
+    /// <summary>Who did what and when from a position on, without what was said: what statistics of work are made from.</summary>
+    public Task<List<(long Position, string Kind, ActorId Actor, long At)>> ActivityAsync(ProjectId project, long position, long until, int limit) => _database.ReadAsync(s => s.Query(
+        "SELECT ledger_key, kind, actor_id, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3",
+        r => (Keys.Number(r.GetInt64(0)), r.GetString(1), new ActorId(r.GetInt64(2)), r.GetInt64(3)), Keys.Of(project.Value, position), Keys.Of(project.Value, until), (long)limit));
+
     public Task<LedgerEvent?> FindAsync(EventId id) => _database.ReadAsync(s => s.First(StoredEvent.Table.SelectOne, StoredEvent.Read, id.ToBytes()));
 
     public Task<LedgerEvent?> AtAsync(ProjectId project, long position) => _database.ReadAsync(

@@ -237,6 +237,10 @@ public sealed class ProjectStore
     public Task<Dictionary<string, long>> CountersAsync(ProjectId project) => _database.ReadAsync(
         s => s.Query("SELECT name, value FROM project_counter WHERE project_id = $1", r => (r.GetString(0), r.GetInt64(1)), project.Value).ToDictionary(p => p.Item1, p => p.Item2));
 
+    /// <summary>The same for every project at once.</summary>
+    public Task<ILookup<ProjectId, KeyValuePair<string, long>>> AllCountersAsync() => _database.ReadAsync(
+        s => s.Query("SELECT project_id, name, value FROM project_counter", r => (new ProjectId(r.GetInt64(0)), KeyValuePair.Create(r.GetString(1), r.GetInt64(2)))).ToLookup(p => p.Item1, p => p.Item2));
+
     private const string SelectVersion = "SELECT version, body, source, created_at, created_by FROM taxonomy_version";
 
     private static TaxonomyVersion? ReadVersion(SqlSession session, ProjectId project, int version) =>

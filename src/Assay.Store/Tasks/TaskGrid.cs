@@ -12,6 +12,9 @@ public enum TaskOrder
     /// <summary>As the queue hands them out.</summary>
     Queue,
 
+    /// <summary>As they were created.</summary>
+    Added,
+
     /// <summary>Last changed first.</summary>
     Updated,
 
@@ -21,10 +24,6 @@ public enum TaskOrder
     /// <summary>Least agreed first; tasks with fewer than two answers are not in it.</summary>
     Agreement,
 }
-
-/// <summary>Which tasks a page shows; what is null does not restrict.</summary>
-/// <param name="Facet">A facet field and the value it must have.</param>
-public sealed record TaskFilter(TaskState? State = null, string? Class = null, KeyValuePair<string, string>? Facet = null);
 
 /// <summary>One line of the grid.</summary>
 /// <param name="Payload">Canonical JSON of the item's content; null once erased.</param>
@@ -37,6 +36,12 @@ public sealed class TaskGrid
     /// <summary>How many tasks one page looks at before it hands out a cursor to go on from: what bounds a rare filter.</summary>
     private const int MostLookedAt = 20_000;
 
+    /// <summary>An estimate looks at this many blocks of consecutive tasks; as many tasks as that are counted.</summary>
+    private const int Blocks = 80;
+
+    private const int BlockSize = 256;
+    private const int Sampled = Blocks * BlockSize;
+
     private static readonly string HeldSql =
         $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, l.fence, l.expires_at, d.value, i.payload "
         + "FROM lease l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id LEFT JOIN draft d ON d.task_id = l.task_id AND d.actor_id = l.actor_id "
@@ -47,8 +52,9 @@ public sealed class TaskGrid
     internal TaskGrid(Database database) => _database = database;
 
     /// <param name="cursor">Of the last line of the page before; null for the first page.</param>
+    /// <param name="asOf">Labels as they stood at a ledger size, of the tasks whose items were there; null: now.</param>
     /// <returns>Lines, and the cursor to go on from; null at the end. A page may be short and still have one.</returns>
-    public Task<Decision<(List<TaskLine> Lines, string? Next)>> PageAsync(ProjectId project, TaskFilter filter, TaskOrder order, string? cursor, int limit) =>
+    public Task<Decision<(List<TaskLine> Lines, string? Next)>> PageAsync(ProjectId project, TaskFilter filter, TaskOrder order, string? cursor, int limit, long? asOf = null) =>
         _database.ReadAsync<Decision<(List<TaskLine>, string?)>>(s =>
         {
             if (!Position.TryParse(cursor, order, out var from))
@@ -56,8 +62,93 @@ public sealed class TaskGrid
                 return Refusal.Invalid("The cursor is not one of this list. Leave it out to begin again.", [new Fault("cursor", "Not a cursor of this list.")]);
             }
 
-            return Page(s, project, filter, order, from, limit);
+            if (asOf is not null && Untold(filter, order) is { } untold)
+            {
+                return untold;
+            }
+
+            return Page(s, project, filter, order, from, limit, asOf);
         });
+
+    /// <summary>
+    /// How many tasks a filter means. Exact where that is cheap or asked for; else reckoned from blocks of tasks spread over the
+    /// project, so that it costs the same at any size.
+    /// </summary>
+    public async Task<(long Count, bool IsExact)> CountAsync(ProjectId project, TaskFilter filter, bool exact, CancellationToken cancel = default)
+    {
+        var (first, end, known) = await _database.ReadAsync(s => Reach(s, project, filter), cancel);
+        if (known is { } counted)
+        {
+            return (counted, true);
+        }
+
+        var all = end - first;
+        if (exact || all <= Sampled)
+        {
+            var found = 0L;
+            for (var from = first; from < end; from += Sampled)
+            {
+                var (low, high) = (from, Math.Min(end, from + Sampled));
+                found += await _database.ReadAsync(s => CountBetween(s, project, filter, low, high), cancel);
+            }
+
+            return (found, true);
+        }
+
+        var seen = await _database.ReadAsync(
+            s => Enumerable.Range(0, Blocks).Sum(b =>
+            {
+                var start = first + (long)((all - BlockSize) * ((b + 0.5) / Blocks));
+                return CountBetween(s, project, filter, start, start + BlockSize);
+            }),
+            cancel);
+        return ((long)Math.Round((double)all * seen / (Blocks * BlockSize)), false);
+    }
+
+    /// <summary>Answers that open tasks still want, and how many tasks are open whose items came before each of these ledger sizes: one look at every task.</summary>
+    public Task<(long Wanted, List<long> OpenBefore)> WantedAsync(ProjectId project, IReadOnlyList<long> sizes) => _database.ReadAsync(s =>
+    {
+        var arguments = new List<object?> { project.Value };
+        arguments.AddRange(sizes.Select(size => (object?)FirstItemAt(s, project, size)));
+        var sums = string.Concat(sizes.Select((_, i) => $", CAST(coalesce(sum(CASE WHEN item_id < ${i + 2} THEN 1 ELSE 0 END), 0) AS bigint)"));
+        return s.First(
+            $"SELECT CAST(coalesce(sum(overlap - answered), 0) AS bigint){sums} FROM task WHERE project_id = $1 AND state = 0", r => (r.GetInt64(0), sizes.Select((_, i) => r.GetInt64(i + 1)).ToList()), arguments.ToArray());
+    });
+
+    /// <summary>The first item that came at a position or later: positions grow with items, so this is a search.</summary>
+    private static long FirstItemAt(SqlSession session, ProjectId project, long position)
+    {
+        var (low, high) = (1L, session.Number("SELECT next_item FROM ledger_head WHERE project_id = $1", project.Value));
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = session.Number("SELECT added_at_position FROM item WHERE item_id = $1", Keys.Of(project.Value, middle)) < position ? (middle + 1, high) : (low, middle);
+        }
+
+        return Keys.Of(project.Value, low);
+    }
+
+    /// <summary>Live holds of each person.</summary>
+    public Task<Dictionary<long, long>> HeldByEachAsync(ProjectId project) => _database.ReadAsync(s => s.Query(
+        "SELECT actor_id, count(*) FROM lease WHERE state = 0 AND task_id >= $1 AND task_id < $2 GROUP BY actor_id", r => (r.GetInt64(0), r.GetInt64(1)), Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0))
+        .ToDictionary(p => p.Item1, p => p.Item2));
+
+    /// <summary>The first tasks after one that a filter means, in the order they were created, looking at a bounded number.</summary>
+    /// <returns>Ids, and the task up to which all were looked at.</returns>
+    public Task<(List<long> Tasks, long Upto)> IdsAsync(ProjectId project, TaskFilter filter, long after, long end, int limit) => _database.ReadAsync(s =>
+    {
+        var start = Math.Max(after + 1, Keys.Of(project.Value, 0));
+        var upto = Math.Min(end - 1, start + MostLookedAt);
+        var arguments = new List<object?> { project.Value, start, upto, (long)limit };
+        var conditions = new TaskConditions(s, project, filter, arguments);
+        var found = s.Query(
+            $"SELECT t.task_id FROM task t WHERE t.project_id = $1 AND t.task_id >= $2 AND t.task_id <= $3{conditions.Where} ORDER BY t.task_id LIMIT $4", r => r.GetInt64(0), arguments.ToArray());
+        return (found, found.Count == limit ? found[^1] : upto);
+    });
+
+    /// <summary>The names that filters may use in a project, but for classes and people.</summary>
+    public Task<List<string>> FacetNamesAsync(ProjectId project) => _database.ReadAsync(
+        s => s.Query("SELECT name FROM facet_field WHERE project_id = $1 ORDER BY field_id", r => r.GetString(0), project.Value));
 
     public Task<LabelingTask?> FindAsync(TaskId task) => _database.ReadAsync(s => s.First(TaskRow.Table.SelectOne, TaskRow.Table.Read, task.Value)?.ToTask());
 
@@ -96,21 +187,28 @@ public sealed class TaskGrid
         });
     }
 
-    private static (List<TaskLine>, string?) Page(SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit)
+    /// <summary>The refusal of what the views do not keep for the past.</summary>
+    private static Refusal? Untold(TaskFilter filter, TaskOrder order)
     {
-        var facet = filter.Facet is { } wanted
-            ? session.First<long?>("SELECT field_id FROM facet_field WHERE project_id = $1 AND name = $2", r => r.GetInt64(0), project.Value, wanted.Key)
-            : null;
-        if (filter.Facet is not null && facet is null)
+        if (order != TaskOrder.Added)
         {
-            return ([], null);
+            return Refusal.Invalid("As of a moment, tasks are ordered as they were created.", [new Fault("order", "Leave order out, or write added.")]);
         }
 
+        var term = filter.Terms.FirstOrDefault(t => t.Field is FilterField.Agreement or FilterField.Answers or FilterField.Failures or FilterField.Priority or FilterField.Overlap or FilterField.Pool or FilterField.Updated or FilterField.By
+            || (t.Field == FilterField.State && t.Whole is not ((long)TaskState.Resolved or (long)TaskState.Disputed)));
+        return term is null
+            ? null
+            : Refusal.Invalid($"\"{term}\" is known for now only.", [new Fault("filter", $"\"{term}\" is known for now only. As of a moment, filter by class, posterior, state:resolved, state:disputed, key, words and facets.")]);
+    }
+
+    private static (List<TaskLine>, string?) Page(SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, long? asOf)
+    {
         var lines = new List<TaskLine>();
         var looked = 0;
         while (true)
         {
-            var rows = Read(session, project, filter, facet, order, from, limit - lines.Count, looked);
+            var rows = Read(session, project, filter, order, from, limit - lines.Count, looked, asOf);
             looked += rows.Looked;
             lines.AddRange(rows.Lines);
             if (rows.End)
@@ -127,58 +225,112 @@ public sealed class TaskGrid
     }
 
     private static (List<TaskLine> Lines, int Looked, bool End, Position Last) Read(
-        SqlSession session, ProjectId project, TaskFilter filter, long? facet, TaskOrder order, Position from, int limit, int looked)
+        SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, int looked, long? asOf)
     {
-        var real = order is TaskOrder.Confidence or TaskOrder.Agreement;
         var lines = new List<TaskLine>();
         var last = from;
-        var seen = 0;
-        // What is walked is looked at in steps that grow where little matches; PostgreSQL's planner finds what matches itself.
-        var walks = filter != new TaskFilter() && !session.Dialect.WritesArrays;
-        var step = walks ? Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)) : limit;
-        foreach (var part in TaskPageSql.Parts(order, session.Dialect))
+        var (seen, end) = (0, 0);
+        foreach (var (sql, arguments, step) in Statements(session, project, filter, order, from, limit, looked, asOf))
         {
-            object?[] arguments = [project.Value, real ? (object)from.Real : from.Whole, from.Task, (long)(step - seen), .. Filters(filter, facet, walks)];
-            using var rows = session.Rows(
-                walks
-                    ? TaskPageSql.Walk(order, part, filter.Class is not null)
-                    : TaskPageSql.Matching(order, part, filter.State is not null, filter.Class is not null, facet is not null),
-                arguments);
+            var behind = step - seen;
+            arguments[3] = (long)behind;
+            if (lines.Count == limit || behind == 0)
+            {
+                break;
+            }
+
+            using var rows = session.Rows(sql, arguments.ToArray());
             while (lines.Count < limit && rows.Read())
             {
                 seen++;
-                last = new Position(real ? 0 : rows.GetInt64(TaskPageSql.AfterTask), real ? rows.GetDouble(TaskPageSql.AfterTask) : 0, rows.GetInt64(TaskPageSql.AfterTask + 1));
+                last = Position.Of(rows, order);
                 if (!rows.IsDBNull(0))
                 {
-                    lines.Add(Line(rows, last.ToText(order)));
+                    lines.Add(Line(rows, last.ToText(order), asOf));
                 }
             }
+
+            end = step;
         }
 
-        return (lines, seen, lines.Count < limit && seen < step, last);
+        return (lines, seen, lines.Count < limit && seen < end, last);
     }
 
-    private static TaskLine Line(SqlRow rows, string cursor)
+    private static TaskLine Line(SqlRow rows, string cursor, long? asOf)
     {
         var task = TaskRow.Table.Read(rows);
         var next = TaskPageSql.AfterTask + 2;
         return new TaskLine(
-            task.ToTask(), rows.TextOrNull(next), rows.TextOrNull(next + 1), rows.TextOrNull(next + 2), rows.TextOrNull(next + 3), task.Posterior, task.Agreement, task.UpdatedAt, cursor);
+            task.ToTask(), rows.TextOrNull(next), rows.TextOrNull(next + 1), rows.TextOrNull(next + 2), rows.TextOrNull(next + 3),
+            asOf is null ? task.Posterior : rows.RealOrNull(next + 4), asOf is null ? task.Agreement : null, task.UpdatedAt, cursor);
     }
 
-    /// <summary>The filters as <see cref="TaskPageSql"/> numbers them.</summary>
-    private static object?[] Filters(TaskFilter filter, long? facet, bool walks)
+    /// <summary>
+    /// Few tasks are read and sorted. Else PostgreSQL's planner finds what matches itself, unless it would have to read contents;
+    /// all others are walked in steps that grow where little matches.
+    /// </summary>
+    /// <returns>Statements to run one after the other until the page is full, their arguments, and how many rows all of them give at most.</returns>
+    private static IEnumerable<(string Sql, List<object?> Arguments, int Step)> Statements(
+        SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, int looked, long? asOf)
     {
-        object?[] state = filter.State is { } wanted ? [(long)wanted] : [];
-        object?[] label = filter.Class is { } of ? [of] : [];
-        object?[] field = facet is { } id ? [id, filter.Facet!.Value.Value] : [];
-        return walks
-            ? [.. state.Length == 0 ? [-1L] : state, .. field.Length == 0 ? [-1L, ""] : field, .. label]
-            : [.. state, .. label, .. field];
+        List<object?> Arguments() => [project.Value, IsReal(order) ? from.Real : (object)from.Whole, from.Task, null];
+        var arguments = Arguments();
+        if (asOf is null && FewTasks.Source(session, project, filter, arguments) is { } few)
+        {
+            yield return (TaskPageSql.Few(order, few, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit);
+            yield break;
+        }
+
+        var matching = asOf is null && (filter.IsEverything || (session.Dialect.WritesArrays && !filter.Has(FilterField.Text)));
+        foreach (var part in TaskPageSql.Parts(order, session.Dialect))
+        {
+            arguments = Arguments();
+            yield return matching
+                ? (TaskPageSql.Matching(order, part, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit)
+                : (TaskPageSql.Walk(order, part, new TaskConditions(session, project, filter, arguments, asOf)), arguments, Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)));
+        }
     }
+
+    /// <summary>The range of a project's tasks, and the count where a counter or an index knows it.</summary>
+    private static (long First, long End, long? Known) Reach(SqlSession session, ProjectId project, TaskFilter filter)
+    {
+        var first = Keys.Of(project.Value, 1);
+        var end = Keys.Of(project.Value, session.Number("SELECT next_task FROM ledger_head WHERE project_id = $1", project.Value));
+        if (filter.IsEverything)
+        {
+            return (first, end, end - first);
+        }
+
+        if (filter.Terms is [{ Field: FilterField.State, Negated: false } state])
+        {
+            return (first, end, session.Number("SELECT value FROM project_counter WHERE project_id = $1 AND name = $2", project.Value, Labels.Projector.CounterName((TaskState)state.Whole)));
+        }
+
+        var arguments = new List<object?> { project.Value };
+        if (FewTasks.Source(session, project, filter, arguments) is { } few)
+        {
+            var conditions = new TaskConditions(session, project, filter, arguments);
+            return (first, end, session.Number($"SELECT count(*) FROM ({few}) AS few CROSS JOIN task t WHERE t.project_id = $1 AND t.task_id = few.task_id{conditions.Where}", arguments.ToArray()));
+        }
+
+        return (first, end, null);
+    }
+
+    private static long CountBetween(SqlSession session, ProjectId project, TaskFilter filter, long from, long until)
+    {
+        var arguments = new List<object?> { project.Value, from, until };
+        var conditions = new TaskConditions(session, project, filter, arguments);
+        return session.Number($"SELECT count(*) FROM task t WHERE t.project_id = $1 AND t.task_id >= $2 AND t.task_id < $3{conditions.Where}", arguments.ToArray());
+    }
+
+    private static bool IsReal(TaskOrder order) => order is TaskOrder.Confidence or TaskOrder.Agreement;
 
     private readonly record struct Position(long Whole, double Real, long Task)
     {
+        /// <summary>Where a row stands.</summary>
+        public static Position Of(SqlRow rows, TaskOrder order) => new(
+            IsReal(order) ? 0 : rows.GetInt64(TaskPageSql.AfterTask), IsReal(order) ? rows.GetDouble(TaskPageSql.AfterTask) : 0, rows.GetInt64(TaskPageSql.AfterTask + 1));
+
         public string ToText(TaskOrder order) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{(int)order}.{Whole}.{BitConverter.DoubleToInt64Bits(Real)}.{Task}")));
 

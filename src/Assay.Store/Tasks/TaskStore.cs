@@ -291,33 +291,12 @@ public sealed class TaskStore
         project, task, by, Permission.Assign,
         (unit, row, _) =>
         {
-            if (change.Faults() is { Count: > 0 } faults)
+            if (Fault(unit, project, change) is { } refusal)
             {
-                return Refusal.Invalid(faults[0].Message, faults);
+                return refusal;
             }
 
-            if (change.Pool is { } pool && pool != 0 && !unit.Session.Any("SELECT 1 FROM pool WHERE pool_id = $1 AND project_id = $2", pool, project.Value))
-            {
-                return Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")]);
-            }
-
-            var effective = change with { Overlap = change.Overlap is { } wanted ? row.ToTask().OverlapAfter(wanted) : null };
-            var log = unit.Log(project);
-            var recorded = log.Append(new EventDraft(
-                NewId(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(effective), task, new ItemId(row.Item), row.TaxonomyVersion));
-            var (priority, fromPool) = (row.Priority, row.Pool);
-            Projector.Changed(unit, row, effective, recorded.At);
-            if (row.State == TaskState.Open && row.Answered >= row.Overlap)
-            {
-                _projector.Settle(unit, row, by.Actor, _projector.Judge(unit, row));
-            }
-
-            var moved = row.Priority != priority || row.Pool != fromPool;
-            if (row.HasFreeSlot && (!moved || row.SortKey < log.Head.Furthest))
-            {
-                Return(unit, row);
-            }
-
+            Apply(unit, row, change, by);
             return row.ToTask();
         });
 
@@ -388,6 +367,34 @@ public sealed class TaskStore
         }
 
         return ended;
+    }
+
+    /// <summary>Why a change is none for this project; null where it is one.</summary>
+    internal static Refusal? Fault(UnitOfWork unit, ProjectId project, TaskChange change) =>
+        change.Faults() is { Count: > 0 } faults ? Refusal.Invalid(faults[0].Message, faults)
+        : change.Pool is { } pool && pool != 0 && !unit.Session.Any("SELECT 1 FROM pool WHERE pool_id = $1 AND project_id = $2", pool, project.Value)
+            ? Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")])
+        : null;
+
+    /// <summary>Records a change of one task and what follows from it.</summary>
+    internal void Apply(UnitOfWork unit, TaskRow row, TaskChange change, Authority by)
+    {
+        var effective = change with { Overlap = change.Overlap is { } wanted ? row.ToTask().OverlapAfter(wanted) : null };
+        var log = unit.Log(new ProjectId(row.Project));
+        var recorded = log.Append(new EventDraft(
+            NewId(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(effective), new TaskId(row.Id), new ItemId(row.Item), row.TaxonomyVersion));
+        var (priority, fromPool) = (row.Priority, row.Pool);
+        Projector.Changed(unit, row, effective, recorded.At);
+        if (row.State == TaskState.Open && row.Answered >= row.Overlap)
+        {
+            _projector.Settle(unit, row, by.Actor, _projector.Judge(unit, row));
+        }
+
+        var moved = row.Priority != priority || row.Pool != fromPool;
+        if (row.HasFreeSlot && (!moved || row.SortKey < log.Head.Furthest))
+        {
+            Return(unit, row);
+        }
     }
 
     private sealed record SkipValue(string Reason, string? Comment);

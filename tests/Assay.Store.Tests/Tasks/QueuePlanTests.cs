@@ -1,3 +1,4 @@
+using Assay.Domain.Tasks;
 using Assay.Store.Engine;
 using Assay.Store.Tasks;
 using Assay.Tests.Support;
@@ -33,7 +34,9 @@ public sealed class QueuePlanTests
         var plans = new List<string>();
         foreach (var part in parts)
         {
-            plans.Add(await PlanAsync(world, "EXPLAIN QUERY PLAN " + TaskPageSql.Matching(order, part, byState: false, byClass: false, byFacet: false), 3, 1L, 0L, 0L, 4L));
+            var sql = await world.Instance.Database.ReadAsync(
+                s => TaskPageSql.Matching(order, part, new TaskConditions(s, world.Project.Id, TaskFilter.Everything, [1L, 0L, 0L, 4L], task: "w")), TestContext.Current.CancellationToken);
+            plans.Add(await PlanAsync(world, "EXPLAIN QUERY PLAN " + sql, 3, 1L, 0L, 0L, 4L));
         }
 
         Assert.Equal([PagePart.SameValue, PagePart.NextValues], parts);

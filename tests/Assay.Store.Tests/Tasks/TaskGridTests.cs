@@ -22,7 +22,7 @@ public abstract class TaskGridTests(DatabaseEngine engine)
     {
         await using var world = await AnsweredAsync();
 
-        var lines = await WalkAsync(world, new TaskFilter(), order);
+        var lines = await WalkAsync(world, TaskFilter.Everything, order);
 
         Assert.Equal(expected, lines.Count);
         Assert.Equal(expected, lines.Select(l => l.Task.Id).Distinct().Count());
@@ -45,10 +45,10 @@ public abstract class TaskGridTests(DatabaseEngine engine)
         await using var world = await AnsweredAsync();
         var chat = KeyValuePair.Create("channel", "chat");
 
-        var facet = await WalkAsync(world, new TaskFilter(Facet: chat), order);
-        var both = await WalkAsync(world, new TaskFilter(TaskState.Resolved, "cat", chat), order);
-        var dogs = await WalkAsync(world, new TaskFilter(Class: "dog"), order);
-        var unknown = await WalkAsync(world, new TaskFilter(Facet: KeyValuePair.Create("no such", "chat")), order);
+        var facet = await WalkAsync(world, TaskFilter.Of(facet: chat), order);
+        var both = await WalkAsync(world, TaskFilter.Of(TaskState.Resolved, "cat", chat), order);
+        var dogs = await WalkAsync(world, TaskFilter.Of(className: "dog"), order);
+        var unknown = await WalkAsync(world, TaskFilter.Of(facet: KeyValuePair.Create("no such", "chat")), order);
 
         Assert.Equal(byChat, facet.Count);
         Assert.Equal(byChatAndResolved, both.Count);
@@ -61,9 +61,9 @@ public abstract class TaskGridTests(DatabaseEngine engine)
     public async Task A_cursor_of_another_order_is_refused()
     {
         await using var world = await AnsweredAsync();
-        var (_, next) = (await world.Instance.Grid.PageAsync(world.Project.Id, new TaskFilter(), TaskOrder.Queue, null, 3)).AcceptedValue();
+        var (_, next) = (await world.Instance.Grid.PageAsync(world.Project.Id, TaskFilter.Everything, TaskOrder.Queue, null, 3)).AcceptedValue();
 
-        var page = await world.Instance.Grid.PageAsync(world.Project.Id, new TaskFilter(), TaskOrder.Updated, next, 3);
+        var page = await world.Instance.Grid.PageAsync(world.Project.Id, TaskFilter.Everything, TaskOrder.Updated, next, 3);
 
         Assert.Equal("cursor", Assert.Single(page.Refusal!.Faults!).Field);
     }

@@ -207,7 +207,7 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         await world.NextAsync(ana);
         await world.NextAsync(ana);
         await world.NextAsync(ben);
-        var (last, _) = (await world.Instance.Grid.PageAsync(world.Project.Id, new TaskFilter(), TaskOrder.Queue, null, 100)).AcceptedValue();
+        var (last, _) = (await world.Instance.Grid.PageAsync(world.Project.Id, TaskFilter.Everything, TaskOrder.Queue, null, 100)).AcceptedValue();
         await world.Instance.Tasks.ChangeAsync(world.Project.Id, last[^1].Task.Id, new TaskChange(Priority: 9), world.Operator);
 
         var urgentForAna = await world.NextAsync(ana);

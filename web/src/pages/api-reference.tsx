@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { apiReference as words } from '../messages/en'
 import { matching, operationsOf, schemasOf, type ApiDocument, type Field, type NamedSchema, type Operation } from '../session/api-document'
 import { apiDocumentQuery } from '../session/queries'
-import { Failure } from './failure'
+import { Failure } from '../components/failure'
 import styles from './api-reference.module.css'
 
 /** Every address of this server, from the document that it serves itself. */

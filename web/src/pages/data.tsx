@@ -1,16 +1,16 @@
 import { Button, Select } from '@mantine/core'
-import { useHotkey } from '@tanstack/react-hotkeys'
+import { useRows } from '../components/use-rows'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { data as words } from '../messages/en'
 import { taxonomyQuery, tasksQuery, type TaskFilter } from '../session/queries'
 import type { Project } from '../session/server'
 import { describeContent } from '../surfaces/text/content'
 import styles from './data.module.css'
-import { Failure } from './failure'
-import { ago, count, day, proportion } from './format'
+import { Failure } from '../components/failure'
+import { ago, count, day, proportion } from '../messages/format'
 
 const ROW = 40
 
@@ -20,7 +20,6 @@ export function DataPage({ project, filter }: { readonly project: Project; reado
   const list = useInfiniteQuery(tasksQuery(project.id, filter))
   const taxonomy = useQuery(taxonomyQuery(project.id, project.taxonomyVersion))
   const scroller = useRef<HTMLDivElement>(null)
-  const [at, setAt] = useState(0)
   const lines = list.data?.pages.flatMap((page) => page.items) ?? []
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 10 })
   const last = virtual.getVirtualItems().at(-1)?.index ?? 0
@@ -33,23 +32,14 @@ export function DataPage({ project, filter }: { readonly project: Project; reado
     if (hasNextPage && !isFetchingNextPage && last >= lines.length - 30) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, lines.length])
 
-  const move = (by: number) => {
-    const to = Math.min(lines.length - 1, Math.max(0, at + by))
-    setAt(to)
-    virtual.scrollToIndex(to)
-  }
   const open = (item: string | undefined) => {
     if (item !== undefined) void navigate({ to: '/p/$project/items/$item', params: { project: project.id, item } })
   }
-  useHotkey('J', () => move(1))
-  useHotkey('K', () => move(-1))
-  useHotkey('ArrowDown', () => move(1))
-  useHotkey('ArrowUp', () => move(-1))
-  useHotkey('Enter', () => open(lines[at]?.task.item), { enabled: lines.length > 0, preventDefault: false })
+  const { at, moveTo } = useRows({ count: lines.length, start: 0, onOpen: (row) => open(lines[row]?.task.item), onMove: (row) => virtual.scrollToIndex(row) })
 
   const change = (next: Partial<TaskFilter>) => {
     const { state, class: name, order } = { ...filter, ...next }
-    setAt(0)
+    moveTo(0)
     void navigate({ to: '/p/$project/data', params: { project: project.id }, search: { ...(state === null ? {} : { state }), ...(name === null ? {} : { class: name }), ...(order === null ? {} : { order }) } })
   }
   const first = taxonomy.data?.taxonomy.fields.find((field) => field.classes.length > 0)

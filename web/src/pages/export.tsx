@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { overview as words } from '../messages/en'
 import { exportLabels, save } from '../session/actions'
 import type { Problem, Project } from '../session/server'
-import { bytes } from './format'
+import { bytes } from '../messages/format'
 
 const FORMATS = [
   { value: 'jsonl', label: 'JSON lines' },

@@ -8,11 +8,11 @@ import { proofOf, save } from '../session/actions'
 import { itemQuery } from '../session/queries'
 import type { Problem, Project } from '../session/server'
 import { TextItem } from '../surfaces/text/text-item'
-import { Failure } from './failure'
-import { ago, clock, day, proportion } from './format'
+import { Failure } from '../components/failure'
+import { ago, clock, day, proportion } from '../messages/format'
 import styles from './item.module.css'
-import { Line } from './label/notices'
-import { may } from './rights'
+import { Line } from '../components/line'
+import { may } from '../session/rights'
 
 type ItemView = components['schemas']['GetItemResponse']
 type EventView = components['schemas']['EventView']

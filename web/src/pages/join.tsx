@@ -6,7 +6,7 @@ import { acceptInvitation } from '../session/actions'
 import { setupQuery } from '../session/queries'
 import type { Problem } from '../session/server'
 import { CenterCard } from './center-card'
-import { Line } from './label/notices'
+import { Line } from '../components/line'
 
 /** Makes an account: the owner's on a first run, or with an invitation whose secret stands behind the #. */
 export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; readonly onSignedIn: () => void }) {

@@ -3,7 +3,7 @@ import { common, saved as words } from '../messages/en'
 import { deviceOf, type Device } from '../session/device'
 import type { Me } from '../session/server'
 import { Entries } from './label/save-line'
-import { useObserved } from './observed'
+import { useObserved } from '../components/observed'
 
 /** Who I am here, and what of mine is on this device. */
 export function MePage({ me }: { readonly me: Me }) {

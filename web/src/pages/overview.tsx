@@ -1,26 +1,30 @@
 import { Button, Checkbox, Modal, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { useCommands } from '../components/commands'
 import { indexOf } from '../surfaces/fields/indexes'
 import { Swatch } from '../surfaces/fields/swatch'
-import { common, overview as words } from '../messages/en'
+import { common, overview as words, places } from '../messages/en'
 import { checkTaxonomy, invite, publishTaxonomy } from '../session/actions'
 import { overviewQuery, queryClient, taxonomyQuery } from '../session/queries'
 import type { Problem, Project } from '../session/server'
 import type { Field } from '../labels/taxonomy'
 import { ExportMenu } from './export'
-import { Failure } from './failure'
-import { clock, count, share } from './format'
-import { Line } from './label/notices'
+import { Failure } from '../components/failure'
+import { clock, count, share } from '../messages/format'
+import { Line } from '../components/line'
 import styles from './overview.module.css'
-import { may } from './rights'
+import { may } from '../session/rights'
 
 /** How far a project is, in a sentence and in numbers; what to do next. */
 export function OverviewPage({ project }: { readonly project: Project }) {
   const mayRead = may(project, 'read-data')
   const overview = useQuery({ ...overviewQuery(project.id), enabled: mayRead })
   const [dialog, setDialog] = useState<'publish' | 'invite' | null>(null)
+  const navigate = useNavigate()
+  const mayLabel = may(project, 'annotate') && project.taxonomyVersion > 0
+  useCommands(mayLabel ? [{ id: 'label', name: places.label, keys: ['L'], group: 'page', run: () => void navigate({ to: `/p/${project.id}/label` }) }] : [])
   useEffect(() => {
     document.title = `${project.name} · Assay`
   }, [project.name])
@@ -45,9 +49,9 @@ export function OverviewPage({ project }: { readonly project: Project }) {
           </Button>
         )}
         {may(project, 'export') && <ExportMenu project={project} />}
-        {may(project, 'annotate') && project.taxonomyVersion > 0 && (
+        {mayLabel && (
           <Button component={Link} to={`/p/${project.id}/label`} rightSection={<kbd>L</kbd>}>
-            {common.label}
+            {places.label}
           </Button>
         )}
       </div>
@@ -149,7 +153,7 @@ function Steps({ project, items, onPublish, onInvite }: StepsProps) {
           {words.stepImport}{' '}
           {may(project, 'import') && (
             <Button size="compact-sm" variant={project.taxonomyVersion > 0 ? 'filled' : 'default'} component={Link} to={`/p/${project.id}/import`}>
-              {common.import}
+              {places.import}
             </Button>
           )}
         </li>

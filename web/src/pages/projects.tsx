@@ -1,14 +1,14 @@
 import { Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useHotkey } from '@tanstack/react-hotkeys'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type SubmitEvent } from 'react'
+import { useCommands } from '../components/commands'
 import { projects as words } from '../messages/en'
 import { createProject } from '../session/actions'
 import { projectsQuery, queryClient } from '../session/queries'
 import type { Me, Project } from '../session/server'
-import { Failure } from './failure'
-import { may } from './rights'
+import { Failure } from '../components/failure'
+import { may } from '../session/rights'
 import styles from './tables.module.css'
 
 /** The projects that somebody takes part in. */
@@ -18,8 +18,10 @@ export function ProjectsPage({ me }: { readonly me: Me }) {
   const [isMaking, setMaking] = useState(false)
   const find = useRef<HTMLInputElement>(null)
   const isOwner = me.grants.some((grant) => grant.project === '0' && grant.roles.includes('owner'))
-  useHotkey('/', () => find.current?.focus())
-  useHotkey('N', () => setMaking(true), { enabled: isOwner })
+  useCommands([
+    { id: 'find', name: words.find, keys: ['/', 'F'], group: 'page', run: () => find.current?.focus() },
+    ...(isOwner ? [{ id: 'new', name: words.new, keys: ['N'], group: 'page' as const, run: () => setMaking(true) }] : []),
+  ])
   useEffect(() => {
     document.title = `${words.title} · Assay`
   }, [])

@@ -1,13 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, useRouter } from '@tanstack/react-router'
-import { useHotkeySequence } from '@tanstack/react-hotkeys'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, useParams, useRouter, useRouterState } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, useCallback, type ReactNode } from 'react'
+import { Failure } from '../components/failure'
+import { Waiting, Lines } from '../components/page-state'
 import { meQuery, projectQuery, queryClient, signedOut } from '../session/queries'
 import { ServerError, type Me, type Project } from '../session/server'
 import { CenterCard } from './center-card'
-import { Failure } from './failure'
-import { may } from './rights'
-import { Shell } from './shell/shell'
+import { Frame } from './frame/frame'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
 const OverviewPage = lazy(() => import('./overview').then((page) => ({ default: page.OverviewPage })))
@@ -32,7 +31,19 @@ const start = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: (
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  component: Outlet,
+  component: function SignedIn() {
+    const { me } = signedIn.useRouteContext()
+    const { project: id }: { readonly project?: string } = useParams({ strict: false })
+    const isLabeling = useRouterState({ select: ({ location }) => /^\/p\/[^/]+\/label(\/|$)/.test(location.pathname) })
+    const project = useQuery({ ...projectQuery(id ?? ''), enabled: id !== undefined })
+    return (
+      <Frame me={me} project={id === undefined ? null : (project.data ?? null)} isLabeling={isLabeling}>
+        <Suspense fallback={<Arriving />}>
+          <Outlet />
+        </Suspense>
+      </Frame>
+    )
+  },
   async beforeLoad({ location }): Promise<{ readonly me: Me }> {
     try {
       return { me: await queryClient.query({ ...meQuery, staleTime: 'static' }) }
@@ -43,47 +54,12 @@ const signedIn = createRoute({
   },
 })
 
-const projects = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/p',
-  component: function ProjectsRoute() {
-    const { me } = signedIn.useRouteContext()
-    return (
-      <Page me={me}>
-        <ProjectsPage me={me} />
-      </Page>
-    )
-  },
-})
+const projects = page('/p', (me) => <ProjectsPage me={me} />)
+const mine = page('/me', (me) => <MePage me={me} />)
+const apiReference = page('/api-reference', () => <ApiReferencePage />)
 
-const mine = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/me',
-  component: function MeRoute() {
-    const { me } = signedIn.useRouteContext()
-    return (
-      <Page me={me}>
-        <MePage me={me} />
-      </Page>
-    )
-  },
-})
-
-const apiReference = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/api-reference',
-  component: function ApiReferenceRoute() {
-    const { me } = signedIn.useRouteContext()
-    return (
-      <Page me={me}>
-        <ApiReferencePage />
-      </Page>
-    )
-  },
-})
-
-const overview = projectRoute('/p/$project', (project) => <OverviewPage project={project} />)
-const importing = projectRoute('/p/$project/import', (project) => <ImportPage project={project} />)
+const overview = projectPage('/p/$project', (project) => <OverviewPage project={project} />)
+const importing = projectPage('/p/$project/import', (project) => <ImportPage project={project} />)
 
 const data = createRoute({
   getParentRoute: () => signedIn,
@@ -121,56 +97,47 @@ const label = createRoute({
     const project = useQuery(projectQuery(id))
     const leave = useCallback(() => void router.navigate({ to: '/p/$project', params: { project: id } }), [router, id])
     if (project.data === undefined) return project.isError ? <Broken error={project.error} onRetry={() => void project.refetch()} /> : null
-    return (
-      <Suspense fallback={null}>
-        <LabelPage me={me} project={project.data} onLeave={leave} />
-      </Suspense>
-    )
+    return <LabelPage me={me} project={project.data} onLeave={leave} />
   },
 })
 
-function projectRoute<Path extends string>(path: Path, page: (project: Project) => ReactNode) {
+/** A page outside of projects. */
+function page<Path extends string>(path: Path, content: (me: Me) => ReactNode) {
+  return createRoute({
+    getParentRoute: () => signedIn,
+    path,
+    component: function PageRoute() {
+      return content(signedIn.useRouteContext().me)
+    },
+  })
+}
+
+/** A page of a project. */
+function projectPage<Path extends string>(path: Path, content: (project: Project, me: Me) => ReactNode) {
   const route = createRoute({
     getParentRoute: () => signedIn,
     path,
     component: function ProjectRoute() {
       const params: { readonly project?: string } = route.useParams()
-      return <InProject id={params.project ?? ''}>{page}</InProject>
+      return <InProject id={params.project ?? ''}>{content}</InProject>
     },
   })
   return route
 }
 
-function InProject({ id, children }: { readonly id: string; readonly children: (project: Project) => ReactNode }) {
+function InProject({ id, children }: { readonly id: string; readonly children: (project: Project, me: Me) => ReactNode }) {
   const { me } = signedIn.useRouteContext()
   const project = useQuery(projectQuery(id))
-  return (
-    <Page me={me} {...(project.data === undefined ? {} : { project: project.data })}>
-      {project.data !== undefined ? children(project.data) : project.isError ? <Failure error={project.error} onRetry={() => void project.refetch()} /> : null}
-    </Page>
-  )
+  if (project.data !== undefined) return children(project.data, me)
+  return project.isError ? <Failure error={project.error} onRetry={() => void project.refetch()} /> : <Arriving />
 }
 
-function Page({ me, project, children }: { readonly me: Me; readonly project?: Project; readonly children: ReactNode }) {
+function Arriving() {
   return (
-    <Shell me={me} {...(project === undefined ? {} : { project })}>
-      {project !== undefined && <PageKeys project={project} />}
-      <Suspense fallback={null}>{children}</Suspense>
-    </Shell>
+    <Waiting>
+      <Lines count={6} />
+    </Waiting>
   )
-}
-
-/** g and a letter go to a page; L labels. */
-function PageKeys({ project }: { readonly project: Project }) {
-  const router = useRouter()
-  const go = (page: string) => void router.navigate({ to: `/p/${project.id}${page}` })
-  const mayLabel = may(project, 'annotate') && project.taxonomyVersion > 0
-  useHotkeySequence(['G', 'O'], () => go(''))
-  useHotkeySequence(['G', 'L'], () => go('/label'), { enabled: mayLabel })
-  useHotkeySequence(['G', 'D'], () => go('/data'), { enabled: may(project, 'read-data') })
-  useHotkeySequence(['G', 'I'], () => go('/import'), { enabled: may(project, 'import') })
-  useHotkeySequence(['L'], () => go('/label'), { enabled: mayLabel })
-  return null
 }
 
 function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {

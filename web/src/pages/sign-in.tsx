@@ -4,7 +4,7 @@ import { signIn as words } from '../messages/en'
 import { redeemLink, signIn } from '../session/actions'
 import type { Problem } from '../session/server'
 import { CenterCard } from './center-card'
-import { Line } from './label/notices'
+import { Line } from '../components/line'
 
 /** Sign in by e-mail and password, or by a single-use link whose secret stands behind the #. */
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {

@@ -1,8 +1,9 @@
 import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { readTaxonomy } from '../labels/taxonomy'
+import { connection } from './connection'
 import { Observable } from './observable'
 import type { ApiDocument } from './api-document'
-import { client, problemOf, ServerError, valueOf, type Project } from './server'
+import { client, problemOf, reply, ServerError, valueOf, type Project } from './server'
 
 /** Grows whenever a query was turned down because nobody is signed in. */
 export const signedOut = new Observable(0)
@@ -22,6 +23,21 @@ export const queryClient = new QueryClient({
     },
     mutations: { networkMode: 'always' },
   },
+})
+
+const LOOK_MS = 4_000
+
+// While nobody answers, somebody looks; once the server is back, what pages show is asked for anew.
+let looking: ReturnType<typeof setInterval> | null = null
+connection.subscribe(() => {
+  const isAway = connection.get().offlineSince !== null
+  if (isAway && looking === null) {
+    looking = setInterval(() => void reply(client.GET('/api/v1/me')), LOOK_MS)
+  } else if (!isAway && looking !== null) {
+    clearInterval(looking)
+    looking = null
+    void queryClient.invalidateQueries()
+  }
 })
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => valueOf(client.GET('/api/v1/me')), staleTime: 60_000, retry: false })

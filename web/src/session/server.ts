@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import type { components, paths } from '../api/schema'
+import { noteAnswer, noteSilence } from './connection'
 
 type Schemas = components['schemas']
 
@@ -48,8 +49,11 @@ export async function reply<T>(request: Promise<Fetched<T>>): Promise<Reply<T>> 
   try {
     const { data, error, response } = await request
     noteTime(response)
+    if (isAway(response.status)) noteSilence()
+    else noteAnswer()
     return response.ok ? { ok: true, value: data as T } : { ok: false, problem: problemOf(response.status, response.headers.get('Retry-After'), error) }
   } catch {
+    noteSilence()
     return { ok: false, problem: noAnswer }
   }
 }
@@ -64,8 +68,7 @@ export async function valueOf<T>(request: Promise<Fetched<T>>): Promise<T> {
 export function problemOf(status: number, retryAfter: string | null, body: unknown): Problem {
   const known = typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {}
   const seconds = Number(retryAfter ?? Number.NaN)
-  // A gateway in between answers for a server that is away.
-  const away = status === 502 || status === 504
+  const away = isAway(status)
   return {
     status,
     kind: away ? 'offline' : (known.kind ?? 'internal-error'),
@@ -74,6 +77,11 @@ export function problemOf(status: number, retryAfter: string | null, body: unkno
     traceId: known.traceId ?? null,
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
   }
+}
+
+/** A gateway in between answers for a server that is away. */
+function isAway(status: number): boolean {
+  return status === 502 || status === 504
 }
 
 let skew = 0

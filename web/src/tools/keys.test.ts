@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionOf, digitOf, keyTable, letterOf, type KeyFocus, type KeyPress } from './keys'
+import { actionOf, capOf, digitOf, isSingleCharacter, keyTable, letterOf, type KeyFocus, type KeyPress } from './keys'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', mod: false, shift: false, alt: false, composing: false, ...more })
 
@@ -11,10 +11,29 @@ describe('Keys', () => {
     }
   })
 
-  it('of the task and everywhere do not collide', () => {
-    const keys = keyTable.filter((binding) => binding.layer !== 'choice').flatMap((binding) => binding.keys)
+  it.each(['task', 'page'] as const)('of the %s and everywhere do not collide', (layer) => {
+    const keys = keyTable.filter((binding) => binding.layer === layer || binding.layer === 'everywhere').flatMap((binding) => binding.keys)
 
     expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  it('have names as they stand on the caps', () => {
+    const cap = (key: string, code: string, changes: Partial<KeyPress> = {}) => capOf({ key, code, mod: false, shift: false, alt: false, composing: false, ...changes })
+
+    expect(cap('g', 'KeyG')).toBe('G')
+    expect(cap('п', 'KeyG')).toBe('G')
+    expect(cap('&', 'Digit1')).toBe('1')
+    expect(cap('?', 'Slash', { shift: true })).toBe('?')
+    expect(cap('S', 'KeyS', { shift: true })).toBe('Shift+S')
+    expect(cap('Enter', 'Enter', { mod: true })).toBe('Ctrl+Enter')
+    expect(cap(' ', 'Space')).toBe('Space')
+    expect(cap('e', 'KeyE', { alt: true })).toBeNull()
+    expect(cap('Process', 'KeyA', { composing: true })).toBeNull()
+  })
+
+  it('of one character are what speech sets off', () => {
+    expect(['G', '/', 'Shift+S', '1'].map(isSingleCharacter)).toEqual([true, true, true, true])
+    expect(['Ctrl+K', 'F2', 'Enter', 'Space', 'Page Up'].map(isSingleCharacter)).toEqual([false, false, false, false, false])
   })
 
   it('never take what belongs to the browser', () => {

@@ -13,12 +13,15 @@ export interface KeyPress {
 /** What has the keyboard: the class search, a text field, a number field, a button or link, or none of these. */
 export type KeyFocus = 'search' | 'text' | 'number' | 'control' | 'surface'
 
+/** What a key asks of any page. */
+export type FrameAction = 'commands' | 'help'
+
 export type TaskAction =
+  | FrameAction
   | 'submit'
   | 'undo'
   | 'redo'
   | 'saved'
-  | 'help'
   | 'instructions'
   | 'next-region'
   | 'previous-region'
@@ -29,17 +32,20 @@ export type TaskAction =
   | 'panel'
 
 /** Where a key holds. The order is that of the sheet. */
-export type KeyLayer = 'everywhere' | 'task' | 'choice'
+export type KeyLayer = 'everywhere' | 'page' | 'task' | 'choice'
 
 export interface KeyBinding {
   readonly layer: KeyLayer
   /** What stands on the key caps; the first is shown on hover. */
   readonly keys: readonly string[]
   /** Name of the action, or of what the choice field does with the key. */
-  readonly does: TaskAction | ChoiceKey
+  readonly does: TaskAction | ChoiceKey | PageKey
 }
 
 export type ChoiceKey = 'letters' | 'digits' | 'rows' | 'branch' | 'take' | 'toggle' | 'next-field' | 'erase'
+
+/** What keys do on every page but labeling; pages add their own. */
+export type PageKey = 'go' | 'find' | 'next-row' | 'previous-row' | 'open-row' | 'preview-row' | 'select-row'
 
 /** One table for what keys do and for the sheet that says so. */
 export const keyTable: readonly KeyBinding[] = [
@@ -57,6 +63,14 @@ export const keyTable: readonly KeyBinding[] = [
   { layer: 'task', keys: ['Shift+I', 'F2'], does: 'instructions' },
   { layer: 'task', keys: ['Shift+Z'], does: 'previous-answer' },
   { layer: 'task', keys: ['Shift+P'], does: 'panel' },
+  { layer: 'page', keys: ['G', 'letter'], does: 'go' },
+  { layer: 'page', keys: ['/', 'F'], does: 'find' },
+  { layer: 'page', keys: ['J', 'Down'], does: 'next-row' },
+  { layer: 'page', keys: ['K', 'Up'], does: 'previous-row' },
+  { layer: 'page', keys: ['Enter'], does: 'open-row' },
+  { layer: 'page', keys: ['Space'], does: 'preview-row' },
+  { layer: 'page', keys: ['X'], does: 'select-row' },
+  { layer: 'everywhere', keys: ['Ctrl+K'], does: 'commands' },
   { layer: 'everywhere', keys: ['Ctrl+Z'], does: 'undo' },
   { layer: 'everywhere', keys: ['Ctrl+Shift+Z'], does: 'redo' },
   { layer: 'everywhere', keys: ['Ctrl+S'], does: 'saved' },
@@ -67,13 +81,13 @@ export const keyTable: readonly KeyBinding[] = [
 ]
 
 /** The key of an action as it is shown on buttons. */
-export function keyOf(action: TaskAction): string {
+export function keyOf(action: TaskAction | PageKey): string {
   return keyTable.find((binding) => binding.does === action)?.keys[0] ?? ''
 }
 
 const ACTIONS = new Map<string, TaskAction>(
   keyTable.flatMap((binding) =>
-    binding.layer === 'choice' ? [] : binding.keys.map((key) => [key, binding.does as TaskAction] as const),
+    binding.layer === 'choice' || binding.layer === 'page' ? [] : binding.keys.map((key) => [key, binding.does as TaskAction] as const),
   ),
 )
 
@@ -86,6 +100,27 @@ export function actionOf(press: KeyPress, focus: KeyFocus): TaskAction | null {
   if (focus === 'text') return null
   if (name === 'Enter') return focus === 'control' ? null : 'submit'
   return press.key === '?' || name.startsWith('Shift+') ? (ACTIONS.get(press.key === '?' ? '?' : name) ?? null) : null
+}
+
+/** What stands on the key caps of a press, as commands of pages name their keys; null for a key that is never one of ours. */
+export function capOf(press: KeyPress): string | null {
+  if (press.composing || press.alt) return null
+  const named = CAPS[press.key] ?? (/^F\d+$/.test(press.key) ? press.key : null)
+  const base = named ?? letterOf(press)?.toUpperCase() ?? digitOf({ ...press, mod: false, shift: false }) ?? (press.key.length === 1 ? press.key : null)
+  if (base === null) return null
+  // Signs stand where a layout puts them: Shift is part of writing them.
+  const isSign = named === null && !/^[A-Z0-9]$/.test(base)
+  return `${press.mod ? 'Ctrl+' : ''}${press.shift && !isSign ? 'Shift+' : ''}${base}`
+}
+
+const CAPS: Readonly<Record<string, string>> = {
+  Escape: 'Esc', ' ': 'Space', ArrowUp: 'Up', ArrowDown: 'Down', ArrowLeft: 'Left', ArrowRight: 'Right', PageUp: 'Page Up', PageDown: 'Page Down',
+  Enter: 'Enter', Tab: 'Tab', Backspace: 'Backspace', Delete: 'Delete', Insert: 'Ins', Home: 'Home', End: 'End',
+}
+
+/** A key that is one character without Ctrl: what speech input sets off by accident. */
+export function isSingleCharacter(cap: string): boolean {
+  return /^(Shift\+)?\S$/u.test(cap)
 }
 
 function nameOf(press: KeyPress): string | null {

@@ -3,6 +3,7 @@ using Assay.Domain.Access;
 using Assay.Server.Hosting;
 using Assay.Server.Work.Items;
 using Assay.Server.Work.Labels;
+using Assay.Server.Work.Tasks;
 using Assay.Store;
 
 namespace Assay.Server.Features.Items;
@@ -13,7 +14,9 @@ internal static class ExportLabels
     /// <param name="Subject">labels or annotations.</param>
     /// <param name="Format">jsonl, csv or parquet.</param>
     /// <param name="AsOf">A ledger size or a moment; null: now.</param>
-    public sealed record Request(string Subject, string Format, string? AsOf);
+    /// <param name="Filter">Labels of the tasks that this filter of the data grid means now; null for all.</param>
+    /// <param name="Tasks">Labels of these tasks; null for all.</param>
+    public sealed record Request(string Subject, string Format, string? AsOf, string? Filter = null, IReadOnlyList<TaskId>? Tasks = null);
 
     public static void Map(IEndpointRouteBuilder projects) => projects
         .MapPost("/exports", Handle)
@@ -48,11 +51,23 @@ internal static class ExportLabels
             return asOf.Refusal.ToProblem();
         }
 
+        var filter = await TaskFilters.ReadAsync(request.Filter, project, instance);
+        if (!filter.Accepted)
+        {
+            return filter.Refusal.ToProblem();
+        }
+
+        var choice = request.Filter is null && request.Tasks is null ? null : new ExportChoice(filter.Value, request.Tasks?.Select(t => t.Value).ToHashSet());
+        if (choice is not null && subject == ExportSubject.Annotations)
+        {
+            return Refusal.Invalid("A part of the tasks is exported as labels.", [new Fault("subject", "Write labels, or leave filter and tasks out.")]).ToProblem();
+        }
+
         var found = await instance.Projects.FindAsync(project);
         return TypedResults.Stream(
             async to =>
             {
-                var (rows, size) = await ExportProject.RunAsync(instance, project, subject, format, asOf.Value, to, cancel: http.RequestAborted);
+                var (rows, size) = await ExportProject.RunAsync(instance, project, subject, format, asOf.Value, to, choice, cancel: http.RequestAborted);
                 await ExportProject.RecordAsync(instance, project, subject, format, rows, size, caller.Authority);
             },
             FormatNames.MediaType(format), ExportProject.FileName(found!.Name, subject, format));

@@ -3,6 +3,7 @@ using Assay.Domain.Access;
 using Assay.Server.Features.Ledger;
 using Assay.Server.Features.Tasks;
 using Assay.Server.Hosting;
+using Assay.Server.Work.Labels;
 using Assay.Store;
 using Assay.Store.Engine;
 
@@ -11,16 +12,21 @@ namespace Assay.Server.Features.Items;
 /// <summary>The item page: content, answers, label, and how it came about, now or as of a position.</summary>
 internal static class GetItem
 {
-    public sealed record AnswerView(ActorId Actor, string Name, DateTimeOffset At, string Position, RawJson? Value);
+    /// <param name="Agrees">Whether it says what the label says, in the field that the label's class is of; null where there is no label.</param>
+    /// <param name="Accuracy">How often this person is right where the label's class is the truth, by the worker model that the label was made with; null without one.</param>
+    public sealed record AnswerView(ActorId Actor, string Name, DateTimeOffset At, string Position, RawJson? Value, bool? Agrees, double? Accuracy);
 
     /// <param name="Posterior">Probability of the value; for majority its share of the answers.</param>
-    public sealed record LabelView(RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt);
+    /// <param name="FinalAt">The posterior from which on the policy takes a label as final.</param>
+    public sealed record LabelView(RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt, double FinalAt);
 
     /// <param name="Content">Null once erased.</param>
     /// <param name="History">Events about the item's task, oldest first.</param>
+    /// <param name="People">Names of the actors in the history, by id.</param>
+    /// <param name="AddedAt">Position of the event that brought the item in.</param>
     public sealed record Response(
         ItemId Id, string? Key, RawJson? Content, RawJson? Meta, IReadOnlyDictionary<string, string> Facets, TaskView? Task, LabelView? Label,
-        IReadOnlyList<AnswerView> Answers, IReadOnlyList<EventView> History);
+        IReadOnlyList<AnswerView> Answers, IReadOnlyList<EventView> History, IReadOnlyDictionary<string, string> People, string AddedAt);
 
     public static void Map(IEndpointRouteBuilder items) => items
         .MapGet("/{item}", Handle)
@@ -46,17 +52,20 @@ internal static class GetItem
         }
 
         var task = await instance.Grid.OfItemAsync(item);
+        var history = task is null ? [] : (await instance.Ledger.OfTaskAsync(task.Id)).Where(h => size.Value is null || h.Position < size.Value).ToList();
         var label = task is null ? null : await instance.Labels.FindAsync(task.Id, size.Value);
-        var answers = task is null ? [] : await instance.Labels.AnswersOfAsync(task.Id);
-        var names = await instance.Access.NamesAsync(answers.Select(a => a.Actor));
-        var history = task is null ? [] : await instance.Ledger.OfTaskAsync(task.Id);
+        var said = await LabelReasons.OfAsync(instance, project, task, history, label, size.Value);
+        var names = await instance.Access.NamesAsync(history.Select(h => h.Actor));
         var facets = await instance.Items.FacetsAsync(project, item);
+        var policy = (await instance.Projects.FindAsync(project))!.Policy;
         return TypedResults.Ok(new Response(
             item, found.ExternalKey, RawJson.Of(found.Payload), RawJson.Of(found.Meta), facets.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
             label is null ? null : new LabelView(
                 RawJson.Of(label.Value), label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
-                label.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), Moments.Of(label.ResolvedAt)),
-            [.. answers.Where(a => size.Value is null || a.Position < size.Value).Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), a.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), RawJson.Of(a.Value)))],
-            [.. history.Where(h => size.Value is null || h.Position < size.Value).Select(EventView.Of)]));
+                Number(label.Position), Moments.Of(label.ResolvedAt), policy.FinalAt),
+            [.. said.Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), Number(a.Position), RawJson.Of(a.Value), a.Agrees, a.Accuracy))],
+            [.. history.Select(EventView.Of)], names.ToDictionary(n => Number(n.Key), n => n.Value), Number(found.AddedAtPosition)));
     }
+
+    private static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

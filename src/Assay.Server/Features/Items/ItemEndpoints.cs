@@ -9,9 +9,11 @@ internal static class ItemEndpoints
         EraseItem.Map(items);
         var ofProject = api.MapGroup("/projects/{project}").WithTags("Items");
         ImportItems.Map(ofProject);
+        CheckItems.Map(ofProject);
         ImportAnswers.Map(ofProject);
         ListImports.Map(ofProject);
         GetImport.Map(ofProject);
+        DownloadFaults.Map(ofProject);
         ExportLabels.Map(ofProject);
     }
 }

@@ -7,6 +7,7 @@ internal static class LedgerEndpoints
         var ledger = api.MapGroup("/projects/{project}/ledger").WithTags("Ledger");
         GetLedger.Map(ledger);
         ListEvents.Map(ledger);
+        ExportEvents.Map(ledger);
         ProveEvent.Map(ledger);
         ProveConsistency.Map(ledger);
         GetCheckpoint.Map(ledger);

@@ -9,7 +9,8 @@ namespace Assay.Server.Features.People;
 /// <summary>A lead sees who takes part in a project; an owner, who has an account.</summary>
 internal static class ListPeople
 {
-    public sealed record Person(ActorId Id, string Name, string Email, bool Disabled, IReadOnlyList<MyGrant> Grants);
+    /// <param name="Held">Tasks of the project that they hold now: what they lose with the role.</param>
+    public sealed record Person(ActorId Id, string Name, string Email, bool Disabled, IReadOnlyList<MyGrant> Grants, long Held);
 
     public static void Map(IEndpointRouteBuilder api)
     {
@@ -23,6 +24,9 @@ internal static class ListPeople
             .Requires(Permission.Administer);
     }
 
-    private static async Task<IResult> Handle(ProjectId project, Instance instance) => TypedResults.Ok<IReadOnlyList<Person>>(
-        [.. (await instance.Access.PeopleAsync(project)).Select(p => new Person(p.Id, p.Name, p.Email, p.Disabled, [.. p.Grants.Select(g => new MyGrant(g.Project, g.Pool, Permissions.Names(g.Roles)))]))]);
+    private static async Task<IResult> Handle(ProjectId project, Instance instance)
+    {
+        var held = project.Value == 0 ? [] : await instance.Grid.HeldByEachAsync(project);
+        return TypedResults.Ok<IReadOnlyList<Person>>([.. (await instance.Access.PeopleAsync(project)).Select(p => new Person(p.Id, p.Name, p.Email, p.Disabled, [.. p.Grants.Select(g => new MyGrant(g.Project, g.Pool, Permissions.Names(g.Roles)))], held.GetValueOrDefault(p.Id.Value)))]);
+    }
 }

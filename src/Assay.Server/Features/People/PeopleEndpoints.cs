@@ -8,6 +8,8 @@ internal static class PeopleEndpoints
         ListPeople.Map(people);
         SetRoles.Map(people);
         Invite.Map(people);
+        ListInvitations.Map(people);
+        RevokeInvitation.Map(people);
         DisableAccount.Map(people);
         ErasePerson.Map(people);
         var tokens = api.MapGroup("/tokens").WithTags("People");

@@ -9,7 +9,9 @@ internal static class ProjectEndpoints
         CreateProject.Map(projects);
         GetProject.Map(projects);
         ChangeProject.Map(projects);
+        SummarizeProjects.Map(projects);
         GetOverview.Map(projects);
+        GetStatistics.Map(projects);
         ListPools.Map(projects);
         CreatePool.Map(projects);
         WatchProject.Map(projects);

@@ -2,6 +2,7 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Tasks;
 using Assay.Server.Hosting;
+using Assay.Server.Work.Tasks;
 using Assay.Store;
 using Assay.Store.Tasks;
 
@@ -18,48 +19,18 @@ internal static class ListTasks
     public static void Map(IEndpointRouteBuilder projectTasks) => projectTasks
         .MapGet("/", Handle)
         .WithName("listTasks")
-        .WithSummary("Tasks with items and labels; ordered by queue, updated, confidence or agreement.")
+        .WithSummary("Tasks with items and labels; filter takes a text such as class:Refund posterior<0.8; ordered by queue, added, updated, confidence or agreement; asOf shows labels as they stood.")
         .Requires(Permission.ReadData)
         .Produces<Page<Line>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> Handle(ProjectId project, Instance instance, string? state, string? @class, string? facet, string? order, string? cursor, int? limit)
+    private static async Task<IResult> Handle(
+        ProjectId project, Instance instance, string? filter, string? state, string? @class, string? facet, string? order, string? asOf, string? cursor, int? limit)
     {
         var faults = new List<Fault>();
-        TaskState? wantedState = null;
-        if (state is not null)
-        {
-            wantedState = Enum.GetValues<TaskState>().Where(s => s.ToString().Equals(state, StringComparison.OrdinalIgnoreCase)).Cast<TaskState?>().FirstOrDefault();
-            if (wantedState is null)
-            {
-                faults.Add(new Fault("state", $"\"{state}\" is no state; the states are open, resolved, disputed, dead, cancelled."));
-            }
-        }
-
-        TaskOrder? wantedOrder = TaskOrder.Queue;
-        if (order is not null)
-        {
-            wantedOrder = Enum.GetValues<TaskOrder>().Where(o => o.ToString().Equals(order, StringComparison.OrdinalIgnoreCase)).Cast<TaskOrder?>().FirstOrDefault();
-            if (wantedOrder is null)
-            {
-                faults.Add(new Fault("order", $"\"{order}\" is no order; the orders are queue, updated, confidence, agreement."));
-            }
-        }
-
-        KeyValuePair<string, string>? wantedFacet = null;
-        if (facet is not null)
-        {
-            var colon = facet.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0)
-            {
-                faults.Add(new Fault("facet", "facet is written name:value, such as channel:chat."));
-            }
-            else
-            {
-                wantedFacet = KeyValuePair.Create(facet[..colon], facet[(colon + 1)..]);
-            }
-        }
-
+        var wantedState = Named<TaskState>("state", state, faults);
+        var wantedOrder = Named<TaskOrder>("order", order, faults);
+        var wantedFacet = FacetOf(facet, faults);
         if (limit is < 1 or > 500)
         {
             faults.Add(new Fault("limit", $"limit is {limit}; it must lie between 1 and 500."));
@@ -70,10 +41,45 @@ internal static class ListTasks
             return Refusal.Invalid(faults[0].Message, faults).ToProblem();
         }
 
-        var page = await instance.Grid.PageAsync(project, new TaskFilter(wantedState, @class, wantedFacet), wantedOrder!.Value, cursor, limit ?? 50);
+        var read = await TaskFilters.ReadAsync(filter, project, instance);
+        var size = await AsOf.ParseAsync(asOf, project, instance);
+        if (!read.Accepted || !size.Accepted)
+        {
+            return (read.Refusal ?? size.Refusal!).ToProblem();
+        }
+
+        var meant = new TaskFilter([.. read.Value.Terms, .. TaskFilter.Of(wantedState, @class, wantedFacet).Terms]);
+        var page = await instance.Grid.PageAsync(project, meant, wantedOrder ?? (size.Value is null ? TaskOrder.Queue : TaskOrder.Added), cursor, limit ?? 50, size.Value);
         return page.Accepted
             ? TypedResults.Ok(new Page<Line>(
                 [.. page.Value.Lines.Select(l => new Line(TaskView.Of(l.Task), l.ItemKey, RawJson.Of(l.Payload), l.Class, RawJson.Of(l.Value), l.Posterior, l.Agreement, Moments.Of(l.UpdatedAt)))], page.Value.Next))
             : page.Refusal.ToProblem();
+    }
+
+    private static T? Named<T>(string field, string? text, List<Fault> faults) where T : struct, Enum
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Enum.GetValues<T>().Where(v => v.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)).Cast<T?>().FirstOrDefault() is { } found)
+        {
+            return found;
+        }
+
+        faults.Add(new Fault(field, $"\"{text}\" is no {field}; the {field}s are {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}."));
+        return null;
+    }
+
+    private static KeyValuePair<string, string>? FacetOf(string? facet, List<Fault> faults)
+    {
+        var colon = facet?.IndexOf(':', StringComparison.Ordinal) ?? 0;
+        if (facet is not null && colon <= 0)
+        {
+            faults.Add(new Fault("facet", "facet is written name:value, such as channel:chat."));
+        }
+
+        return colon > 0 ? KeyValuePair.Create(facet![..colon], facet[(colon + 1)..]) : null;
     }
 }

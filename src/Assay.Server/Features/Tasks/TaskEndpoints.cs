@@ -8,6 +8,15 @@ internal static class TaskEndpoints
         NextTask.Map(ofProject);
         ListHeldTasks.Map(ofProject);
         ListTasks.Map(ofProject);
+        CountTasks.Map(ofProject);
+        GetFilterWords.Map(ofProject);
+        ChangeTasks.Map(ofProject);
+        ListTaskChanges.Map(ofProject);
+        EndTaskChanges.Map(ofProject);
+        ListDeadLetters.Map(ofProject);
+        ListViews.Map(ofProject);
+        SaveView.Map(ofProject);
+        DeleteView.Map(ofProject);
         var tasks = api.MapGroup("/tasks").WithTags("Tasks");
         GetTask.Map(tasks);
         ChangeTask.Map(tasks);

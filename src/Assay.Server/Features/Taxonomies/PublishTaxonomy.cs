@@ -4,6 +4,7 @@ using Assay.Domain.Access;
 using Assay.Domain.Taxonomies;
 using Assay.Server.Hosting;
 using Assay.Server.Work.Items;
+using Assay.Server.Work.Taxonomies;
 using Assay.Store;
 
 namespace Assay.Server.Features.Taxonomies;
@@ -13,7 +14,10 @@ internal static class PublishTaxonomy
 {
     /// <param name="Changes">Against the version that stands, in words.</param>
     /// <param name="KeepsEveryLabel">False where labels of the standing version may not fit the new one.</param>
-    public sealed record Check(int NextVersion, IReadOnlyList<string> Changes, bool KeepsEveryLabel);
+    /// <param name="Effects">The same changes, each with the labels that it touches.</param>
+    /// <param name="Labels">Labels that stand now.</param>
+    /// <param name="Document">The document as it would be published, for a preview.</param>
+    public sealed record Check(int NextVersion, IReadOnlyList<string> Changes, bool KeepsEveryLabel, IReadOnlyList<TaxonomyEffect> Effects, long Labels, RawJson Document);
 
     public static void Map(IEndpointRouteBuilder taxonomies)
     {
@@ -64,8 +68,10 @@ internal static class PublishTaxonomy
         }
 
         var standing = (await instance.Projects.FindAsync(project))!.TaxonomyVersion;
-        var difference = standing == 0 ? null : TaxonomyDifference.Between((await instance.Projects.ParsedTaxonomyAsync(project, standing))!, parsed.Value);
-        return TypedResults.Ok(new Check(standing + 1, [.. difference?.Changes.Select(c => c.ToString()) ?? []], difference?.KeepsEveryLabel ?? true));
+        var effects = standing == 0 ? [] : await TaxonomyEffects.OfAsync(instance, project, (await instance.Projects.ParsedTaxonomyAsync(project, standing))!, parsed.Value);
+        return TypedResults.Ok(new Check(
+            standing + 1, [.. effects.Select(e => e.Words)], effects.All(e => e.KeepsLabels), effects, await TaxonomyEffects.LabeledAsync(instance, project),
+            new RawJson(Encoding.UTF8.GetString(parsed.Value.WithVersion(standing + 1).ToCanonicalJson()))));
     }
 
     private static async Task<string?> ReadAsync(HttpContext http)

@@ -8,5 +8,9 @@ internal static class TaxonomyEndpoints
         ListTaxonomies.Map(taxonomies);
         GetTaxonomy.Map(taxonomies);
         PublishTaxonomy.Map(taxonomies);
+        CompareTaxonomies.Map(taxonomies);
+        ListDrafts.Map(taxonomies);
+        GetDraft.Map(taxonomies);
+        SaveDraftOfTaxonomy.Map(taxonomies);
     }
 }

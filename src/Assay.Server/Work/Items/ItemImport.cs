@@ -32,6 +32,8 @@ internal static class ItemImport
         }
 
         var run = await instance.Imports.StartAsync(project.Id, "items", source.Name, by.Actor);
+        var log = new FaultLog();
+        refused += log.Add;
         try
         {
             if (source.Strict)
@@ -39,6 +41,7 @@ internal static class ItemImport
                 run = await CheckAsync(run, source, refused, cancel);
                 if (run.Refused > 0)
                 {
+                    await log.KeepAsync(instance, run, all: true);
                     run = run with { State = ImportState.Failed, Message = $"{run.Refused} of {run.Read} rows are refused. Nothing was kept." };
                     return await instance.Imports.SaveAsync(run);
                 }
@@ -47,7 +50,7 @@ internal static class ItemImport
             }
 
             await MissingTasks.CreateAsync(instance, project, by);
-            run = await WriteAsync(instance, project, source, by, run, progress, refused, cancel);
+            run = await WriteAsync(instance, project, source, by, run, progress, refused, log, cancel);
             run = run with { State = ImportState.Done, Message = Summary(run) };
         }
         catch (OperationCanceledException)
@@ -60,6 +63,7 @@ internal static class ItemImport
             return e.Refusal;
         }
 
+        await log.KeepAsync(instance, run, all: true);
         return await EndAsync(instance, run);
     }
 
@@ -112,7 +116,7 @@ internal static class ItemImport
     }
 
     private static async Task<ImportRun> WriteAsync(
-        Instance instance, Project project, ItemSource source, Authority by, ImportRun run, Func<ImportRun, Task>? progress, Action<Fault>? refused, CancellationToken cancel)
+        Instance instance, Project project, ItemSource source, Authority by, ImportRun run, Func<ImportRun, Task>? progress, Action<Fault>? refused, FaultLog log, CancellationToken cancel)
     {
         var placement = new Placement(source.Name, source.Overlap ?? project.Policy.Overlap, source.Priority, source.Pool, source.DueAt);
         await using var stream = source.Open();
@@ -164,6 +168,7 @@ internal static class ItemImport
 
             ServerMetrics.RowsImported(rows.Count);
             await FinishAsync();
+            await log.KeepAsync(instance, run, all: false);
             run = run with { Read = run.Read + rows.Count };
             if (items.Count > 0)
             {

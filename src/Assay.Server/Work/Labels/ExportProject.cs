@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
 using Assay.Formats.Exports;
 using Assay.Server.Work.Items;
 using Assay.Store;
@@ -18,6 +19,25 @@ internal enum ExportSubject
     Annotations,
 }
 
+/// <summary>A part of a project's tasks.</summary>
+/// <param name="Tasks">Null: all that the filter means.</param>
+internal sealed record ExportChoice(TaskFilter Filter, HashSet<long>? Tasks)
+{
+    /// <summary>Those that are meant of the tasks from one to another.</summary>
+    public async Task<HashSet<long>> AmongAsync(Instance instance, ProjectId project, long first, long last)
+    {
+        var found = new HashSet<long>();
+        for (var after = first - 1; after < last;)
+        {
+            var (ids, upto) = await instance.Grid.IdsAsync(project, Filter, after, last + 1, 5000);
+            found.UnionWith(Tasks is null ? ids : ids.Where(Tasks.Contains));
+            after = upto;
+        }
+
+        return found;
+    }
+}
+
 /// <summary>Writes labels or annotations of a project as of a ledger size, streaming: the same size gives the same bytes.</summary>
 internal static class ExportProject
 {
@@ -26,11 +46,11 @@ internal static class ExportProject
     /// <param name="asOf">Events that count; null: all that stand when the export begins.</param>
     /// <returns>How many rows were written, and the ledger size that they are of.</returns>
     public static async Task<(long Rows, long AsOf)> RunAsync(
-        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, Action<long>? progress = null, CancellationToken cancel = default)
+        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, ExportChoice? choice = null, Action<long>? progress = null, CancellationToken cancel = default)
     {
         var size = asOf ?? (await instance.Ledger.StateAsync(project)).Size;
         return (subject == ExportSubject.Labels
-            ? await LabelsAsync(instance, project, format, size, to, progress, cancel)
+            ? await LabelsAsync(instance, project, format, size, to, choice, progress, cancel)
             : await AnnotationsAsync(instance, project, format, size, to, progress, cancel), size);
     }
 
@@ -42,7 +62,7 @@ internal static class ExportProject
             ["subject"] = subject == ExportSubject.Labels ? "labels" : "annotations",
         }, by);
 
-    private static async Task<long> LabelsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, Action<long>? progress, CancellationToken cancel)
+    private static async Task<long> LabelsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, ExportChoice? choice, Action<long>? progress, CancellationToken cancel)
     {
         using var writer = Export.Labels(to, format);
         var after = new TaskId(0);
@@ -50,8 +70,10 @@ internal static class ExportProject
         while (true)
         {
             var page = await instance.Labels.PageAsync(project, after, Page, asOf);
-            foreach (var l in page)
+            var chosen = choice is null || page.Count == 0 ? null : await choice.AmongAsync(instance, project, page[0].Task.Value, page[^1].Task.Value);
+            foreach (var l in page.Where(l => chosen?.Contains(l.Task.Value) != false))
             {
+                rows++;
                 await writer.WriteAsync(
                     new LabelRow(
                         project.ToString(), l.Item.ToString(), l.ItemKey, l.Task.ToString(), Bytes(l.Payload), Bytes(l.Value), l.Posterior, l.Method, l.Answers,
@@ -59,7 +81,6 @@ internal static class ExportProject
                     cancel);
             }
 
-            rows += page.Count;
             progress?.Invoke(rows);
             if (page.Count < Page)
             {

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { labeling as words } from '../../messages/en'
 import type { Me, Project } from '../../session/server'
-import { Action, Line } from './notices'
+import { Action, Line } from '../../components/line'
 import { TaskScreen } from './task-screen'
 import { useLabeling } from './use-labeling'
 import styles from './task-screen.module.css'

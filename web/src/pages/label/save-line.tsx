@@ -5,8 +5,8 @@ import type { OutboxEntry } from '../../session/local-store'
 import type { Outbox, OutboxState } from '../../session/outbox'
 import { saveLineOf, type SaveLine } from '../../session/saved'
 import { save } from '../../session/actions'
-import { clock } from '../format'
-import { useObserved } from '../observed'
+import { clock } from '../../messages/format'
+import { useObserved } from '../../components/observed'
 import styles from './save-line.module.css'
 
 /** What is saved where, in words that are true at each moment. Pressing it shows every answer that is still here. */

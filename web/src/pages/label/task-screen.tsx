@@ -10,12 +10,13 @@ import { countWords } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import type { ClassEntry } from '../../tools/choice/class-index'
 import { actionOf, digitOf, keyOf, letterOf, type TaskAction } from '../../tools/keys'
-import { useObserved } from '../observed'
+import { openSheet } from '../../components/sheet'
+import { moveRegion } from '../../components/regions'
+import { useObserved } from '../../components/observed'
 import { Definition } from './definition'
 import { Fields, type FieldsHandle } from './fields'
-import { KeySheet } from './key-sheet'
 import { Notices } from './notices'
-import { SavedList, SaveLineButton } from './save-line'
+import { SaveLineButton } from './save-line'
 import { SkipBar } from './skip-bar'
 import styles from './task-screen.module.css'
 
@@ -26,21 +27,18 @@ interface TaskScreenProps {
   readonly onLeave: () => void
 }
 
-type Sheet = 'keys' | 'instructions' | 'saved' | null
-
 /** The labeling screen: item, fields, definition, and one line below with what can be done. */
 export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenProps) {
   const state = useObserved(labeling.state)
   const { open, faults, undoable } = state
   const waiting = useObserved(outbox.state).entries.filter((entry) => entry.refused === null).length
-  const [sheet, setSheet] = useState<Sheet>(null)
+  const [isInstructed, setInstructed] = useState(false)
   const [isSkipping, setSkipping] = useState(false)
   const [isPanelShown, setPanelShown] = useState(true)
   const [isDefinitionShown, setDefinitionShown] = useState(true)
   const [pointed, setPointed] = useState<ClassEntry | null>(null)
   const [said, say] = useState('')
   const fields = useRef<FieldsHandle>(null)
-  const screen = useRef<HTMLDivElement>(null)
   const number = state.doneToday + 1
 
   useEffect(() => {
@@ -76,13 +74,8 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
           return void labeling.undo()
         case 'redo':
           return labeling.redo()
-        case 'saved':
-          say(savedWords.everything)
-          return setSheet('saved')
-        case 'help':
-          return setSheet('keys')
         case 'instructions':
-          return setSheet('instructions')
+          return setInstructed(true)
         case 'skip':
           return setSkipping(labeling.state.get().open?.corrects === false)
         case 'definition':
@@ -92,9 +85,9 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
         case 'previous-answer':
           return void labeling.reopenLast()
         case 'next-region':
-          return moveRegion(screen.current, 1)
+          return moveRegion(1)
         case 'previous-region':
-          return moveRegion(screen.current, -1)
+          return moveRegion(-1)
         case 'back':
           return fields.current?.focusActive()
       }
@@ -103,11 +96,14 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
   )
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || sheet !== null || (event.target instanceof Element && event.target.closest('[role=dialog]') !== null)) return
+    if (event.defaultPrevented || (event.target instanceof Element && event.target.closest('[role=dialog]') !== null)) return
     const press = pressOf(event)
     const focus = focusOf(document.activeElement)
     const action = actionOf(press, focus)
-    if (action !== null) {
+    if (action === 'commands' || action === 'help' || action === 'saved') {
+      // The frame answers these.
+      if (action === 'saved') say(savedWords.everything)
+    } else if (action !== null) {
       event.preventDefault()
       act(action)
     } else if ((focus === 'surface' || focus === 'control') && !isSkipping && !press.mod && !press.alt && !press.shift && (digitOf(press) !== null || letterOf(press) !== null)) {
@@ -128,7 +124,7 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
   }
 
   return (
-    <div className={styles.screen} ref={screen}>
+    <div className={styles.screen}>
       <a className="skip-link" href="#task">
         {common.skipToTask}
       </a>
@@ -141,15 +137,15 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
         </button>
         <span className={styles.today}>{words.today(state.doneToday)}</span>
         <span className="grow" />
-        <SaveLineButton outbox={outbox} onOpen={() => setSheet('saved')} />
-        <Button variant="subtle" size="compact-sm" onClick={() => setSheet('instructions')} rightSection={<kbd>F2</kbd>}>
+        <SaveLineButton outbox={outbox} onOpen={() => openSheet('saved')} />
+        <Button variant="subtle" size="compact-sm" onClick={() => setInstructed(true)} rightSection={<kbd>F2</kbd>}>
           {words.instructions}
         </Button>
-        <Button variant="subtle" size="compact-sm" onClick={() => setSheet('keys')} rightSection={<kbd>?</kbd>}>
+        <Button variant="subtle" size="compact-sm" onClick={() => openSheet('keys')} rightSection={<kbd>?</kbd>}>
           {words.keys}
         </Button>
       </header>
-      <Notices notices={state.notices} waiting={waiting} labeling={labeling} onShowSaved={() => setSheet('saved')} />
+      <Notices notices={state.notices} waiting={waiting} labeling={labeling} onShowSaved={() => openSheet('saved')} />
       {open === null ? (
         <Nothing phase={state.phase} />
       ) : (
@@ -198,9 +194,7 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
       <div aria-live="polite" className={styles.hidden}>
         {said}
       </div>
-      <KeySheet opened={sheet === 'keys'} onClose={() => setSheet(null)} />
-      <SavedList outbox={outbox} opened={sheet === 'saved'} onClose={() => setSheet(null)} />
-      <Modal opened={sheet === 'instructions'} onClose={() => setSheet(null)} title={words.instructions} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
+      <Modal opened={isInstructed} onClose={() => setInstructed(false)} title={words.instructions} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
         <p className={styles.instructions} dir="auto">
           {open?.taxonomy.instructions ?? words.noInstructions}
         </p>
@@ -273,13 +267,4 @@ function BottomLine({ open, faults, undoable, onUndo, onNextFault }: BottomLineP
 
 function reasonText(reason: string | null): string {
   return words.skipReasons.find((one) => one.reason === reason)?.text.replace(' …', '') ?? reason ?? ''
-}
-
-/** Goes to the next region of the screen. */
-function moveRegion(screen: HTMLElement | null, by: number): void {
-  const regions = [...(screen?.querySelectorAll<HTMLElement>('[data-region]') ?? [])]
-  const at = regions.findIndex((region) => region.contains(document.activeElement))
-  const region = regions[(at + by + regions.length) % regions.length]
-  const first = region?.querySelector<HTMLElement>('input, textarea, button, a, [tabindex="0"]')
-  ;(first ?? region)?.focus()
 }

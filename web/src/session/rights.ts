@@ -1,6 +1,6 @@
-import type { Project } from '../session/server'
+import type { Project } from './server'
 
-type Right = 'annotate' | 'read-data' | 'import' | 'export' | 'change-taxonomy' | 'audit' | 'manage-people'
+export type Right = 'annotate' | 'read-data' | 'import' | 'export' | 'change-taxonomy' | 'audit' | 'manage-people'
 
 const NEEDED: Readonly<Record<Right, readonly string[]>> = {
   annotate: ['annotator', 'service', 'lead', 'owner'],

@@ -1,0 +1,32 @@
+using Assay.Domain;
+using Assay.Server.Hosting;
+using Assay.Server.Work.Items;
+using Assay.Store;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Assay.Server.Features.Items;
+
+/// <summary>What an import is told in its address; the rows are its body.</summary>
+internal sealed record ImportRequest(string? Format, string? Source, string? Key, [FromQuery] string[]? Facet, [FromQuery] string[]? Column, bool? Strict, int? Priority, PoolId? Pool)
+{
+    /// <summary>The source that the request means; a refusal where it means none.</summary>
+    public async Task<Decision<ItemSource>> ToSourceAsync(ProjectId project, HttpContext http, Instance instance, ServerSettings settings, Func<Stream> open)
+    {
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = settings.ImportMegabytes * 1024L * 1024;
+        var roles = ColumnRoles.Parse(Key, Facet ?? [], Column ?? []);
+        if (!roles.Accepted)
+        {
+            return roles.Refusal;
+        }
+
+        if (BodyFormat.Of(http.Request, Format) is not { } rows)
+        {
+            return BodyFormat.Unknown(Format);
+        }
+
+        return Pool is { Value: not 0 } named && !(await instance.Projects.PoolsAsync(project)).Exists(p => p.Id == named)
+            ? Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")])
+            : new ItemSource(Source ?? "upload", rows, open, roles.Value, Strict ?? false, Priority ?? 0, Pool?.Value ?? 0);
+    }
+}

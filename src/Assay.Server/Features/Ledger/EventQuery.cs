@@ -1,0 +1,29 @@
+using Assay.Domain;
+using Assay.Store;
+using Assay.Store.Ledger;
+
+namespace Assay.Server.Features.Ledger;
+
+/// <summary>What an audit looks for.</summary>
+internal static class EventQuery
+{
+    public static readonly string[] Kinds =
+        [.. typeof(Domain.Ledger.EventKind).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
+
+    /// <param name="item">All that was said about the item's task.</param>
+    public static async Task<Decision<EventFilter>> OfAsync(string? kind, ActorId? actor, TaskId? task, ItemId? item, DateTimeOffset? from, DateTimeOffset? until, Instance instance)
+    {
+        if (kind is not null && !Kinds.Contains(kind))
+        {
+            return Refusal.Invalid($"There is no kind of event \"{kind}\".", [new Fault("kind", $"The kinds are {string.Join(", ", Kinds)}.")]);
+        }
+
+        if (item is { } named)
+        {
+            // Of an item without a task nothing is said: no task has this id.
+            task = (await instance.Grid.OfItemAsync(named))?.Id ?? new TaskId(0);
+        }
+
+        return new EventFilter(kind, actor, task, from?.ToMicroseconds(), until?.ToMicroseconds());
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using Assay.Domain;
+using Assay.Formats.Rows;
+using Assay.Store;
+using Assay.Store.Access;
+using Assay.Store.Items;
+using Assay.Store.Projects;
+
+namespace Assay.Server.Work.Items;
+
+/// <summary>A column of a source as an import would take it.</summary>
+/// <param name="First">Its first values, shortened, for people to recognise it by.</param>
+internal sealed record SourceColumn(string Name, IReadOnlyList<string> First);
+
+/// <param name="Run">Counts; added is how many would be.</param>
+/// <param name="First">The contents of the first rows, as annotators will see them.</param>
+internal sealed record CheckedSource(ImportRun Run, IReadOnlyList<SourceColumn> Columns, IReadOnlyList<string> First);
+
+/// <summary>Reads a whole source as an import would, and writes nothing but what it found.</summary>
+internal static class ItemCheck
+{
+    private const int FirstRows = 5;
+    private const int ColumnRows = 100;
+    private const int Longest = 200;
+
+    public static async Task<Decision<CheckedSource>> RunAsync(Instance instance, Project project, ItemSource source, Authority by, CancellationToken cancel)
+    {
+        var run = await instance.Imports.StartAsync(project.Id, "items.check", source.Name, by.Actor);
+        var columns = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var first = new List<string>();
+        var seen = new HashSet<UInt128>();
+        var log = new FaultLog();
+        try
+        {
+            await using var stream = source.Open();
+            using var reader = RowReader.Open(stream, source.Format);
+            while (await reader.ReadAsync(cancel) is { } rows)
+            {
+                using var batch = rows;
+                if (run.Read == 0 && source.Roles.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json), source.Format is RowFormat.Csv or RowFormat.Tsv) is { } missing)
+                {
+                    await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = missing.Message });
+                    return missing;
+                }
+
+                run = await CheckAsync(instance, project, run, rows, source, columns, first, seen, log);
+                await log.KeepAsync(instance, run, all: false);
+            }
+
+            await log.KeepAsync(instance, run, all: true);
+            var message = seen.Count >= ItemStore.MostSeen ? $"Rows that repeat others were noticed among the first {ItemStore.MostSeen}." : "";
+            run = await instance.Imports.SaveAsync(run with { State = ImportState.Done, Message = message });
+            return new CheckedSource(run, [.. columns.Select(c => new SourceColumn(c.Key, c.Value))], first);
+        }
+        catch (OperationCanceledException)
+        {
+            await instance.Imports.SaveAsync(run with { State = ImportState.Stopped, Message = "Stopped. Nothing was kept." });
+            throw;
+        }
+    }
+
+    private static async Task<ImportRun> CheckAsync(
+        Instance instance, Project project, ImportRun run, RowBatch rows, ItemSource source, Dictionary<string, List<string>> columns, List<string> first, HashSet<UInt128> seen, FaultLog log)
+    {
+        var items = new List<NewItem>(rows.Count);
+        ImportRun Refused(ImportRun now, Fault fault)
+        {
+            log.Add(fault);
+            return now with { Refused = now.Refused + 1, Faults = now.Faults.Count < 100 ? [.. now.Faults, fault] : now.Faults };
+        }
+
+        run = rows.Stop is { } stop ? Refused(run, stop) : run;
+        foreach (var row in rows)
+        {
+            if (row.Fault is { } fault)
+            {
+                run = Refused(run, fault);
+                continue;
+            }
+
+            if (run.Read + items.Count < ColumnRows)
+            {
+                Note(row.Json, columns);
+            }
+
+            var item = source.Roles.ToItem(row.Json, source.Name);
+            if (!item.Accepted)
+            {
+                run = Refused(run, item.Refusal.Faults![0] with { Line = (int)row.Line });
+                continue;
+            }
+
+            items.Add(item.Value);
+            if (first.Count < FirstRows)
+            {
+                first.Add(Encoding.UTF8.GetString(item.Value.Payload));
+            }
+        }
+
+        var known = items.Count == 0 ? 0 : await instance.Items.CountKnownAsync(project.Id, items, seen);
+        return run with { Read = run.Read + rows.Count, Known = run.Known + known, Added = run.Added + items.Count - known };
+    }
+
+    private static void Note(ReadOnlyMemory<byte> row, Dictionary<string, List<string>> columns)
+    {
+        using var document = JsonDocument.Parse(row);
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            if (!columns.TryGetValue(member.Name, out var values))
+            {
+                columns.Add(member.Name, values = []);
+            }
+
+            var text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
+            if (values.Count < 3 && text.Length > 0)
+            {
+                values.Add(text.Length > Longest ? string.Concat(text.AsSpan(0, Longest), "...") : text);
+            }
+        }
+    }
+}

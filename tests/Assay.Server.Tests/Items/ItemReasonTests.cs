@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Projects;
+using Assay.Tests.Support;
+
+namespace Assay.Server.Tests.Items;
+
+public sealed class ItemReasonTestsOnSqlite() : ItemReasonTests(DatabaseEngine.Sqlite);
+
+public sealed class ItemReasonTestsOnPostgres() : ItemReasonTests(DatabaseEngine.Postgres);
+
+/// <summary>Why a label is what it is, now and at any moment.</summary>
+public abstract class ItemReasonTests(DatabaseEngine engine)
+{
+    [Fact]
+    public async Task Each_answer_says_whether_it_agrees_and_a_past_one_is_shown_as_it_was()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 1, policy: new(Overlap: 3));
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        using var ben = await server.PersonAsync(Roles.Annotator, project);
+        using var kim = await server.PersonAsync(Roles.Annotator, project);
+        await AnswerAsync(ana, project, "cat");
+        await AnswerAsync(ben, project, "cat");
+        var task = await AnswerAsync(kim, project, "dog");
+        var then = (await server.Instance.Ledger.StateAsync(project)).Size;
+        await kim.PostAsync($"/tasks/{task}/corrections", new { id = Guid.CreateVersion7(), value = new { animal = "cat" }, taxonomyVersion = 1 });
+        var item = (string)(await lead.GetAsync($"/tasks/{task}"))!["item"]!;
+
+        var now = await lead.GetAsync($"/items/{item}");
+        var before = await lead.GetAsync($"/items/{item}?asOf={then}");
+
+        Assert.Equal([true, true, true], now!["answers"]!.AsArray().Select(a => (bool)a!["agrees"]!));
+        Assert.Equal([true, true, false], before!["answers"]!.AsArray().Select(a => (bool)a!["agrees"]!));
+        Assert.Equal("dog", (string)before["answers"]![2]!["value"]!["animal"]!);
+        Assert.StartsWith("Person", (string)before["answers"]![2]!["name"]!, StringComparison.Ordinal);
+        Assert.Equal(before["history"]!.AsArray().Select(h => (string)h!["actor"]!).Distinct().Order(), before["people"]!.AsObject().Select(p => p.Key).Order());
+    }
+
+    [Fact]
+    public async Task With_a_worker_model_an_answer_says_how_often_its_author_is_right_on_that_class()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 12, policy: new(Overlap: 2, Method: ResolutionMethod.Majority));
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        using var ben = await server.PersonAsync(Roles.Annotator, project);
+        string task = "";
+        for (var i = 0; i < 12; i++)
+        {
+            task = await AnswerAsync(ana, project, i % 2 == 0 ? "cat" : "dog");
+            await AnswerAsync(ben, project, i % 2 == 0 ? "cat" : "dog");
+        }
+
+        await lead.PostAsync($"/projects/{project}/resolutions", new { method = "dawid-skene", refit = true });
+        var item = await lead.GetAsync($"/items/{(string)(await lead.GetAsync($"/tasks/{task}"))!["item"]!}");
+
+        Assert.Equal("dawid-skene", (string)item!["label"]!["method"]!);
+        Assert.All(item["answers"]!.AsArray(), a => Assert.InRange((double)a!["accuracy"]!, 0.5, 1));
+    }
+
+    private static async Task<string> AnswerAsync(TestServer.Client annotator, ProjectId project, string animal)
+    {
+        var held = await annotator.PostAsync($"/projects/{project}/tasks/next", new { });
+        await annotator.PostAsync($"/tasks/{(string)held!["id"]!}/annotations", new { id = Guid.CreateVersion7(), lease = (string)held["lease"]!, value = new { animal }, taxonomyVersion = 1 });
+        return (string)held["id"]!;
+    }
+}

@@ -1,0 +1,152 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useRouter, useRouterState } from '@tanstack/react-router'
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { useCommands, type ScreenCommand } from '../../components/commands'
+import { useObserved } from '../../components/observed'
+import { moveRegion } from '../../components/regions'
+import { Said } from '../../components/said'
+import { openSheet, sheet } from '../../components/sheet'
+import { common, frame as words, places as placeWords, saved as savedWords } from '../../messages/en'
+import { setLocale } from '../../messages/format'
+import { refreshProject, watchProject } from '../../session/changes'
+import { deviceOf, type Device } from '../../session/device'
+import { openPreferences, prefer, preferences } from '../../session/preferences'
+import { projectsQuery } from '../../session/queries'
+import type { Me, Project } from '../../session/server'
+import { focusOf, pressOf } from '../../surfaces/fields/press'
+import { actionOf } from '../../tools/keys'
+import { SavedList } from '../label/save-line'
+import { CommandPalette } from './command-palette'
+import styles from './frame.module.css'
+import { KeySheet } from './key-sheet'
+import { OfflineLine } from './offline-line'
+import { addressOf, placeAt, placesOf } from './places'
+import { Rail } from './rail'
+import { SectionTabs } from './section-tabs'
+import { TopBar } from './top-bar'
+import { useCommandKeys } from './use-command-keys'
+
+interface FrameProps {
+  readonly me: Me
+  /** The project in view; null outside of one and while it is not known yet. */
+  readonly project: Project | null
+  /** Labeling has the whole screen. */
+  readonly isLabeling: boolean
+  readonly children: ReactNode
+}
+
+const close = () => sheet.set(null)
+
+/** What surrounds every page: where you are, where you can go, what is saved, and all of it by key. */
+export function Frame({ me, project, isLabeling, children }: FrameProps) {
+  const shown = useObserved(sheet)
+  const [device, setDevice] = useState<Device | null>(null)
+  const router = useRouter()
+  const pathname = useRouterState({ select: (state) => state.location.pathname })
+  const { locale, isRailPinned } = usePreferences(me.id)
+  const go = useCallback((to: string) => void router.navigate({ to }), [router])
+
+  useEffect(() => {
+    void deviceOf(me.id).then(setDevice)
+  }, [me.id])
+  useLiveProject(project?.id ?? null)
+  useFrameKeys(isLabeling)
+  useCommandKeys(true)
+  useFrameCommands(project, isLabeling, go)
+
+  const itemOf = (query: string): ScreenCommand | null => {
+    const id = query.trim()
+    if (project === null || !/^\d{4,19}$/.test(id)) return null
+    return { id: `item-${id}`, name: words.item(id), group: 'items', run: () => go(`/p/${project.id}/items/${id}`) }
+  }
+  const places = project === null ? [] : placesOf(project)
+  const here = project === null ? null : placeAt(project, places, pathname)
+
+  return (
+    <>
+      {isLabeling ? (
+        children
+      ) : (
+        <div className={styles.frame} data-pinned={isRailPinned}>
+          <a className="skip-link" href="#content">
+            {common.skipToContent}
+          </a>
+          <Rail project={project} places={places} here={here} isPinned={isRailPinned} />
+          <TopBar me={me} project={project} here={here} device={device} />
+          <div className={styles.middle}>
+            <OfflineLine />
+            {project !== null && here !== null && <SectionTabs project={project} places={places} here={here} />}
+            <main key={locale} id="content" className={styles.content} tabIndex={-1} data-region>
+              {children}
+            </main>
+            <Said />
+          </div>
+        </div>
+      )}
+      <CommandPalette opened={shown === 'commands'} onClose={close} itemOf={itemOf} />
+      <KeySheet opened={shown === 'keys'} onClose={close} isLabeling={isLabeling} />
+      {device !== null && <SavedList outbox={device.outbox} opened={shown === 'saved'} onClose={close} />}
+    </>
+  )
+}
+
+/** Takes up what somebody chose and puts it to use. */
+function usePreferences(account: string) {
+  openPreferences(account)
+  const chosen = useObserved(preferences)
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
+  const { theme, density, locale } = chosen
+  setLocale(locale)
+  useEffect(() => setColorScheme(theme), [theme, setColorScheme])
+  useEffect(() => {
+    document.documentElement.dataset.density = density
+  }, [density])
+  return chosen
+}
+
+/** Pages of a project show what others do in it. */
+function useLiveProject(project: string | null): void {
+  useEffect(() => (project === null ? undefined : watchProject(project, () => refreshProject(project))), [project])
+}
+
+/** Keys that hold on every page, labeling too. */
+function useFrameKeys(isLabeling: boolean): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isInDialog = event.target instanceof Element && event.target.closest('[role=dialog]') !== null
+      if (event.defaultPrevented || isInDialog) return
+      const action = actionOf(pressOf(event), focusOf(document.activeElement))
+      if (action === 'commands') openSheet('commands')
+      else if (action === 'help') openSheet('keys')
+      else if (action === 'saved') openSheet('saved')
+      else if (action === 'next-region' && !isLabeling) moveRegion(1)
+      else if (action === 'previous-region' && !isLabeling) moveRegion(-1)
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [isLabeling])
+}
+
+/** Places to go and choices for oneself, for the command list. */
+function useFrameCommands(project: Project | null, isLabeling: boolean, go: (to: string) => void): void {
+  const { data: projects = [] } = useQuery({ ...projectsQuery, staleTime: 60_000 })
+  const pages = project === null ? [] : placesOf(project)
+  useCommands([
+    ...pages.map((place): ScreenCommand => ({
+      id: `go-${place.id}`, name: placeWords[place.id], detail: project?.name ?? '', group: 'pages', run: () => go(addressOf(project ?? { id: '' }, place)),
+      // While labeling, letters are the task's.
+      ...(isLabeling ? {} : { keys: [`G ${place.key}`] }),
+    })),
+    { id: 'go-projects', name: words.sections.projects, group: 'pages', keys: isLabeling ? [] : ['G P'], run: () => go('/p') },
+    { id: 'go-me', name: words.sections.me, group: 'pages', keys: isLabeling ? [] : ['G Y'], run: () => go('/me') },
+    { id: 'go-api', name: common.apiReference, group: 'pages', run: () => go('/api-reference') },
+    ...projects.map((one): ScreenCommand => ({ id: `project-${one.id}`, name: one.name, group: 'projects', run: () => go(`/p/${one.id}`) })),
+    ...(['light', 'dark', 'auto'] as const).map((theme): ScreenCommand => ({ id: `theme-${theme}`, name: words.useTheme(words.themes[theme]), group: 'pages', detail: words.sections.me, run: () => prefer({ theme }) })),
+    ...(['comfortable', 'compact'] as const).map((density): ScreenCommand => ({ id: `density-${density}`, name: words.useDensity(words.densities[density]), group: 'pages', detail: words.sections.me, run: () => prefer({ density }) })),
+    { id: 'keys', name: words.help, group: 'pages', keys: ['?'], hasOwnListener: true, run: () => openSheet('keys') },
+    { id: 'saved', name: savedWords.listTitle, group: 'pages', keys: ['Ctrl+S'], hasOwnListener: true, run: () => openSheet('saved') },
+  ])
+}

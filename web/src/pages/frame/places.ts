@@ -1,0 +1,46 @@
+import type { IconName } from '../../components/icon'
+import { places as words } from '../../messages/en'
+import { may, type Right } from '../../session/rights'
+import type { Project } from '../../session/server'
+
+/** A part of the rail. */
+export type Section = Exclude<IconName, 'pin' | 'search' | 'help'>
+
+/** A page of a project: one row here gives it its place in the rail, its g key and its line in the command list. */
+export interface Place {
+  readonly id: keyof typeof words
+  readonly section: Section
+  /** Below /p/:project. */
+  readonly path: string
+  /** The letter after g. */
+  readonly key: string
+  /** Who may open it; anybody of the project where there is none. */
+  readonly right: Right | null
+  readonly needsTaxonomy?: boolean
+}
+
+const PLACES: readonly Place[] = [
+  { id: 'overview', section: 'work', path: '', key: 'O', right: null },
+  { id: 'label', section: 'work', path: '/label', key: 'L', right: 'annotate', needsTaxonomy: true },
+  { id: 'data', section: 'data', path: '/data', key: 'D', right: 'read-data' },
+  { id: 'import', section: 'data', path: '/import', key: 'I', right: 'import' },
+]
+
+/** The pages that exist for somebody in a project. */
+export function placesOf(project: Pick<Project, 'roles' | 'taxonomyVersion'>): readonly Place[] {
+  return PLACES.filter(({ right, needsTaxonomy }) => (right === null || may(project, right)) && (needsTaxonomy !== true || project.taxonomyVersion > 0))
+}
+
+export function addressOf(project: Pick<Project, 'id'>, place: Place): string {
+  return `/p/${project.id}${place.path}`
+}
+
+/** The place that an address lies in: the longest path that begins it. */
+export function placeAt(project: Pick<Project, 'id'>, places: readonly Place[], pathname: string): Place | null {
+  const below = pathname.slice(`/p/${project.id}`.length).replace(/\/$/, '')
+  const fitting = places.filter(({ path }) => below === path || (path !== '' && below.startsWith(`${path}/`)))
+  return fitting.toSorted((a, b) => b.path.length - a.path.length)[0] ?? null
+}
+
+/** In the order of the rail. */
+export const SECTIONS: readonly Section[] = ['projects', 'work', 'data', 'quality', 'datasets', 'monitor', 'setup']

@@ -1,0 +1,20 @@
+import { Link } from '@tanstack/react-router'
+import { frame as words, places as placeWords } from '../../messages/en'
+import type { Project } from '../../session/server'
+import { addressOf, type Place } from './places'
+import styles from './section-tabs.module.css'
+
+/** The other pages of the part in view. */
+export function SectionTabs({ project, places, here }: { readonly project: Project; readonly places: readonly Place[]; readonly here: Place }) {
+  const siblings = places.filter((place) => place.section === here.section)
+  if (siblings.length < 2) return null
+  return (
+    <nav className={styles.tabs} aria-label={words.sectionPages(words.sections[here.section])}>
+      {siblings.map((place) => (
+        <Link key={place.id} to={addressOf(project, place)} className={styles.tab} aria-current={place.id === here.id ? 'page' : undefined} title={`G ${place.key}`}>
+          {placeWords[place.id]}
+        </Link>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { Icon } from '../../components/icon'
+import { openSheet } from '../../components/sheet'
+import { frame as words, places as placeWords } from '../../messages/en'
+import type { Device } from '../../session/device'
+import type { Me, Project } from '../../session/server'
+import { SaveLineButton } from '../label/save-line'
+import { MyMenu } from './my-menu'
+import type { Place } from './places'
+import { ProjectSwitcher } from './project-switcher'
+import styles from './frame.module.css'
+
+interface TopBarProps {
+  readonly me: Me
+  readonly project: Project | null
+  readonly here: Place | null
+  readonly device: Device | null
+}
+
+/** Where you are, what is saved, and the way to everything by name. */
+export function TopBar({ me, project, here, device }: TopBarProps) {
+  return (
+    <header className={styles.top} data-region>
+      <div className={styles.crumbs}>
+        {project === null ? (
+          <Link to="/p">{words.sections.projects}</Link>
+        ) : (
+          <>
+            <ProjectSwitcher project={project} />
+            {here !== null && (
+              <>
+                <span className="faint">/</span>
+                <span className="muted">{placeWords[here.id]}</span>
+              </>
+            )}
+          </>
+        )}
+      </div>
+      <span className="grow" />
+      {device !== null && <SaveLineButton outbox={device.outbox} onOpen={() => openSheet('saved')} />}
+      <Button variant="default" size="compact-sm" onClick={() => openSheet('commands')} leftSection={<Icon name="search" size={16} />} rightSection={<kbd>Ctrl+K</kbd>} title="Ctrl+K">
+        {words.search}
+      </Button>
+      <Button variant="subtle" size="compact-sm" onClick={() => openSheet('keys')} rightSection={<kbd>?</kbd>} title="?">
+        {words.help}
+      </Button>
+      <MyMenu me={me} device={device} />
+    </header>
+  )
+}

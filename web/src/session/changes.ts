@@ -1,0 +1,37 @@
+import { queryClient } from './queries'
+
+/** What the server says of a project whenever its ledger has grown. */
+export interface ProjectChange {
+  readonly size: string
+  readonly taxonomyVersion: number
+  readonly state: string
+}
+
+/**
+ * Follows a project while the tab is in view: browsers allow few connections to a server, and a tab that nobody sees
+ * needs none. Gives what ends it.
+ */
+export function watchProject(project: string, onChange: (change: ProjectChange) => void): () => void {
+  let source: EventSource | null = null
+  const close = () => {
+    source?.close()
+    source = null
+  }
+  const follow = () => {
+    if (document.visibilityState === 'hidden') return close()
+    if (source !== null) return
+    source = new EventSource(`/api/v1/projects/${encodeURIComponent(project)}/changes`)
+    source.addEventListener('change', (event) => onChange(JSON.parse(String(event.data)) as ProjectChange))
+  }
+  follow()
+  document.addEventListener('visibilitychange', follow)
+  return () => {
+    document.removeEventListener('visibilitychange', follow)
+    close()
+  }
+}
+
+/** Asks again for what pages show of a project. Queries that say `meta: { live: false }` wait until they are asked for. */
+export function refreshProject(project: string): void {
+  void queryClient.invalidateQueries({ predicate: ({ queryKey, meta }) => queryKey[0] === 'project' && queryKey[1] === project && meta?.live !== false })
+}
