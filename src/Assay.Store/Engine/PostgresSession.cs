@@ -7,6 +7,7 @@ namespace Assay.Store.Engine;
 internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
 {
     private static readonly PostgresDialect Speech = new();
+    private const int MostCommands = 300;
     private readonly Dictionary<string, NpgsqlCommand> _commands = [];
 
     internal override DbConnection Connection => connection;
@@ -31,6 +32,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : SqlSession
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
+            if (_commands.Count == MostCommands)
+            {
+                // Filters come in many forms. One that is being read is let go too: its reader does not need it.
+                _commands.Clear();
+            }
+
             command = new NpgsqlCommand(sql, connection);
             _commands.Add(sql, command);
         }

@@ -5,6 +5,9 @@ namespace Assay.Store.Engine;
 
 internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
 {
+    /// <summary>Filters come in many forms: more statements than these are not kept prepared.</summary>
+    private const int MostStatements = 300;
+
     private static readonly SqliteDialect Speech = new();
     private readonly Dictionary<string, SqliteStatement> _statements = [];
 
@@ -26,10 +29,24 @@ internal sealed class SqliteSession(SqliteConnection connection) : SqlSession
         _statements.Clear();
     }
 
+    private void Forget()
+    {
+        foreach (var (sql, statement) in _statements.Where(s => !s.Value.Busy).ToList())
+        {
+            statement.Finish();
+            _statements.Remove(sql);
+        }
+    }
+
     private SqliteStatement Statement(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
+            if (_statements.Count == MostStatements)
+            {
+                Forget();
+            }
+
             statement = new SqliteStatement(connection.Handle!, sql);
             _statements.Add(sql, statement);
         }

@@ -230,7 +230,7 @@ public sealed class TaskGrid
         var lines = new List<TaskLine>();
         var last = from;
         var (seen, end) = (0, 0);
-        foreach (var (sql, arguments, step) in Statements(session, project, filter, order, from, limit, looked, asOf))
+        foreach (var (sql, arguments, step, walks) in Statements(session, project, filter, order, from, limit, looked, asOf))
         {
             var behind = step - seen;
             arguments[3] = (long)behind;
@@ -243,7 +243,7 @@ public sealed class TaskGrid
             while (lines.Count < limit && rows.Read())
             {
                 seen++;
-                last = Position.Of(rows, order);
+                last = Position.Of(rows, order, walks);
                 if (!rows.IsDBNull(0))
                 {
                     lines.Add(Line(rows, last.ToText(order), asOf));
@@ -269,15 +269,18 @@ public sealed class TaskGrid
     /// Few tasks are read and sorted. Else PostgreSQL's planner finds what matches itself, unless it would have to read contents;
     /// all others are walked in steps that grow where little matches.
     /// </summary>
-    /// <returns>Statements to run one after the other until the page is full, their arguments, and how many rows all of them give at most.</returns>
-    private static IEnumerable<(string Sql, List<object?> Arguments, int Step)> Statements(
+    /// <returns>
+    /// Statements to run one after the other until the page is full, their arguments, how many rows all of them give at most, and
+    /// whether the pages behind go on in the same way without asking again how many tasks there are.
+    /// </returns>
+    private static IEnumerable<(string Sql, List<object?> Arguments, int Step, bool Walks)> Statements(
         SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, int looked, long? asOf)
     {
         List<object?> Arguments() => [project.Value, IsReal(order) ? from.Real : (object)from.Whole, from.Task, null];
         var arguments = Arguments();
-        if (asOf is null && FewTasks.Source(session, project, filter, arguments) is { } few)
+        if (asOf is null && !from.Walks && FewTasks.Source(session, project, filter, arguments) is { } few)
         {
-            yield return (TaskPageSql.Few(order, few, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit);
+            yield return (TaskPageSql.Few(order, few, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit, false);
             yield break;
         }
 
@@ -286,8 +289,8 @@ public sealed class TaskGrid
         {
             arguments = Arguments();
             yield return matching
-                ? (TaskPageSql.Matching(order, part, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit)
-                : (TaskPageSql.Walk(order, part, new TaskConditions(session, project, filter, arguments, asOf)), arguments, Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)));
+                ? (TaskPageSql.Matching(order, part, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit, true)
+                : (TaskPageSql.Walk(order, part, new TaskConditions(session, project, filter, arguments, asOf)), arguments, Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)), true);
         }
     }
 
@@ -325,14 +328,15 @@ public sealed class TaskGrid
 
     private static bool IsReal(TaskOrder order) => order is TaskOrder.Confidence or TaskOrder.Agreement;
 
-    private readonly record struct Position(long Whole, double Real, long Task)
+    /// <param name="Walks">No term of the filter is rare: found out for the first page, and kept for those behind it.</param>
+    private readonly record struct Position(long Whole, double Real, long Task, bool Walks = false)
     {
         /// <summary>Where a row stands.</summary>
-        public static Position Of(SqlRow rows, TaskOrder order) => new(
-            IsReal(order) ? 0 : rows.GetInt64(TaskPageSql.AfterTask), IsReal(order) ? rows.GetDouble(TaskPageSql.AfterTask) : 0, rows.GetInt64(TaskPageSql.AfterTask + 1));
+        public static Position Of(SqlRow rows, TaskOrder order, bool walks) => new(
+            IsReal(order) ? 0 : rows.GetInt64(TaskPageSql.AfterTask), IsReal(order) ? rows.GetDouble(TaskPageSql.AfterTask) : 0, rows.GetInt64(TaskPageSql.AfterTask + 1), walks);
 
         public string ToText(TaskOrder order) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{(int)order}.{Whole}.{BitConverter.DoubleToInt64Bits(Real)}.{Task}")));
+            string.Create(CultureInfo.InvariantCulture, $"{(int)order}.{Whole}.{BitConverter.DoubleToInt64Bits(Real)}.{Task}.{(Walks ? 1 : 0)}")));
 
         public static bool TryParse(string? text, TaskOrder order, out Position position)
         {
@@ -349,13 +353,13 @@ public sealed class TaskGrid
             }
 
             var parts = Encoding.ASCII.GetString(bytes, 0, written).Split('.');
-            if (parts.Length != 4 || parts[0] != ((int)order).ToString(CultureInfo.InvariantCulture)
+            if (parts.Length != 5 || parts[0] != ((int)order).ToString(CultureInfo.InvariantCulture)
                 || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out var whole) || !long.TryParse(parts[2], CultureInfo.InvariantCulture, out var real) || !long.TryParse(parts[3], CultureInfo.InvariantCulture, out var task))
             {
                 return false;
             }
 
-            position = new Position(whole, BitConverter.Int64BitsToDouble(real), task);
+            position = new Position(whole, BitConverter.Int64BitsToDouble(real), task, parts[4] == "1");
             return true;
         }
     }
