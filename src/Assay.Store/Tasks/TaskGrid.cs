@@ -187,6 +187,9 @@ public sealed class TaskGrid
         });
     }
 
+    /// <summary>A cursor behind this many tasks in the order they were created: their numbers follow one another, so that nothing is counted.</summary>
+    public static string CursorAfter(ProjectId project, long tasks) => new Position(Keys.Of(project.Value, tasks), 0, 0).ToText(TaskOrder.Added);
+
     /// <summary>The refusal of what the views do not keep for the past.</summary>
     private static Refusal? Untold(TaskFilter filter, TaskOrder order)
     {

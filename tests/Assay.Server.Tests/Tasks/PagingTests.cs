@@ -28,6 +28,19 @@ public abstract class PagingTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_row_far_down_is_reached_without_those_before_it()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 40);
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+
+        var all = await WalkAsync(lead, $"/projects/{project}/tasks?order=added&limit=100");
+        var page = await lead.GetAsync($"/projects/{project}/tasks?order=added&skip=35&limit=3");
+
+        Assert.Equal(all[35..38].Select(l => (string)l["task"]!["id"]!), page!["items"]!.AsArray().Select(l => (string)l!["task"]!["id"]!));
+    }
+
+    [Fact]
     public async Task Cursors_walk_all_events_once()
     {
         await using var server = await TestServer.StartAsync(engine);
@@ -48,6 +61,9 @@ public abstract class PagingTests(DatabaseEngine engine)
     [InlineData("tasks?order=password", "order")]
     [InlineData("tasks?state=7", "state")]
     [InlineData("tasks?facet=nocolon", "facet")]
+    [InlineData("tasks?skip=5", "skip")]
+    [InlineData("tasks?order=added&skip=-1", "skip")]
+    [InlineData("tasks?order=added&skip=1&filter=cat", "skip")]
     [InlineData("ledger/events?limit=0", "limit")]
     [InlineData("ledger/events?limit=501", "limit")]
     [InlineData("ledger/events?cursor=made-up", "cursor")]

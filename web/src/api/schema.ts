@@ -243,7 +243,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Invitations that nobody has used yet and that have not ended.
+         * @description Needs the permission `manage-people`.
+         */
+        get: operations["listInvitations"];
         put?: never;
         /**
          * Invite somebody to a project.
@@ -271,6 +275,26 @@ export interface paths {
          */
         post: operations["inviteToInstance"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/invitations/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an invitation back; its link ends at once.
+         * @description Needs the permission `manage-people`.
+         */
+        delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -408,6 +432,26 @@ export interface paths {
         patch: operations["changeProject"];
         trace?: never;
     };
+    "/api/v1/projects/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts of each project whose data you may read.
+         * @description Needs the permission `signed-in`.
+         */
+        get: operations["summarizeProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/overview": {
         parameters: {
             query?: never;
@@ -420,6 +464,26 @@ export interface paths {
          * @description Needs the permission `read-data`.
          */
         get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pace, time to finish, agreement, backlog age, by class and by person, as of a moment ago.
+         * @description Needs the permission `read-data`.
+         */
+        get: operations["getStatistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -556,6 +620,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/taxonomies/{version}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a version changed against an earlier one (since; the one before where it is left out).
+         * @description Needs the permission `see-project`.
+         */
+        get: operations["compareTaxonomies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/taxonomies/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drafts of the taxonomy, last changed first, without their documents.
+         * @description Needs the permission `change-taxonomy`.
+         */
+        get: operations["listTaxonomyDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/taxonomies/drafts/{actor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person's draft of the taxonomy.
+         * @description Needs the permission `change-taxonomy`.
+         */
+        get: operations["getTaxonomyDraft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/taxonomies/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep your draft of the taxonomy; it need not be valid.
+         * @description Needs the permission `change-taxonomy`.
+         */
+        put: operations["saveTaxonomyDraft"];
+        post?: never;
+        /**
+         * Drop your draft of the taxonomy.
+         * @description Needs the permission `change-taxonomy`.
+         */
+        delete: operations["deleteTaxonomyDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/{item}": {
         parameters: {
             query?: never;
@@ -616,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/items/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a source as an import would, and write no item: counts, refused lines, columns, first rows.
+         * @description Needs the permission `import`.
+         */
+        post: operations["checkItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/annotations": {
         parameters: {
             query?: never;
@@ -668,6 +836,26 @@ export interface paths {
          * @description Needs the permission `import`.
          */
         get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/imports/{run}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All refused lines of an import or a check, as CSV: line, field, reason and fix; at most 100,000.
+         * @description Needs the permission `import`.
+         */
+        get: operations["downloadFaults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -744,13 +932,201 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tasks with items and labels; ordered by queue, updated, confidence or agreement.
+         * Tasks with items and labels; filter takes a text such as class:Refund posterior<0.8; ordered by queue, added, updated, confidence or agreement; asOf shows labels as they stood; skip begins at a row of order=added.
          * @description Needs the permission `read-data`.
          */
         get: operations["listTasks"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tasks a filter means; exact=true counts them all.
+         * @description Needs the permission `read-data`.
+         */
+        get: operations["countTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/filter-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets, pools and classes that a filter may name.
+         * @description Needs the permission `read-data`.
+         */
+        get: operations["getFilterWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Actions on many tasks, newest first.
+         * @description Needs the permission `assign`.
+         */
+        get: operations["listTaskChanges"];
+        put?: never;
+        /**
+         * Change many tasks, in the background: priority, overlap, pool, due date, reopen, cancel. Can be stopped and undone.
+         * @description Needs the permission `assign`.
+         */
+        post: operations["changeTasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/changes/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an action on many tasks is.
+         * @description Needs the permission `assign`.
+         */
+        get: operations["getTaskChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/changes/{run}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an action on many tasks where it is.
+         * @description Needs the permission `assign`.
+         */
+        post: operations["stopTaskChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/changes/{run}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what an action changed, where nobody has changed it since.
+         * @description Needs the permission `assign`.
+         */
+        post: operations["undoTaskChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks that wait for a lead because they were given back too often, with the reasons.
+         * @description Needs the permission `assign`.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved views of the data grid: your own and the shared ones.
+         * @description Needs the permission `read-data`.
+         */
+        get: operations["listViews"];
+        /**
+         * Save a view under its name; your own of the same name is replaced.
+         * @description Needs the permission `read-data`.
+         */
+        put: operations["saveView"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/tasks/views/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete one of your saved views.
+         * @description Needs the permission `read-data`.
+         */
+        delete: operations["deleteView"];
         options?: never;
         head?: never;
         patch?: never;
@@ -932,10 +1308,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Events, newest first; filter by kind, actor, task and time.
+         * Events, newest first; filter by kind, actor, task, item and time.
          * @description Needs the permission `audit`.
          */
         get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/ledger/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream events as JSON lines; the same filters as the list.
+         * @description Needs the permission `audit`.
+         */
+        get: operations["exportEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1032,6 +1428,66 @@ export interface components {
         ActorId: string;
         /** @description Any JSON value. */
         AnyJson: unknown;
+        /** @description What an action sets; what is null stays. */
+        BulkChange: {
+            /** Format: int32 */
+            priority: null | number;
+            /**
+             * Format: int32
+             * @description Answers wanted; never fewer than given or held.
+             */
+            overlap: null | number;
+            pool: null | components["schemas"]["PoolId"];
+            /** Format: date-time */
+            dueAt: null | string;
+            /**
+             * @description Wants answers again, failures forgotten.
+             * @default false
+             */
+            reopen: boolean;
+            /**
+             * @description Wants no more answers.
+             * @default false
+             */
+            cancel: boolean;
+        };
+        /** @description An action on many tasks, and how far it is. */
+        BulkRunView: {
+            id: string;
+            /** @description All tasks that this filter means; null where they were named. */
+            filter: null | string;
+            /**
+             * Format: int32
+             * @description How many tasks were named; null where a filter says which.
+             */
+            named: null | number;
+            change: components["schemas"]["BulkChange"];
+            /** @description running, done, failed or stopped. */
+            state: string;
+            /**
+             * Format: double
+             * @description How much is done, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description Tasks changed so far, each by an event of its own.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Tasks that were that way already, or that somebody changed since.
+             */
+            unchanged: number;
+            message: string;
+            /** @description The action that this one takes back; null for none. */
+            undoes: null | string;
+            actor: components["schemas"]["ActorId"];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: null | string;
+        };
         ChangePasswordRequest: {
             current: string;
             new: string;
@@ -1055,6 +1511,34 @@ export interface components {
             /** @default false */
             cancel: boolean;
         };
+        ChangeTasksRequest: {
+            /** @description Up to 10,000 tasks; null where a filter says which. */
+            tasks: null | unknown[];
+            /** @description All tasks that this filter means, "" for every task; null where they are named. */
+            filter: null | string;
+            change: components["schemas"]["BulkChange"];
+        };
+        CheckItemsColumn: {
+            name: string;
+            first: string[];
+        };
+        CheckItemsResponse: {
+            /** @description How many rows would be added, are known, are refused. */
+            run: components["schemas"]["ImportView"];
+            /** @description The columns of the source with their first values. */
+            columns: components["schemas"]["CheckItemsColumn"][];
+            /** @description The first contents, as annotators will see them. */
+            first: unknown[];
+        };
+        CompareTaxonomiesResponse: {
+            /** Format: int32 */
+            from: number;
+            /** Format: int32 */
+            to: number;
+            effects: components["schemas"]["TaxonomyEffect"][];
+            /** Format: int64 */
+            labels: number;
+        };
         CorrectAnnotationRequest: {
             id: string;
             value: components["schemas"]["AnyJson"];
@@ -1064,6 +1548,14 @@ export interface components {
             confidence: null | number;
             /** Format: double */
             secondsSpent: null | number;
+        };
+        CountTasksResponse: {
+            /** Format: int64 */
+            count: number;
+            /** @description False: reckoned from a part of the tasks. */
+            isExact: boolean;
+            /** @description The filter as it was understood. */
+            filter: string;
         };
         CreatePoolRequest: {
             name: string;
@@ -1092,6 +1584,20 @@ export interface components {
         DisableAccountRequest: {
             disabled: boolean;
         };
+        /** @description A taxonomy that somebody is changing; kept on the server, one for each person. */
+        DraftView: {
+            author: components["schemas"]["ActorId"];
+            authorName: string;
+            /**
+             * Format: int32
+             * @description The version that stood when it began; 0 for none.
+             */
+            baseVersion: number;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description As it is being written, valid or not; null in lists. */
+            document: null | string;
+        };
         EraseItemRequest: {
             reason: string;
         };
@@ -1105,6 +1611,15 @@ export interface components {
         ErasePersonResponse: {
             event: string;
             position: string;
+        };
+        /** @description A value with its 95 % interval. */
+        EstimateView: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         /** @description One event with its proof, as a file that verifies without the database. */
         EventProof: {
@@ -1142,6 +1657,10 @@ export interface components {
             format: string;
             /** @description A ledger size or a moment; null: now. */
             asOf: null | string;
+            /** @description Labels of the tasks that this filter of the data grid means now; null for all. */
+            filter?: null | string;
+            /** @description Labels of these tasks; null for all. */
+            tasks?: null | unknown[];
         };
         /** @description One fault of a request: where, what, and how to mend it. */
         Fault: {
@@ -1151,6 +1670,12 @@ export interface components {
             /** Format: int32 */
             line?: null | number;
         };
+        GetFilterWordsResponse: {
+            /** @description Facet fields, each usable as name:value. */
+            facets: string[];
+            pools: string[];
+            classes: string[];
+        };
         GetItemAnswerView: {
             actor: components["schemas"]["ActorId"];
             name: string;
@@ -1158,6 +1683,13 @@ export interface components {
             at: string;
             position: string;
             value: null | components["schemas"]["AnyJson"];
+            /** @description Whether it says what the label says, in the field that the label's class is of; null where there is no label. */
+            agrees: null | boolean;
+            /**
+             * Format: double
+             * @description How often this person is right where the label's class is the truth, by the worker model that the label was made with; null without one.
+             */
+            accuracy: null | number;
         };
         GetItemLabelView: {
             value: null | components["schemas"]["AnyJson"];
@@ -1176,6 +1708,11 @@ export interface components {
             position: string;
             /** Format: date-time */
             resolvedAt: string;
+            /**
+             * Format: double
+             * @description The posterior from which on the policy takes a label as final.
+             */
+            finalAt: number;
         };
         GetItemResponse: {
             id: components["schemas"]["ItemId"];
@@ -1190,6 +1727,12 @@ export interface components {
             answers: components["schemas"]["GetItemAnswerView"][];
             /** @description Events about the item's task, oldest first. */
             history: components["schemas"]["EventView"][];
+            /** @description Names of the actors in the history, by id. */
+            people: {
+                [key: string]: string;
+            };
+            /** @description Position of the event that brought the item in. */
+            addedAt: string;
         };
         GetLedgerResponse: {
             size: string;
@@ -1237,6 +1780,104 @@ export interface components {
              */
             hoursLeft: null | number;
         };
+        GetStatisticsAge: {
+            /**
+             * Format: int32
+             * @description 0: all that are open.
+             */
+            olderThanDays: number;
+            /** Format: int64 */
+            open: number;
+        };
+        GetStatisticsClass: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Labels that stand.
+             */
+            labels: number;
+            /**
+             * Format: int64
+             * @description Answers of the sample that name it.
+             */
+            answers: number;
+            /** Format: double */
+            value: null | number;
+            agreement: null | components["schemas"]["EstimateView"];
+        };
+        GetStatisticsPerson: {
+            actor: components["schemas"]["ActorId"];
+            name: string;
+            /** Format: int64 */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Answers that came with imports.
+             */
+            imported: number;
+            /** Format: int64 */
+            skips: number;
+            /** Format: date-time */
+            lastAt: string;
+            /** Format: int32 */
+            today: number;
+            /**
+             * Format: double
+             * @description Answers in an hour of work, over the last day; null where there was none.
+             */
+            perHour: null | number;
+        };
+        GetStatisticsPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int32 */
+            answers: number;
+            /** Format: int32 */
+            skips: number;
+            /** Format: int32 */
+            people: number;
+        };
+        GetStatisticsResponse: {
+            /** @description The size of the ledger that the figures are of. */
+            asOf: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Answers that open tasks still want.
+             */
+            wanted: number;
+            daysLeft: null | components["schemas"]["EstimateView"];
+            hoursLeft: null | components["schemas"]["EstimateView"];
+            hours: components["schemas"]["GetStatisticsPoint"][];
+            days: components["schemas"]["GetStatisticsPoint"][];
+            people: components["schemas"]["GetStatisticsPerson"][];
+            backlog: components["schemas"]["GetStatisticsAge"][];
+            alpha: null | components["schemas"]["EstimateView"];
+            /** @description Why there is no alpha. */
+            undefined: null | string;
+            /**
+             * Format: int64
+             * @description Tasks with two answers or more that alpha is from.
+             */
+            tasks: number;
+            /** @description Alpha is from tasks spread over the project, not from all. */
+            isSample: boolean;
+            classes: components["schemas"]["GetStatisticsClass"][];
+        };
+        /** @description A way to look at the data grid that somebody keeps. */
+        GridView: {
+            id: string;
+            name: string;
+            /** @description Filter and order as they stand in the page's address. */
+            query: string;
+            /** @description Others in the project see it. */
+            shared: boolean;
+            owner: components["schemas"]["ActorId"];
+            ownerName: string;
+            /** Format: date-time */
+            changedAt: string;
+        };
         /** @description A task held by the caller, with what the labeling screen needs. */
         HeldTaskView: {
             id: components["schemas"]["TaskId"];
@@ -1276,6 +1917,18 @@ export interface components {
             /** Format: date-time */
             finishedAt: null | string;
         };
+        /** @description An invitation that nobody has used yet; its link was shown once. */
+        InvitationView: {
+            number: string;
+            note: string;
+            roles: string[];
+            invitedBy: components["schemas"]["ActorId"];
+            invitedByName: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         InviteRequest: {
             roles: string[];
             note: null | string;
@@ -1289,6 +1942,31 @@ export interface components {
         };
         /** @description An id: a whole number as a string. */
         ItemId: string;
+        ListDeadLettersLetter: {
+            task: components["schemas"]["TaskView"];
+            itemKey: null | string;
+            content: null | components["schemas"]["AnyJson"];
+            /** @description Who gave it back and why, newest first; at most ten. */
+            skips: components["schemas"]["ListDeadLettersSkipView"][];
+        };
+        ListDeadLettersSkipView: {
+            actor: components["schemas"]["ActorId"];
+            name: string;
+            /** Format: date-time */
+            at: string;
+            /** @description unclear, bad-item, not-my-field or other. */
+            reason: string;
+            comment: null | string;
+        };
+        ListEventsResponse: {
+            items: components["schemas"]["EventView"][];
+            /** @description Names of the actors in the events, by id. */
+            people: {
+                [key: string]: string;
+            };
+            /** @description Cursor of what follows; a page may be short, or empty, and still have one. */
+            next: null | string;
+        };
         ListHeldTasksKeptDraft: {
             task: components["schemas"]["TaskId"];
             value: null | components["schemas"]["AnyJson"];
@@ -1342,8 +2020,8 @@ export interface components {
             roles: string[];
         };
         /** @description Part of a list. */
-        PageOfEventView: {
-            items: components["schemas"]["EventView"][];
+        PageOfLetter: {
+            items: components["schemas"]["ListDeadLettersLetter"][];
             /** @description Cursor of what follows; null at the end. */
             next: null | string;
         };
@@ -1439,6 +2117,15 @@ export interface components {
             changes: string[];
             /** @description False where labels of the standing version may not fit the new one. */
             keepsEveryLabel: boolean;
+            /** @description The same changes, each with the labels that it touches. */
+            effects: components["schemas"]["TaxonomyEffect"][];
+            /**
+             * Format: int64
+             * @description Labels that stand now.
+             */
+            labels: number;
+            /** @description The document as it would be published, for a preview. */
+            document: components["schemas"]["AnyJson"];
         };
         RedeemSignInLinkRequest: {
             secret: string;
@@ -1481,6 +2168,14 @@ export interface components {
             /** @description Of the refit; null where there was none. */
             converged: null | boolean;
         };
+        SaveDraftOfTaxonomyRequest: {
+            /**
+             * Format: int32
+             * @description The version that the draft changes; 0 for none.
+             */
+            baseVersion: number;
+            document: string;
+        };
         SaveDraftRequest: {
             /** @description An object; unfinished, so not validated. */
             value: components["schemas"]["AnyJson"];
@@ -1488,6 +2183,12 @@ export interface components {
         SaveDraftResponse: {
             /** Format: date-time */
             savedAt: string;
+        };
+        SaveViewRequest: {
+            name: string;
+            query: string;
+            /** @default false */
+            shared: boolean;
         };
         SetRolesRequest: {
             /** @description Names such as annotator; an empty list takes all away. */
@@ -1544,6 +2245,24 @@ export interface components {
             /** Format: date-time */
             submittedAt: string;
         };
+        SummarizeProjectsSummary: {
+            project: components["schemas"]["ProjectId"];
+            /** Format: int64 */
+            items: number;
+            /** Format: int64 */
+            answers: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            resolved: number;
+            /** Format: int64 */
+            disputed: number;
+            /** Format: int64 */
+            dead: number;
+            agreement: null | components["schemas"]["EstimateView"];
+            /** @description Answers in each of the last 14 days, for a small line; empty before anybody looked. */
+            days: number[];
+        };
         /** @description An id: a whole number as a string. */
         TaskId: string;
         /** @description A task as leads and reviewers see it. */
@@ -1567,6 +2286,23 @@ export interface components {
             failures: number;
             /** Format: date-time */
             dueAt: null | string;
+        };
+        /** @description One thing that differs between two versions, and how many labels that stand it touches. */
+        TaxonomyEffect: {
+            /** @description added, removed or changed. */
+            kind: string;
+            field: string;
+            /** @description Null for a field as a whole. */
+            class: null | string;
+            text: string;
+            words: string;
+            /** @description Whether no label can become invalid because of this. */
+            keepsLabels: boolean;
+            /**
+             * Format: int64
+             * @description Labels of the class, or of the whole project where a field as a whole changes; null where none can become invalid.
+             */
+            labels: null | number;
         };
         /** @description One published version. */
         TaxonomyView: {
@@ -2059,6 +2795,37 @@ export interface operations {
             };
         };
     };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     inviteToProject: {
         parameters: {
             query?: never;
@@ -2136,6 +2903,45 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2520,6 +3326,35 @@ export interface operations {
             };
         };
     };
+    summarizeProjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummarizeProjectsSummary"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getOverview: {
         parameters: {
             query?: never;
@@ -2538,6 +3373,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetOverviewResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetStatisticsResponse"];
                 };
             };
             /** @description Unauthorized */
@@ -2885,6 +3751,194 @@ export interface operations {
             };
         };
     };
+    compareTaxonomies: {
+        parameters: {
+            query?: {
+                since?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompareTaxonomiesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTaxonomyDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getTaxonomyDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                actor: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    saveTaxonomyDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraftOfTaxonomyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteTaxonomyDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getItem: {
         parameters: {
             query?: {
@@ -2992,14 +4046,14 @@ export interface operations {
     importItems: {
         parameters: {
             query?: {
-                format?: string;
-                source?: string;
-                key?: string;
-                facet?: string[];
-                column?: string[];
-                strict?: boolean;
-                priority?: number;
-                pool?: string;
+                Format?: string;
+                Source?: string;
+                Key?: string;
+                Facet?: string[];
+                Column?: string[];
+                Strict?: boolean;
+                Priority?: number;
+                Pool?: string;
             };
             header?: never;
             path: {
@@ -3025,6 +4079,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    checkItems: {
+        parameters: {
+            query?: {
+                Format?: string;
+                Source?: string;
+                Key?: string;
+                Facet?: string[];
+                Column?: string[];
+                Strict?: boolean;
+                Priority?: number;
+                Pool?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+                "text/csv": string;
+                "text/tab-separated-values": string;
+                "application/json": string;
+                "text/plain": string;
+                "*/*": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckItemsResponse"];
                 };
             };
             /** @description Unauthorized */
@@ -3188,6 +4309,47 @@ export interface operations {
             };
         };
     };
+    downloadFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                run: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     exportLabels: {
         parameters: {
             query?: never;
@@ -3315,11 +4477,14 @@ export interface operations {
     listTasks: {
         parameters: {
             query?: {
+                filter?: string;
                 state?: string;
                 class?: string;
                 facet?: string;
                 order?: string;
+                asOf?: string;
                 cursor?: string;
+                skip?: number;
                 limit?: number;
             };
             header?: never;
@@ -3350,6 +4515,452 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    countTasks: {
+        parameters: {
+            query?: {
+                filter?: string;
+                exact?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountTasksResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getFilterWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetFilterWordsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listTaskChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRunView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    changeTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTasksRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRunView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getTaskChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                run: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRunView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stopTaskChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                run: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRunView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    undoTaskChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                run: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRunView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfLetter"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    saveView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveViewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3857,6 +5468,7 @@ export interface operations {
                 kind?: string;
                 actor?: string;
                 task?: string;
+                item?: string;
                 from?: string;
                 until?: string;
                 cursor?: string;
@@ -3876,7 +5488,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageOfEventView"];
+                    "application/json": components["schemas"]["ListEventsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    exportEvents: {
+        parameters: {
+            query?: {
+                kind?: string;
+                actor?: string;
+                task?: string;
+                item?: string;
+                from?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Unauthorized */

@@ -6,13 +6,14 @@ import { Waiting, Lines } from '../components/page-state'
 import { meQuery, projectQuery, queryClient, signedOut } from '../session/queries'
 import { ServerError, type Me, type Project } from '../session/server'
 import { CenterCard } from './center-card'
+import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
 const OverviewPage = lazy(() => import('./overview').then((page) => ({ default: page.OverviewPage })))
 const ImportPage = lazy(() => import('./import').then((page) => ({ default: page.ImportPage })))
-const DataPage = lazy(() => import('./data').then((page) => ({ default: page.DataPage })))
-const ItemPage = lazy(() => import('./item').then((page) => ({ default: page.ItemPage })))
+const DataPage = lazy(() => import('./data/data-page').then((page) => ({ default: page.DataPage })))
+const ItemPage = lazy(() => import('./item/item-page').then((page) => ({ default: page.ItemPage })))
 const ProjectsPage = lazy(() => import('./projects').then((page) => ({ default: page.ProjectsPage })))
 const MePage = lazy(() => import('./me').then((page) => ({ default: page.MePage })))
 const ApiReferencePage = lazy(() => import('./api-reference').then((page) => ({ default: page.ApiReferencePage })))
@@ -64,14 +65,10 @@ const importing = projectPage('/p/$project/import', (project) => <ImportPage pro
 const data = createRoute({
   getParentRoute: () => signedIn,
   path: '/p/$project/data',
-  validateSearch: (search: Record<string, unknown>): { readonly state?: string; readonly class?: string; readonly order?: string } => ({
-    ...(typeof search.state === 'string' ? { state: search.state } : {}),
-    ...(typeof search.class === 'string' ? { class: search.class } : {}),
-    ...(typeof search.order === 'string' ? { order: search.order } : {}),
-  }),
+  validateSearch: (search: Record<string, unknown>): DataSearch => textsIn(search, ['filter', 'order', 'asOf', 'view']),
   component: function DataRoute() {
-    const { state, class: name, order } = data.useSearch()
-    return <InProject id={data.useParams().project}>{(project) => <DataPage project={project} filter={{ state: state ?? null, class: name ?? null, order: order ?? null }} />}</InProject>
+    const search = data.useSearch()
+    return <InProject id={data.useParams().project}>{(project, me) => <DataPage project={project} me={me.id} search={search} />}</InProject>
   },
 })
 
@@ -110,6 +107,11 @@ function page<Path extends string>(path: Path, content: (me: Me) => ReactNode) {
       return content(signedIn.useRouteContext().me)
     },
   })
+}
+
+/** Those of the names in an address that are set; numbers are texts there. */
+function textsIn<Name extends string>(search: Readonly<Record<string, unknown>>, names: readonly Name[]): Partial<Record<Name, string>> {
+  return Object.fromEntries(names.filter((name) => ['string', 'number'].includes(typeof search[name])).map((name) => [name, String(search[name])])) as Partial<Record<Name, string>>
 }
 
 /** A page of a project. */

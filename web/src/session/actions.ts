@@ -95,9 +95,9 @@ export interface Download {
 }
 
 /** Takes labels or annotations out, saying how much has arrived. */
-export async function exportLabels(project: string, subject: string, format: string, asOf: string | null, onBytes: (bytes: number) => void): Promise<Reply<Download>> {
+export async function exportLabels(project: string, subject: string, format: string, asOf: string | null, onBytes: (bytes: number) => void, part: { readonly tasks: readonly string[] } | { readonly filter: string } | null = null): Promise<Reply<Download>> {
   const got = await reply(
-    client.POST('/api/v1/projects/{project}/exports', { params: { path: { project } }, body: { subject, format, asOf }, parseAs: 'stream' }).then(async (answer) => {
+    client.POST('/api/v1/projects/{project}/exports', { params: { path: { project } }, body: { subject, format, asOf, filter: part !== null && 'filter' in part ? part.filter : null, tasks: part !== null && 'tasks' in part ? [...part.tasks] : null }, parseAs: 'stream' }).then(async (answer) => {
       const { response } = answer
       if (!response.ok) return { error: answer.error, response }
       const content = await collect(answer.data, response.headers.get('Content-Type') ?? '', onBytes)
@@ -125,12 +125,14 @@ function fileNameOf(response: Response): string | null {
   return encoded !== undefined ? decodeURIComponent(encoded) : (/filename="?([^";]+)"?/i.exec(disposition)?.[1] ?? null)
 }
 
-export const proofOf = async (project: string, position: string): Promise<Reply<Download>> => {
-  const got = await reply(client.GET('/api/v1/projects/{project}/ledger/events/{position}/proof', { params: { path: { project, position: Number(position) } } }))
-  return got.ok
-    ? { ok: true, value: { name: `proof-${position}.json`, content: new Blob([JSON.stringify(got.value, null, 2)], { type: 'application/json' }) } }
-    : got
+/** A value as a file. */
+export function downloadOf(name: string, value: unknown): Download {
+  return { name, content: new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }) }
 }
+
+/** Labels of a part of the tasks. */
+export const exportPart = (project: string, part: { readonly tasks: readonly string[] } | { readonly filter: string }): Promise<Reply<Download>> =>
+  exportLabels(project, 'labels', 'jsonl', null, () => undefined, part)
 
 /** Hands a file to the browser. */
 export function save(download: Download): void {

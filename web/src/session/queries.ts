@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { readTaxonomy } from '../labels/taxonomy'
 import { connection } from './connection'
 import { Observable } from './observable'
@@ -81,34 +81,6 @@ export const taxonomyQuery = (project: string, version: number) =>
     enabled: version > 0,
   })
 
-export interface TaskFilter {
-  readonly state: string | null
-  readonly class: string | null
-  readonly order: string | null
-}
-
-export const tasksQuery = (project: string, filter: TaskFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['project', project, 'tasks', filter],
-    queryFn: ({ pageParam }) =>
-      valueOf(
-        client.GET('/api/v1/projects/{project}/tasks', {
-          params: {
-            path: { project },
-            query: {
-              limit: 100,
-              ...(pageParam === null ? {} : { cursor: pageParam }),
-              ...(filter.state === null ? {} : { state: filter.state }),
-              ...(filter.class === null ? {} : { class: filter.class }),
-              ...(filter.order === null ? {} : { order: filter.order }),
-            },
-          },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-  })
-
 export const itemQuery = (item: string, asOf: string | null) =>
   queryOptions({
     queryKey: ['item', item, asOf],
@@ -119,4 +91,12 @@ export const importsQuery = (project: string) =>
   queryOptions({
     queryKey: ['project', project, 'imports'],
     queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/imports', { params: { path: { project } } })),
+  })
+
+/** Proofs are of the ledger as it stands; one that was asked for stays valid. */
+export const proofQuery = (project: string, position: string) =>
+  queryOptions({
+    queryKey: ['proof', project, position],
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/ledger/events/{position}/proof', { params: { path: { project, position: Number(position) } } })),
+    staleTime: 60_000,
   })

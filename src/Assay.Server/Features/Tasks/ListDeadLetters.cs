@@ -13,7 +13,7 @@ namespace Assay.Server.Features.Tasks;
 internal static class ListDeadLetters
 {
     /// <param name="Skips">Who gave it back and why, newest first; at most ten.</param>
-    public sealed record Line(TaskView Task, string? ItemKey, RawJson? Content, IReadOnlyList<SkipView> Skips);
+    public sealed record Letter(TaskView Task, string? ItemKey, RawJson? Content, IReadOnlyList<SkipView> Skips);
 
     /// <param name="Reason">unclear, bad-item, not-my-field or other.</param>
     public sealed record SkipView(ActorId Actor, string Name, DateTimeOffset At, string Reason, string? Comment);
@@ -23,7 +23,7 @@ internal static class ListDeadLetters
         .WithName("listDeadLetters")
         .WithSummary("Tasks that wait for a lead because they were given back too often, with the reasons.")
         .Requires(Permission.Assign)
-        .Produces<Page<Line>>()
+        .Produces<Page<Letter>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(ProjectId project, string? cursor, Instance instance)
@@ -34,15 +34,15 @@ internal static class ListDeadLetters
             return page.Refusal.ToProblem();
         }
 
-        var lines = new List<Line>();
+        var lines = new List<Letter>();
         foreach (var line in page.Value.Lines)
         {
             var skips = (await instance.Ledger.OfTaskAsync(line.Task.Id)).Where(e => e.Kind == EventKind.AnnotationSkipped).Reverse().Take(10).ToList();
             var names = await instance.Access.NamesAsync(skips.Select(s => s.Actor));
-            lines.Add(new Line(TaskView.Of(line.Task), line.ItemKey, RawJson.Of(line.Payload), [.. skips.Select(s => Of(s, names))]));
+            lines.Add(new Letter(TaskView.Of(line.Task), line.ItemKey, RawJson.Of(line.Payload), [.. skips.Select(s => Of(s, names))]));
         }
 
-        return TypedResults.Ok(new Page<Line>(lines, page.Value.Next));
+        return TypedResults.Ok(new Page<Letter>(lines, page.Value.Next));
     }
 
     private static SkipView Of(LedgerEvent skip, Dictionary<long, string> names)

@@ -19,13 +19,13 @@ internal static class ListTasks
     public static void Map(IEndpointRouteBuilder projectTasks) => projectTasks
         .MapGet("/", Handle)
         .WithName("listTasks")
-        .WithSummary("Tasks with items and labels; filter takes a text such as class:Refund posterior<0.8; ordered by queue, added, updated, confidence or agreement; asOf shows labels as they stood.")
+        .WithSummary("Tasks with items and labels; filter takes a text such as class:Refund posterior<0.8; ordered by queue, added, updated, confidence or agreement; asOf shows labels as they stood; skip begins at a row of order=added.")
         .Requires(Permission.ReadData)
         .Produces<Page<Line>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(
-        ProjectId project, Instance instance, string? filter, string? state, string? @class, string? facet, string? order, string? asOf, string? cursor, int? limit)
+        ProjectId project, Instance instance, string? filter, string? state, string? @class, string? facet, string? order, string? asOf, string? cursor, long? skip, int? limit)
     {
         var faults = new List<Fault>();
         var wantedState = Named<TaskState>("state", state, faults);
@@ -34,6 +34,11 @@ internal static class ListTasks
         if (limit is < 1 or > 500)
         {
             faults.Add(new Fault("limit", $"limit is {limit}; it must lie between 1 and 500."));
+        }
+
+        if (skip is < 0 or > 1L << 40 || (skip is not null && (wantedOrder != TaskOrder.Added || cursor is not null || filter is not null || state is not null || @class is not null || facet is not null || asOf is not null)))
+        {
+            faults.Add(new Fault("skip", "skip is 0 or more, and goes with order=added and nothing else: only there does a row's place follow from its number."));
         }
 
         if (faults.Count > 0)
@@ -49,7 +54,7 @@ internal static class ListTasks
         }
 
         var meant = new TaskFilter([.. read.Value.Terms, .. TaskFilter.Of(wantedState, @class, wantedFacet).Terms]);
-        var page = await instance.Grid.PageAsync(project, meant, wantedOrder ?? (size.Value is null ? TaskOrder.Queue : TaskOrder.Added), cursor, limit ?? 50, size.Value);
+        var page = await instance.Grid.PageAsync(project, meant, wantedOrder ?? (size.Value is null ? TaskOrder.Queue : TaskOrder.Added), skip is { } tasks ? TaskGrid.CursorAfter(project, tasks) : cursor, limit ?? 50, size.Value);
         return page.Accepted
             ? TypedResults.Ok(new Page<Line>(
                 [.. page.Value.Lines.Select(l => new Line(TaskView.Of(l.Task), l.ItemKey, RawJson.Of(l.Payload), l.Class, RawJson.Of(l.Value), l.Posterior, l.Agreement, Moments.Of(l.UpdatedAt)))], page.Value.Next))

@@ -1,0 +1,137 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { Failure } from '../../components/failure'
+import { Empty, Lines as SkeletonLines, Waiting } from '../../components/page-state'
+import { data as words } from '../../messages/en'
+import { about, count } from '../../messages/format'
+import { may } from '../../session/rights'
+import { ServerError, type Project } from '../../session/server'
+import { countQuery, refreshTasks, type GridQuery, type Selection } from '../../session/tasks'
+import { BulkBar } from './bulk-bar'
+import styles from './data.module.css'
+import { FilterBar } from './filter-bar'
+import { termsOf, without } from './filter-text'
+import { Grid } from './grid'
+import { Preview } from './preview'
+import { RunLines } from './run-lines'
+import { useLines } from './use-lines'
+import { ViewMenu } from './view-menu'
+
+export interface DataSearch {
+  readonly filter?: string
+  readonly order?: string
+  readonly asOf?: string
+  readonly view?: string
+}
+
+/** Tasks with their items and labels: filtered, sorted, chosen and changed, a million as easily as ten. */
+export function DataPage({ project, me, search }: { readonly project: Project; readonly me: string; readonly search: DataSearch }) {
+  const navigate = useNavigate()
+  const query: GridQuery = { filter: search.filter ?? '', asOf: search.asOf ?? null, order: search.asOf === undefined ? (search.order ?? 'added') : 'added' }
+  const [seen, setSeen] = useState<readonly [number, number]>([0, 40])
+  const [at, setAt] = useState(-1)
+  const [isPreviewing, setPreviewing] = useState(false)
+  const [selected, setSelected] = useState<Selection>({ tasks: [] })
+  const lines = useLines(project.id, query, seen[0], seen[1])
+  useEffect(() => {
+    document.title = `${words.title} · ${project.name} · Assay`
+  }, [project.name])
+
+  const change = (next: Partial<Record<keyof DataSearch, string | null>>) => {
+    setAt(-1)
+    setSelected({ tasks: [] })
+    const wanted = Object.entries({ ...search, ...next }).filter(([name, value]) => typeof value === 'string' && value !== '' && !(name === 'order' && value === 'added'))
+    void navigate({ to: '/p/$project/data', params: { project: project.id }, search: Object.fromEntries(wanted) })
+  }
+  const pointed = lines.lineAt(at)
+  const problem = lines.error instanceof ServerError && lines.error.problem.status === 422 ? lines.error.problem : null
+  const mayChange = may(project, 'manage-people') && query.asOf === null
+
+  return (
+    <div className={styles.page}>
+      <div className="row-wide">
+        <h1>{words.title}</h1>
+        <ViewMenu project={project.id} me={me} search={search} onOpen={(view) => change({ filter: null, order: null, asOf: null, ...Object.fromEntries(new URLSearchParams(view.query)), view: view.id })} />
+        <span className="grow" />
+        <AsOf asOf={query.asOf} onChange={(asOf) => change({ asOf })} />
+        <span className="muted" role="status">
+          {lines.total === null ? '' : lines.total.isExact ? words.total(count(lines.total.count), lines.total.count) : words.total(about(lines.total.count), 2)}
+        </span>
+      </div>
+      <FilterBar key={query.filter} project={project} filter={query.filter} problem={problem} onChange={(filter) => change({ filter })} />
+      {mayChange && <RunLines project={project.id} onDone={() => void refreshTasks(project.id)} />}
+      {problem !== null ? null : lines.error !== null ? (
+        <Failure error={lines.error} onRetry={lines.retry} />
+      ) : lines.isFirst ? (
+        <Waiting>
+          <SkeletonLines count={12} />
+        </Waiting>
+      ) : lines.count === 0 && !lines.isLoading ? (
+        <NothingFound project={project.id} filter={query.filter} onFilter={(filter) => change({ filter })} />
+      ) : (
+        <div className={styles.split} data-preview={isPreviewing && pointed !== undefined}>
+          <Grid
+            project={project} lines={lines} query={query} at={at} onAt={setAt} onSeen={setSeen}
+            selected={selected} onSelect={setSelected} canSelect={mayChange || may(project, 'export')}
+            onOrder={(order) => change({ order })}
+            onPreview={() => setPreviewing(!isPreviewing)}
+          />
+          {isPreviewing && pointed !== undefined && <Preview project={project} line={pointed} onClose={() => setPreviewing(false)} />}
+        </div>
+      )}
+      {query.asOf === null && lines.count > 0 && problem === null && (
+        <BulkBar project={project} filter={query.filter} total={lines.total} selected={selected} mayChange={mayChange} onSelect={setSelected} />
+      )}
+    </div>
+  )
+}
+
+/** Which term to leave out, so that there is something again. */
+function NothingFound({ project, filter, onFilter }: { readonly project: string; readonly filter: string; readonly onFilter: (filter: string) => void }) {
+  const terms = termsOf(filter)
+  const fewer = without(filter, terms.length - 1)
+  const rest = useQuery({ ...countQuery(project, fewer, false), enabled: terms.length > 0 })
+  const last = terms.at(-1)?.text ?? ''
+  if (terms.length === 0) return <Empty text={words.empty} />
+  return (
+    <Empty text={rest.data === undefined ? words.emptyFilter : words.emptyWithout(last, about(rest.data.count))}>
+      <div className="row">
+        <Button size="compact-sm" onClick={() => onFilter(fewer)}>
+          {words.leaveOut(last)}
+        </Button>
+        {terms.length > 1 && (
+          <Button size="compact-sm" variant="default" onClick={() => onFilter('')}>
+            {words.clearFilter}
+          </Button>
+        )}
+      </div>
+    </Empty>
+  )
+}
+
+/** The moment that labels are shown of. */
+function AsOf({ asOf, onChange }: { readonly asOf: string | null; readonly onChange: (asOf: string | null) => void }) {
+  const local = asOf === null || !/^\d{4}-/.test(asOf) ? '' : toLocal(asOf)
+  return (
+    <label className={styles.asOf} data-past={asOf !== null}>
+      <span className="muted">{words.asOf}</span>
+      <input
+        type="datetime-local"
+        value={local}
+        onChange={(event) => onChange(event.currentTarget.value === '' ? null : new Date(event.currentTarget.value).toISOString())}
+      />
+      {asOf !== null && (
+        <Button size="compact-sm" variant="default" onClick={() => onChange(null)}>
+          {words.now}
+        </Button>
+      )}
+    </label>
+  )
+}
+
+function toLocal(moment: string): string {
+  const date = new Date(moment)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { PageState } from '../../components/page-state'
+import { data as words, item as itemWords } from '../../messages/en'
+import { itemQuery } from '../../session/queries'
+import type { Project } from '../../session/server'
+import type { TaskLine } from '../../session/tasks'
+import { TextItem } from '../../surfaces/text/text-item'
+import { Answers, Value, Why } from '../item/why'
+import styles from './data.module.css'
+
+/** The row pointed at, beside the list. */
+export function Preview({ project, line, onClose }: { readonly project: Project; readonly line: TaskLine; readonly onClose: () => void }) {
+  const view = useQuery({ ...itemQuery(line.task.item, null), placeholderData: (before) => before })
+  return (
+    <aside className={styles.preview} aria-label={words.preview} data-region>
+      <div className="row">
+        <strong className="grow mono" dir="auto">
+          {line.itemKey ?? line.task.item.slice(-8)}
+        </strong>
+        <Button component={Link} to={`/p/${project.id}/items/${line.task.item}`} size="compact-sm" variant="default" rightSection={<kbd>Enter</kbd>}>
+          {words.keys.open}
+        </Button>
+        <Button size="compact-sm" variant="default" rightSection={<kbd>Space</kbd>} onClick={onClose}>
+          {words.close}
+        </Button>
+      </div>
+      <TextItem content={line.content} nothing={itemWords.erased} />
+      <PageState query={view}>
+        {(item) => (
+          <>
+            <div>
+              <h2>{itemWords.label}</h2>
+              {item.label !== null && <Value value={item.label.value} />}
+              <Why view={item} />
+            </div>
+            <Answers view={item} />
+          </>
+        )}
+      </PageState>
+    </aside>
+  )
+}

@@ -1,0 +1,63 @@
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { CHUNK, countQuery, tasksChunkQuery, tasksInTurnQuery, type GridQuery, type TaskLine } from '../../session/tasks'
+
+export interface Lines {
+  /** Rows that can be scrolled to. */
+  readonly count: number
+  readonly lineAt: (row: number) => TaskLine | undefined
+  /** How many tasks the filter means, and whether that is exact. */
+  readonly total: { readonly count: number; readonly isExact: boolean } | null
+  readonly loaded: number
+  readonly isLoading: boolean
+  readonly isFirst: boolean
+  readonly error: unknown
+  readonly retry: () => void
+}
+
+/** Rows of the grid: by their place where that is known, else behind one another as they are scrolled to. */
+export function useLines(project: string, query: GridQuery, first: number, last: number): Lines {
+  const isWhole = query.filter === '' && query.asOf === null && query.order === 'added'
+  const about = useQuery({ ...countQuery(project, query.filter, false), enabled: query.asOf === null })
+  const exact = useQuery({ ...countQuery(project, query.filter, true), enabled: about.data?.isExact === false })
+  const total = exact.data ?? about.data ?? null
+  const chunks = isWhole ? range(Math.floor(first / CHUNK), Math.floor(Math.max(first, last) / CHUNK)) : []
+  const byPlace = useQueries({ queries: chunks.map((chunk) => tasksChunkQuery(project, chunk)) })
+  const inTurn = useInfiniteQuery({ ...tasksInTurnQuery(project, query), enabled: !isWhole })
+
+  const lines = inTurn.data?.pages.flatMap((page) => page.items) ?? []
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = inTurn
+  // A page may be short, or empty, and still have a next one.
+  const wantsMore = !isWhole && hasNextPage && !isFetchingNextPage && last >= lines.length - 30
+  useEffect(() => {
+    if (wantsMore) void fetchNextPage()
+  }, [wantsMore, fetchNextPage])
+
+  if (isWhole) {
+    const failed = byPlace.find((one) => one.isError)
+    return {
+      count: total?.count ?? 0,
+      lineAt: (row) => byPlace[chunks.indexOf(Math.floor(row / CHUNK))]?.data?.items[row % CHUNK],
+      total,
+      loaded: total?.count ?? 0,
+      isLoading: byPlace.some((one) => one.isFetching && one.data === undefined),
+      isFirst: total === null && !about.isError,
+      error: about.error ?? failed?.error ?? null,
+      retry: () => void Promise.all([about.refetch(), ...byPlace.map((one) => one.refetch())]),
+    }
+  }
+  return {
+    count: lines.length,
+    lineAt: (row) => lines[row],
+    total: hasNextPage ? total : inTurn.data === undefined ? null : { count: lines.length, isExact: true },
+    loaded: lines.length,
+    isLoading: isFetchingNextPage,
+    isFirst: inTurn.data === undefined && !inTurn.isError,
+    error: inTurn.error,
+    retry: () => void inTurn.refetch(),
+  }
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i)
+}

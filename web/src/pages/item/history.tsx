@@ -1,0 +1,113 @@
+import { Button } from '@mantine/core'
+import type { components } from '../../api/schema'
+import { item as words } from '../../messages/en'
+import { clock, date, day } from '../../messages/format'
+import styles from './item.module.css'
+import { membersOf } from './why'
+
+type EventView = components['schemas']['EventView']
+
+interface HistoryProps {
+  /** All events up to now, oldest first. */
+  readonly history: readonly EventView[]
+  readonly people: Readonly<Record<string, string>>
+  readonly asOf: string | null
+  readonly mayProve: boolean
+  readonly proved: string | null
+  readonly onMoment: (asOf: string | null) => void
+  readonly onProve: (position: string) => void
+}
+
+/** A line through time: slide to any moment, see what was done then and by whom. */
+export function History({ history, people, asOf, mayProve, proved, onMoment, onProve }: HistoryProps) {
+  const shownUpTo = upTo(history, asOf)
+  const slide = (count: number) => onMoment(count >= history.length ? null : sizeAfter(history[count - 1]))
+  return (
+    <section className="card stack-tight">
+      <h2>{words.history}</h2>
+      {history.length === 0 ? (
+        <p className="muted">{words.noHistory}</p>
+      ) : (
+        <>
+          <label className={styles.slider}>
+            <span className="muted small">{words.slide}</span>
+            <input
+              type="range" min={0} max={history.length} step={1} value={shownUpTo} onChange={(event) => slide(Number(event.currentTarget.value))}
+              aria-valuetext={shownUpTo === 0 ? words.beforeAll : day(history[shownUpTo - 1]?.at ?? 0)}
+            />
+            <span className="small" aria-hidden="true">
+              {shownUpTo === history.length ? words.isNow : shownUpTo === 0 ? words.beforeAll : day(history[shownUpTo - 1]?.at ?? 0)}
+            </span>
+          </label>
+          <ol className={styles.history}>
+            {history.map((event, i) => (
+              <li key={event.id} data-then={i === shownUpTo - 1 && asOf !== null} data-future={i >= shownUpTo}>
+                {date(event.at) !== (i === 0 ? '' : date(history[i - 1]?.at ?? 0)) && <span className={styles.day}>{date(event.at)}</span>}
+                <div className={styles.event}>
+                  <span className="muted small">{clock(event.at)}</span>
+                  <span>
+                    {isOurs(event) ? null : <strong dir="auto">{nameIn(people, event.actor)} </strong>}
+                    {kindOf(event)}
+                  </span>
+                  <span className={styles.said} dir="auto">
+                    {saidIn(event)}
+                  </span>
+                  <span className={styles.actions}>
+                    <Button size="compact-xs" variant="subtle" onClick={() => onMoment(sizeAfter(event))}>
+                      {words.showThen}
+                    </Button>
+                    {mayProve && (
+                      <Button size="compact-xs" variant="subtle" aria-pressed={proved === event.position} onClick={() => onProve(event.position)}>
+                        {words.prove}
+                      </Button>
+                    )}
+                  </span>
+                </div>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  )
+}
+
+function sizeAfter(event: EventView | undefined): string {
+  return event === undefined ? '0' : String(Number(event.position) + 1)
+}
+
+/** How many of the events count at a moment. */
+function upTo(history: readonly EventView[], asOf: string | null): number {
+  if (asOf === null) return history.length
+  return /^\d+$/.test(asOf) ? history.filter((event) => Number(event.position) < Number(asOf)).length : history.filter((event) => Date.parse(event.at) <= Date.parse(asOf)).length
+}
+
+function nameIn(people: Readonly<Record<string, string>>, actor: string): string {
+  const name = people[actor] ?? ''
+  return name === '' ? words.person(actor) : name
+}
+
+/** What the server does of itself has no author, though an answer set it off. */
+function isOurs(event: EventView): boolean {
+  return event.actor === '0' || event.kind.startsWith('resolution.')
+}
+
+function kindOf(event: EventView): string {
+  const header = event.header as { readonly refersTo?: string } | null
+  if (event.kind === 'annotation.submitted' && header?.refersTo !== undefined) return words.corrected
+  return words.kinds[event.kind] ?? event.kind
+}
+
+const CHANGES = ['priority', 'overlap', 'pool', 'reopen', 'cancel', 'taxonomyVersion'] as const
+
+/** What an event said, in one line. */
+function saidIn(event: EventView): string {
+  const value = event.value as ({ readonly answer?: unknown; readonly label?: unknown; readonly reason?: string; readonly comment?: string | null; readonly text?: string } & Readonly<Record<string, unknown>>) | null
+  if (value === null) return ''
+  if (typeof value.reason === 'string') return [value.reason, value.comment ?? ''].filter((part) => part !== '').join(': ')
+  if (event.kind === 'task.changed') return CHANGES.filter((name) => value[name] !== undefined).map((name) => words.changed(name, String(value[name]))).join(', ')
+  if (typeof value.text === 'string') return value.text
+  return membersOf(value.answer ?? value.label)
+    .map(([, answer]) => answer)
+    .join(', ')
+}

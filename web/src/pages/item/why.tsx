@@ -1,0 +1,121 @@
+import type { components } from '../../api/schema'
+import { item as words } from '../../messages/en'
+import { ago, day, proportion, share } from '../../messages/format'
+import styles from './item.module.css'
+
+export type ItemView = components['schemas']['GetItemResponse']
+
+/** How the label came about, in sentences before any table. */
+export function Why({ view }: { readonly view: ItemView }) {
+  const { label, task } = view
+  if (label === null) return <p className="muted">{task === null ? words.noAnswers : words.notLabeled(task.answered, task.overlap)}</p>
+  return (
+    <p>
+      {reasonsFor(view).join(' ')} {ending(view)}
+    </p>
+  )
+}
+
+/** Who said it, and what that weighs. */
+function reasonsFor({ label, answers }: ItemView): readonly string[] {
+  if (label === null) return []
+  const judged = answers.filter((answer) => answer.agrees !== null)
+  const agreeing = judged.filter((answer) => answer.agrees === true)
+  const said = label.class ?? null
+  const counted =
+    label.method === 'single' ? words.whySingle(label.answers)
+    : judged.length === 0 || said === null ? words.whyOther(words.methods[label.method] ?? label.method, label.answers)
+    : words.whySaid(agreeing.length, judged.length, said)
+  const surest = judged.filter((answer) => typeof answer.accuracy === 'number').toSorted((a, b) => (b.accuracy ?? 0) - (a.accuracy ?? 0))
+  const best = surest.find((answer) => answer.agrees === true)
+  const other = surest.find((answer) => answer.agrees === false)
+  return [
+    counted,
+    ...(best !== undefined && said !== null ? [words.whyRight(nameOf(best), share(best.accuracy ?? 0, 1), said)] : []),
+    ...(other !== undefined && said !== null ? [words.whyOtherRight(nameOf(other), share(other.accuracy ?? 0, 1))] : []),
+    ...(label.posterior === null ? [] : [words.whyPosterior(label.method === 'dawid-skene', proportion(label.posterior))]),
+  ]
+}
+
+function ending({ label, task }: ItemView): string {
+  if (label === null) return ''
+  if (label.state === 'disputed') return label.method === 'dawid-skene' ? words.disputedBelow(proportion(label.finalAt, 2)) : words.disputed
+  const left = task !== null && task.state === 'open' ? task.overlap - task.answered : 0
+  return left > 0 ? words.provisional(left) : words.finalOn(day(label.resolvedAt))
+}
+
+function nameOf(answer: ItemView['answers'][number]): string {
+  return answer.name === '' ? words.person(answer.actor) : answer.name
+}
+
+export function Value({ value }: { readonly value: unknown }) {
+  return (
+    <dl className={styles.value}>
+      {membersOf(value).map(([field, answer]) => (
+        <div key={field}>
+          <dt dir="auto">{field}</dt>
+          <dd dir="auto">{answer}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function membersOf(value: unknown): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).map(([field, answer]) => [field, Array.isArray(answer) ? answer.join(', ') : String(answer)] as const)
+}
+
+export function Answers({ view }: { readonly view: ItemView }) {
+  const fields = [...new Set(view.answers.flatMap((answer) => membersOf(answer.value).map(([field]) => field)))]
+  const hasAccuracy = view.answers.some((answer) => typeof answer.accuracy === 'number')
+  if (view.answers.length === 0) return null
+  return (
+    <div className={styles.scroll}>
+      <table>
+        <thead>
+          <tr>
+            <th>{words.by}</th>
+            {fields.map((field) => (
+              <th key={field} dir="auto">
+                {field}
+              </th>
+            ))}
+            {hasAccuracy && (
+              <th className="number" title={words.accuracyHelp}>
+                {words.accuracy}
+              </th>
+            )}
+            <th>{words.when}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.answers.map((answer) => {
+            const said = new Map(membersOf(answer.value))
+            return (
+              <tr key={`${answer.actor} ${answer.position}`}>
+                <td dir="auto">
+                  {answer.agrees !== null && (
+                    <span className={styles.agrees} data-agrees={answer.agrees} role="img" aria-label={answer.agrees ? words.agrees : words.differs} title={answer.agrees ? words.agrees : words.differs}>
+                      {answer.agrees ? '=' : '≠'}
+                    </span>
+                  )}
+                  {nameOf(answer)}
+                </td>
+                {fields.map((field) => (
+                  <td key={field} dir="auto">
+                    {said.get(field) ?? '–'}
+                  </td>
+                ))}
+                {hasAccuracy && <td className="number">{proportion(answer.accuracy, 2)}</td>}
+                <td className="muted" title={day(answer.at)}>
+                  {ago(answer.at)}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
