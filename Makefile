@@ -1,4 +1,4 @@
-.PHONY: run build test check fmt accept bench bench-faults web clean
+.PHONY: run build test check fmt accept bench bench-faults bench-web web clean
 
 run: build
 	@out/assay demo
@@ -23,6 +23,9 @@ bench:
 
 bench-faults:
 	@eng/bench-faults.sh $(ARGS)
+
+bench-web:
+	@eng/bench-web.sh $(ARGS)
 
 web:
 	@cd web && npm ci --no-audit --no-fund && npm run dev

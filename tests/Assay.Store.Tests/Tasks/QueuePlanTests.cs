@@ -50,10 +50,10 @@ public sealed class QueuePlanTests
     {
         await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
 
-        var main = await PlanAsync(world, "EXPLAIN " + QueueWindows.MainSql, 0, 1L, 0L, 0L, 4L);
-        var alone = await PlanAsync(world, "EXPLAIN " + QueueWindows.AloneSql, 0, 7L, 1L, 0L);
-        var returned = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedSql, 0, 1L, 0L, 0L, 0L, 4L);
-        var below = await PlanAsync(world, "EXPLAIN " + QueueWindows.ReturnedBelowSql, 0, 1L, 0L, 0L, 4L);
+        var main = await KeptPlanAsync(world, QueueWindows.MainSql, 1, 0, 0, 4);
+        var alone = await KeptPlanAsync(world, QueueWindows.AloneSql, 7, 1, 0);
+        var returned = await KeptPlanAsync(world, QueueWindows.ReturnedSql, 1, 0, 0, 0, 4);
+        var below = await KeptPlanAsync(world, QueueWindows.ReturnedBelowSql, 1, 0, 0, 4);
 
         Assert.Contains("Index Scan using ix_task_queue on task", main, StringComparison.Ordinal);
         Assert.Contains("Index Scan using ix_task_returned on task", returned, StringComparison.Ordinal);
@@ -61,6 +61,22 @@ public sealed class QueuePlanTests
         Assert.Contains("Index Scan using ix_task_queue on task", alone, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", main + alone + returned + below, StringComparison.Ordinal);
     }
+
+    /// <summary>The plan that a writer keeps for all values, of whole numbers here.</summary>
+    private static Task<string> KeptPlanAsync(World world, string sql, params long[] values) => world.Instance.Database.ReadAsync(
+        s =>
+        {
+            s.Script($"BEGIN; {PostgresDatabase.WriterSettings.Replace("SET ", "SET LOCAL ", StringComparison.Ordinal)}; PREPARE kept({string.Join(", ", values.Select(_ => "bigint"))}) AS {sql}");
+            try
+            {
+                return string.Join('\n', s.Query($"EXPLAIN EXECUTE kept({string.Join(", ", values)})", r => r.GetString(0)));
+            }
+            finally
+            {
+                s.Script("ROLLBACK; DEALLOCATE kept");
+            }
+        },
+        TestContext.Current.CancellationToken);
 
     private static Task<string> PlanAsync(World world, string sql, int column, params object[] arguments) => world.Instance.Database.ReadAsync(
         s => string.Join('\n', s.Query(sql, r => r.GetString(column), arguments)), TestContext.Current.CancellationToken);
