@@ -96,7 +96,7 @@ export class FakeServer implements LabelingServer {
   hold(id: string): HeldTask {
     return {
       id, item: id, taxonomyVersion: this.taxonomyVersion, lease: String(this.#fence++),
-      expiresAt: new Date(this.#clock.now() + this.leaseMs).toISOString(), content: { text: `Item ${id}` }, draft: null,
+      expiresAt: new Date(this.#clock.now() + this.leaseMs).toISOString(), content: { text: `Item ${id}` }, draft: null, draftSavedAt: null,
     }
   }
 
