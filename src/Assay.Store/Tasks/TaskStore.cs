@@ -64,7 +64,7 @@ public sealed class TaskStore
                 return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
             }
 
-            return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by.Actor) : (LeasedTask?)null;
+            return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by) : (LeasedTask?)null;
         },
         unit =>
         {
@@ -109,7 +109,7 @@ public sealed class TaskStore
             }
 
             return row.HasFreeSlot
-                ? Hold(unit, row, owner, by.Actor)
+                ? Hold(unit, row, owner, by)
                 : Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.");
         });
 
@@ -133,7 +133,7 @@ public sealed class TaskStore
                     Lapse(unit, row, lease);
                 }
 
-                return Hold(unit, row, owner, by.Actor);
+                return Hold(unit, row, owner, by);
             }
 
             lease!.ExpiresAt = until;
@@ -451,8 +451,14 @@ public sealed class TaskStore
         }
     }
 
-    private LeasedTask Hold(UnitOfWork unit, TaskRow task, ProjectRow project, ActorId actor)
+    private LeasedTask Hold(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)
     {
+        var held = unit.Queues.LeaseOf(task.Id, by.Actor.Value);
+        if (held is null)
+        {
+            FollowTaxonomy(unit, task, project, by);
+        }
+
         var head = unit.Lock(new ProjectId(task.Project));
         if (task.SortKey > head.Furthest)
         {
@@ -463,14 +469,27 @@ public sealed class TaskStore
         task.Leased++;
         task.Fence++;
         unit.Tasks.Put(task);
-        var held = unit.Queues.LeaseOf(task.Id, actor.Value);
-        var lease = held ?? new LeaseRow { Task = task.Id, Actor = actor.Value };
+        var lease = held ?? new LeaseRow { Task = task.Id, Actor = by.Actor.Value };
         lease.State = LeaseState.Live;
         lease.Fence = task.Fence;
         lease.ClaimedAt = unit.Now;
         lease.ExpiresAt = unit.Now + (_cache.Policy(project.Policy).LeaseSeconds * 1_000_000L);
         unit.Leases.Put(lease);
         return Held(unit, task, lease, isNew: held is null);
+    }
+
+    /// <summary>A task that nobody has answered or holds asks under the version that stands: what is compared was asked alike.</summary>
+    private static void FollowTaxonomy(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)
+    {
+        if (task.Answered > 0 || task.Leased > 0 || project.TaxonomyVersion <= task.TaxonomyVersion)
+        {
+            return;
+        }
+
+        var change = new TaskChange(TaxonomyVersion: project.TaxonomyVersion);
+        var recorded = unit.Log(new ProjectId(task.Project)).Append(new EventDraft(
+            NewId(unit), EventKind.TaskChanged, by.Actor, Projector.Tool, TaskEventJson.Write(change), new TaskId(task.Id), new ItemId(task.Item), project.TaxonomyVersion));
+        Projector.Changed(unit, task, change, recorded.At);
     }
 
     /// <param name="isNew">The actor never held the task, so there is no draft to look for.</param>

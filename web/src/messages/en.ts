@@ -1,3 +1,4 @@
+import type { TaxonomyChange } from '../labels/taxonomy-difference'
 import type { LabelFault } from '../labels/validate'
 
 /**
@@ -85,7 +86,7 @@ export const labeling = {
     { reason: 'not-my-field', text: 'not my field' },
     { reason: 'other', text: 'other …' },
   ],
-  skipOther: 'In a few words',
+  inWords: 'In a few words',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
   correctionKept: 'Correction kept.',
@@ -109,11 +110,26 @@ export const labeling = {
   takenOver: 'You went on in another tab. Nothing is lost.',
   workHere: 'Work here instead',
   /** M10 */
-  twoDrafts: (at: string) => `Two drafts of this task: this device ${at}; another device has another one.`,
+  twoDrafts: (mine: DraftInWords, theirs: DraftInWords | null) =>
+    `Two drafts of this task: this device ${mine.at}, ${fields(mine.fields)}; ${theirs === null ? 'another device has another one' : `other device ${theirs.at}, ${fields(theirs.fields)}`}.`,
+  compare: 'Compare',
+  newerDraft: 'Newer',
   thisDraft: 'This one',
   otherDraft: 'The other',
+  compareTitle: 'Two drafts',
+  field: 'Field',
+  thisDevice: (at: string) => `This device, ${at}`,
+  otherDevice: (at: string | null) => (at === null ? 'Other device' : `Other device, ${at}`),
+  otherKept: 'The other is kept 7 days under Me, Kept drafts.',
   /** M11 */
-  newTaxonomy: (version: number) => `Taxonomy ${version} is out. This task opens with it.`,
+  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}; the next one opens with ${version}.`,
+  newTaxonomyHere: (version: number) => `Taxonomy ${version} is out. This task opens with it.`,
+  whatChanged: (count: number) => `What changed: ${count}`,
+  changesTitle: 'What changed',
+  change: changeText,
+  /** M12 */
+  otherVersion: (version: number, under: number, lost: readonly string[]) =>
+    `Taxonomy ${under} gave way to ${version} while your hold was over. ${lost.length === 0 ? 'Your draft fits it as it is.' : `Your draft used ${lost.join(', ')}, which ${lost.length === 1 ? 'is no class' : 'are no classes'} any more. Choose again, then submit.`}`,
   /** M13 */
   refused: (reason: string) => `The server refused one answer: "${reason}". It is under Kept drafts.`,
   open: 'Open',
@@ -125,10 +141,53 @@ export const labeling = {
   noAccess: 'You no longer have access to this project. Answers you sent count.',
   /** M17 */
   empty: 'No task for you now.',
-  emptyDetail: 'This page looks every 20 s.',
+  emptyDetail: (held: string | null, otherSkills: string | null) => `${held === null ? '' : `${held} are held by others; ${otherSkills ?? '0'} need other skills. `}This page looks every 20 s.`,
+  notifyMe: 'Notify me',
+  willNotify: 'You are told when a task is here.',
+  taskIsHere: 'A task is here for you.',
   /** M18 */
+  notLoaded: 'The text did not load. The task goes back and is not counted for you.',
   didNotLoad: 'This item has no content to show.',
+  /** M5 */
+  whyFlag: 'What is wrong?',
+  flagReasons: [
+    { reason: 'personal-data', text: 'personal data' },
+    { reason: 'broken', text: 'broken' },
+    { reason: 'offensive', text: 'offensive' },
+    { reason: 'other', text: 'other …' },
+  ],
+  flagged: (skipKey: string) => `Flagged for the lead. Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
+  hidden: 'Hidden and reported. Nothing of it stays on this device.',
+  flag: 'Flag',
+  question: 'Question',
+  askLead: 'Ask the lead',
+  askHint: 'What is unclear about this task?',
+  ask: 'Ask',
+  cancel: 'Cancel',
+  asked: 'Asked. The answer comes to Me; go on, or skip.',
+  askForClass: (query: string) => `Is a class for '${query}' missing?`,
+  askForOne: 'Ask for one',
+  /** M19 */
+  newVersion: 'A new version of Assay is here. It loads between two tasks.',
+  /** M20 */
+  restHint: (minutes: number) => `${minutes} minutes without a break. Accuracy falls after an hour; yours too.`,
+  rest: 'Break',
+  later: 'Later',
+  resting: (since: string) => `Break since ${since}.`,
+  restingDetail: 'Tasks that you had not begun went to others meanwhile. Drafts are kept.',
+  goOn: 'Go on',
+  /** M21 */
+  withdrawn: "This item was withdrawn. It and your draft are removed from this device.",
   erased: 'This item was withdrawn.',
+  notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
+  signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',
+  myAnswers: 'My answers',
+  noAnswers: 'You have answered nothing here yet.',
+  answersOffline: 'Your answers are with the server, which does not answer now.',
+  changeIt: 'Change it',
+  tooOld: 'sent over 30 minutes ago',
+  pace: (pace: string) => `${pace}/h`,
+  readOnly: 'The task that is open there',
   opening: 'Opening your next task',
 
   submit: 'Submit',
@@ -182,7 +241,11 @@ export const keyWords: Readonly<Record<string, string>> = {
   skip: 'skip, with a reason',
   definition: 'show or hide the definition',
   instructions: 'instructions',
-  'previous-answer': 'your previous answer',
+  'previous-answer': 'your previous answer, to make it again',
+  flag: 'flag the item, with a reason',
+  question: 'ask the lead',
+  'my-answers': 'your answers',
+  break: 'a break',
   panel: 'show or hide the right panel',
   undo: 'undo; in an untouched task, take the last answer back',
   redo: 'redo',
@@ -544,6 +607,32 @@ function faultText(fault: LabelFault): string {
       return `needs one of the classes below ${fault.name}`
     case 'no-such-class':
       return `has ${fault.name}, which is no class any more`
+  }
+}
+
+interface DraftInWords {
+  readonly at: string
+  readonly fields: number
+}
+
+function fields(count: number): string {
+  return count === 1 ? '1 field' : `${count} fields`
+}
+
+function changeText(change: TaxonomyChange): string {
+  switch (change.is) {
+    case 'field-added':
+      return `New field: ${change.field}.`
+    case 'field-removed':
+      return `Field ${change.field} is gone.`
+    case 'class-added':
+      return `New in ${change.field}: ${change.name}.`
+    case 'class-removed':
+      return `${change.name} is no class of ${change.field} any more.`
+    case 'definition-changed':
+      return `${change.name} means something else: read its definition.`
+    case 'instructions-changed':
+      return 'The instructions have changed.'
   }
 }
 

@@ -86,15 +86,15 @@ const item = createRoute({
 /** Labeling has the whole screen. */
 const label = createRoute({
   getParentRoute: () => signedIn,
-  path: '/p/$project/label',
+  path: '/p/$project/label/{-$task}',
   component: function LabelRoute() {
     const { me } = signedIn.useRouteContext()
     const router = useRouter()
-    const id = label.useParams().project
+    const { project: id, task } = label.useParams()
     const project = useQuery(projectQuery(id))
     const leave = useCallback(() => void router.navigate({ to: '/p/$project', params: { project: id } }), [router, id])
     if (project.data === undefined) return project.isError ? <Broken error={project.error} onRetry={() => void project.refetch()} /> : null
-    return <LabelPage me={me} project={project.data} onLeave={leave} />
+    return <LabelPage me={me} project={project.data} task={task ?? null} onLeave={leave} />
   },
 })
 
@@ -157,7 +157,7 @@ export const router = createRouter({ routeTree: tree, scrollRestoration: false, 
 // A session that ended shows at the next request; labeling says so itself and keeps its work in view.
 signedOut.subscribe(() => {
   const { href, pathname } = router.state.location
-  if (!/^\/(signin|join|setup)|\/label$/.test(pathname)) void router.navigate({ to: '/signin', search: { to: href } })
+  if (!/^\/(signin|join|setup)|\/label(\/|$)/.test(pathname)) void router.navigate({ to: '/signin', search: { to: href } })
 })
 
 declare module '@tanstack/react-router' {

@@ -11,11 +11,13 @@ import { common, frame as words, places as placeWords, saved as savedWords } fro
 import { setLocale } from '../../messages/format'
 import { refreshProject, watchProject } from '../../session/changes'
 import { deviceOf, type Device } from '../../session/device'
+import { openKeys } from '../../session/key-settings'
 import { openPreferences, prefer, preferences } from '../../session/preferences'
 import { projectsQuery } from '../../session/queries'
 import type { Me, Project } from '../../session/server'
+import { useKeys } from '../../components/use-keys'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
-import { actionOf } from '../../tools/keys'
+import { actionOf, type KeyMap } from '../../tools/keys'
 import { SavedList } from '../label/save-line'
 import { CommandPalette } from './command-palette'
 import styles from './frame.module.css'
@@ -51,8 +53,9 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
     void deviceOf(me.id).then(setDevice)
   }, [me.id])
   useLiveProject(project?.id ?? null)
-  useFrameKeys(isLabeling)
-  useCommandKeys(true)
+  const keys = useKeys()
+  useFrameKeys(isLabeling, keys)
+  useCommandKeys(keys.singleKeys)
   useFrameCommands(project, isLabeling, go)
 
   const itemOf = (query: string): ScreenCommand | null => {
@@ -85,7 +88,7 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
         </div>
       )}
       <CommandPalette opened={shown === 'commands'} onClose={close} itemOf={itemOf} />
-      <KeySheet opened={shown === 'keys'} onClose={close} isLabeling={isLabeling} />
+      <KeySheet opened={shown === 'keys'} onClose={close} isLabeling={isLabeling} map={keys} />
       {device !== null && <SavedList outbox={device.outbox} opened={shown === 'saved'} onClose={close} />}
     </>
   )
@@ -94,6 +97,7 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
 /** Takes up what somebody chose and puts it to use. */
 function usePreferences(account: string) {
   openPreferences(account)
+  openKeys(account)
   const chosen = useObserved(preferences)
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const { theme, density, locale } = chosen
@@ -111,12 +115,12 @@ function useLiveProject(project: string | null): void {
 }
 
 /** Keys that hold on every page, labeling too. */
-function useFrameKeys(isLabeling: boolean): void {
+function useFrameKeys(isLabeling: boolean, keys: KeyMap): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isInDialog = event.target instanceof Element && event.target.closest('[role=dialog]') !== null
       if (event.defaultPrevented || isInDialog) return
-      const action = actionOf(pressOf(event), focusOf(document.activeElement))
+      const action = actionOf(pressOf(event), focusOf(document.activeElement), keys)
       if (action === 'commands') openSheet('commands')
       else if (action === 'help') openSheet('keys')
       else if (action === 'saved') openSheet('saved')
@@ -127,7 +131,7 @@ function useFrameKeys(isLabeling: boolean): void {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [isLabeling])
+  }, [isLabeling, keys])
 }
 
 /** Places to go and choices for oneself, for the command list. */
