@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { readTaxonomy } from '../labels/taxonomy'
 import { connection } from './connection'
 import { Observable } from './observable'
@@ -99,6 +99,7 @@ export const proofQuery = (project: string, position: string) =>
     queryKey: ['proof', project, position],
     queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/ledger/events/{position}/proof', { params: { path: { project, position: Number(position) } } })),
     staleTime: 60_000,
+  })
 
 /** Midnight here. */
 function today(): string {
