@@ -20,6 +20,9 @@ public enum RefusalKind
     /// <summary>The hold ended before the answer came; the draft is kept.</summary>
     Lapsed,
 
+    /// <summary>It was there and has been taken away.</summary>
+    Withdrawn,
+
     /// <summary>A hard budget cap would be passed.</summary>
     OverBudget,
 
@@ -42,6 +45,7 @@ public sealed record Refusal(RefusalKind Kind, string Message, IReadOnlyList<Fau
     public static Refusal NotYours(string message) => new(RefusalKind.NotYours, message);
     public static Refusal Conflict(string message) => new(RefusalKind.Conflict, message);
     public static Refusal Lapsed(string message) => new(RefusalKind.Lapsed, message);
+    public static Refusal Withdrawn(string message) => new(RefusalKind.Withdrawn, message);
     public static Refusal Unavailable(string message) => new(RefusalKind.Unavailable, message);
     public static Refusal TooLarge(string message) => new(RefusalKind.TooLarge, message);
 }

@@ -5,10 +5,12 @@ using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
 using Assay.Store.Access;
 using Assay.Store.Engine;
+using Assay.Store.Inbox;
 using Assay.Store.Items;
 using Assay.Store.Labels;
 using Assay.Store.Ledger;
 using Assay.Store.Maintenance;
+using Assay.Store.People;
 using Assay.Store.Projects;
 using Assay.Store.Tasks;
 using Npgsql;
@@ -51,6 +53,9 @@ public sealed class Instance : IAsyncDisposable
         Bulk = new BulkStore(database, Tasks, Grid);
         Views = new SavedViewStore(database);
         TaxonomyDrafts = new TaxonomyDraftStore(database);
+        Inbox = new InboxStore(database, Tasks);
+        MyWork = new MyWorkStore(database);
+        PersonSettings = new PersonSettingStore(database);
         Eraser = new Eraser(database, KeepErasure);
     }
 
@@ -71,6 +76,12 @@ public sealed class Instance : IAsyncDisposable
     public SavedViewStore Views { get; }
 
     public TaxonomyDraftStore TaxonomyDrafts { get; }
+
+    public InboxStore Inbox { get; }
+
+    public MyWorkStore MyWork { get; }
+
+    public PersonSettingStore PersonSettings { get; }
 
     public AnswerImport Answers { get; }
 

@@ -15,6 +15,7 @@ public static class Views
         ("task", "task_id, taxonomy_version, pool_id, priority, sort_key, overlap, leased, answered, state, failures, due_at, posterior, agreement, updated_at", "task_id"),
         ("answer", "task_id, actor_id, position, taxonomy_version, answered_at, value", "task_id, actor_id"),
         ("label", "task_id, from_position, to_position, class, value, posterior, method, answers, state, taxonomy_version, resolved_at", "task_id, from_position"),
+        ("inbox_entry", "entry_key, kind, task_id, item_id, actor_id, reason, body, opened_at, answer, answered_by, answered_at", "entry_key"),
         ("project_counter", "project_id, name, value", "project_id, name"),
     ];
 

@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tools: ['labels'],
   session: ['api', 'labels'],
   surfaces: ['labels', 'tools', 'messages', 'theme'],
-  components: ['labels', 'session', 'messages', 'theme'],
+  components: ['labels', 'tools', 'session', 'messages', 'theme'],
   pages: ['api', 'components', 'labels', 'tools', 'session', 'surfaces', 'messages', 'theme'],
 }
 

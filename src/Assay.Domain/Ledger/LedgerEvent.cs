@@ -56,6 +56,9 @@ public static class EventKind
     public const string AnnotationSubmitted = "annotation.submitted";
     public const string AnnotationImported = "annotation.imported";
     public const string AnnotationSkipped = "annotation.skipped";
+    public const string TaskFlagged = "task.flagged";
+    public const string QuestionAsked = "question.asked";
+    public const string InboxAnswered = "inbox.answered";
     public const string WorkerModelPublished = "worker_model.published";
     public const string ResolutionMade = "resolution.made";
     public const string ResolutionRun = "resolution.run";

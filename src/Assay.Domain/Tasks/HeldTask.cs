@@ -34,6 +34,11 @@ public sealed record HeldTask(LabelingTask Task, Lease? Lease)
                 return Refusal.Conflict("You have skipped this task.");
         }
 
+        if (Task.State == TaskState.Cancelled)
+        {
+            return Withdrawn;
+        }
+
         if (Lease.IsLiveAt(now))
         {
             return new Renewal(until, TakesSlot: false);
@@ -51,11 +56,15 @@ public sealed record HeldTask(LabelingTask Task, Lease? Lease)
             : Refusal.Lapsed("Your hold ended and others have taken the task. Your draft is kept.");
     }
 
+    /// <summary>What whoever works on a cancelled task is told, so that nothing of it stays with them.</summary>
+    public static readonly Refusal Withdrawn = Refusal.Withdrawn("This item was withdrawn. Nothing more is asked about it.");
+
     private Refusal? Refuse(long fence, long now) => Lease switch
     {
         null => Refusal.NotFound("You do not hold this task."),
         { State: LeaseState.Answered } => Refusal.Conflict("You have answered this task already."),
         { State: LeaseState.Skipped } => Refusal.Conflict("You have skipped this task."),
+        _ when Task.State == TaskState.Cancelled => Withdrawn,
         _ when Lease.Fence != fence => Refusal.Lapsed("This hold was replaced by a newer one. Your draft is kept."),
         _ when !Lease.IsLiveAt(now) => Refusal.Lapsed("Your hold ended before the answer came. Your draft is kept; renew the hold to submit it."),
         _ when Task.State != TaskState.Open => Refusal.Conflict("This task takes no more answers."),

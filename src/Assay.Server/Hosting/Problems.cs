@@ -91,6 +91,7 @@ internal static class Problems
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
         RefusalKind.NotYours => StatusCodes.Status403Forbidden,
         RefusalKind.Conflict or RefusalKind.Lapsed => StatusCodes.Status409Conflict,
+        RefusalKind.Withdrawn => StatusCodes.Status410Gone,
         RefusalKind.OverBudget => StatusCodes.Status402PaymentRequired,
         RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         _ => StatusCodes.Status503ServiceUnavailable,

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Domain.Access;
+using Assay.Server.Features.Inbox;
 using Assay.Server.Features.Items;
 using Assay.Server.Features.Ledger;
+using Assay.Server.Features.Me;
 using Assay.Server.Features.People;
 using Assay.Server.Features.Projects;
 using Assay.Server.Features.Sessions;
@@ -124,6 +126,8 @@ internal static class ServerHost
         api.MapTaxonomies();
         api.MapItems();
         api.MapTasks();
+        api.MapInbox();
+        api.MapMe();
         api.MapLedger();
         app.MapOpenApi("/api/v1/openapi.json").WithMetadata(new Requirement(Permission.SignedIn));
         UnknownAddresses.Map(app);

@@ -7,6 +7,7 @@ using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
 using Assay.Store.Access;
 using Assay.Store.Engine;
+using Assay.Store.Inbox;
 using Assay.Store.Labels;
 
 namespace Assay.Store.Maintenance;
@@ -91,6 +92,7 @@ public sealed class Eraser
                 unit.Session.Execute("UPDATE account SET email = $2, name = $3, password_hash = NULL, state = 1 WHERE actor_id = $1", actor.Value, $"erased-{actor}@invalid", "Erased");
                 unit.Session.Execute("DELETE FROM credential WHERE actor_id = $1", actor.Value);
                 unit.Session.Execute("DELETE FROM draft WHERE actor_id = $1", actor.Value);
+                unit.Session.Execute("DELETE FROM person_setting WHERE actor_id = $1", actor.Value);
                 return unit.Log(default).Append(new EventDraft(
                     Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["actors"] = new JsonArray(actor.ToString()), ["positions"] = new JsonArray(), ["reason"] = reason })));
             },
@@ -112,7 +114,7 @@ public sealed class Eraser
         foreach (var task in tasks)
         {
             positions.AddRange(session.Query(
-                "SELECT ledger_key FROM ledger_event WHERE task_id = $1 AND value IS NOT NULL AND kind IN ('annotation.submitted', 'annotation.imported', 'annotation.skipped', 'annotation.predicted', 'resolution.made')",
+                "SELECT ledger_key FROM ledger_event WHERE task_id = $1 AND value IS NOT NULL AND kind IN ('annotation.submitted', 'annotation.imported', 'annotation.skipped', 'annotation.predicted', 'resolution.made', 'task.flagged', 'question.asked', 'inbox.answered')",
                 r => Keys.Number(r.GetInt64(0)), task));
         }
 
@@ -124,6 +126,7 @@ public sealed class Eraser
         foreach (var task in tasks)
         {
             session.Execute("DELETE FROM draft WHERE task_id = $1", task);
+            InboxProjector.TaskErased(session, task);
             Projector.Erased(unit, unit.Tasks.Get(task)!, log.At);
         }
 
@@ -141,11 +144,12 @@ public sealed class Eraser
     {
         unit.Lock(project);
         var positions = unit.Session.Query(
-            "SELECT ledger_key FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND actor_id = $3 AND kind = 'annotation.skipped' AND value IS NOT NULL",
+            "SELECT ledger_key FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND actor_id = $3 AND kind IN ('annotation.skipped', 'task.flagged', 'question.asked', 'inbox.answered') AND value IS NOT NULL",
             r => Keys.Number(r.GetInt64(0)), Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), actor.Value);
         if (positions.Count > 0)
         {
             Blank(unit.Session, project, positions);
+            InboxProjector.ActorErased(unit.Session, project, actor);
             unit.Log(project).Append(new EventDraft(
                 Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["actors"] = new JsonArray(actor.ToString()), ["positions"] = Numbers(positions), ["reason"] = reason })));
         }

@@ -5,6 +5,7 @@ using Assay.Domain.Ledger;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
+using Assay.Store.Inbox;
 using Assay.Store.Labels;
 using Assay.Store.Projects;
 
@@ -31,6 +32,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         var (from, until) = (Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
         session.Execute("DELETE FROM label WHERE task_id >= $1 AND task_id < $2", from, until);
         session.Execute("DELETE FROM answer WHERE task_id >= $1 AND task_id < $2", from, until);
+        session.Execute("DELETE FROM inbox_entry WHERE project_id = $1", project.Value);
         session.Execute("DELETE FROM project_counter WHERE project_id = $1", project.Value);
         session.Execute("UPDATE task SET leased = 0, answered = 0, state = 0, failures = 0, posterior = NULL, agreement = NULL, due_at = NULL WHERE task_id >= $1 AND task_id < $2", from, until);
         FindErased(from, until);
@@ -116,6 +118,12 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
                 break;
             case EventKind.AnnotationSubmitted or EventKind.AnnotationImported when task is not null:
                 projector.AnswerGiven(unit, task, Answer(recorded), judge: !_erased.Contains(task.Id));
+                break;
+            case EventKind.TaskFlagged or EventKind.QuestionAsked when task is not null:
+                InboxProjector.Opened(session, recorded, task.Item);
+                break;
+            case EventKind.InboxAnswered:
+                InboxProjector.Answered(session, recorded);
                 break;
             case EventKind.ResolutionMade when task is not null && recorded.Value is not null && !_erased.Contains(task.Id):
                 Projector.Resolved(unit, task, recorded.Position, recorded.At, Made(recorded.Value));

@@ -43,7 +43,7 @@ public sealed class TaskGrid
     private const int Sampled = Blocks * BlockSize;
 
     private static readonly string HeldSql =
-        $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, l.fence, l.expires_at, d.value, i.payload "
+        $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, l.fence, l.expires_at, d.value, i.payload, d.saved_at "
         + "FROM lease l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id LEFT JOIN draft d ON d.task_id = l.task_id AND d.actor_id = l.actor_id "
         + "WHERE l.actor_id = $1 AND l.state = 0 AND l.task_id >= $2 AND l.task_id < $3 ORDER BY l.expires_at LIMIT 100";
 
@@ -158,7 +158,7 @@ public sealed class TaskGrid
     /// <summary>What an actor holds now, soonest to end first.</summary>
     public Task<List<LeasedTask>> HeldByAsync(ActorId actor, ProjectId project) => _database.ReadAsync(s => s.Query(
         HeldSql,
-        r => new LeasedTask(TaskRow.Table.Read(r).ToTask(), r.GetInt64(TaskPageSql.AfterTask), r.GetInt64(TaskPageSql.AfterTask + 1), r.TextOrNull(TaskPageSql.AfterTask + 2))
+        r => new LeasedTask(TaskRow.Table.Read(r).ToTask(), r.GetInt64(TaskPageSql.AfterTask), r.GetInt64(TaskPageSql.AfterTask + 1), r.TextOrNull(TaskPageSql.AfterTask + 2), r.WholeOrNull(TaskPageSql.AfterTask + 4))
         {
             Content = r.TextOrNull(TaskPageSql.AfterTask + 3),
         },

@@ -16,7 +16,8 @@ namespace Assay.Store.Tasks;
 /// <summary>A task held by its annotator, as the labeling screen needs it.</summary>
 /// <param name="Fence">The fencing number: what is sent back with the answer.</param>
 /// <param name="Draft">Canonical JSON of the draft kept on the server; null where there is none.</param>
-public sealed record LeasedTask(LabelingTask Task, long Fence, long ExpiresAt, string? Draft)
+/// <param name="DraftSavedAt">When it was kept.</param>
+public sealed record LeasedTask(LabelingTask Task, long Fence, long ExpiresAt, string? Draft, long? DraftSavedAt = null)
 {
     /// <summary>Canonical JSON of the item's content; null once erased. Known when the hold is durable.</summary>
     public string? Content { get; internal set; }
@@ -63,7 +64,7 @@ public sealed class TaskStore
                 return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
             }
 
-            return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by.Actor) : (LeasedTask?)null;
+            return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by) : (LeasedTask?)null;
         },
         unit =>
         {
@@ -108,7 +109,7 @@ public sealed class TaskStore
             }
 
             return row.HasFreeSlot
-                ? Hold(unit, row, owner, by.Actor)
+                ? Hold(unit, row, owner, by)
                 : Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.");
         });
 
@@ -132,7 +133,7 @@ public sealed class TaskStore
                     Lapse(unit, row, lease);
                 }
 
-                return Hold(unit, row, owner, by.Actor);
+                return Hold(unit, row, owner, by);
             }
 
             lease!.ExpiresAt = until;
@@ -270,11 +271,16 @@ public sealed class TaskStore
     /// <param name="value">A JSON object, canonical; not validated, since it is unfinished.</param>
     public Task<Decision<long>> SaveDraftAsync(ProjectId project, TaskId task, string value, Authority by) => DecideAsync<long>(
         project, task, by, Permission.Annotate,
-        (unit, _, lease) =>
+        (unit, row, lease) =>
         {
             if (lease is null)
             {
                 return Refusal.NotFound("You do not hold this task.");
+            }
+
+            if (row.State == TaskState.Cancelled)
+            {
+                return HeldTask.Withdrawn;
             }
 
             if (lease.State == LeaseState.Answered)
@@ -400,8 +406,8 @@ public sealed class TaskStore
     private sealed record SkipValue(string Reason, string? Comment);
 
     /// <summary>Reads the task and the actor's hold in the writer's transaction, checks the right once more, and decides there.</summary>
-    private Task<Decision<T>> DecideAsync<T>(
-        ProjectId project, TaskId task, Authority by, Permission permission, Func<UnitOfWork, TaskRow, LeaseRow?, Decision<T>> decide, Action<UnitOfWork>? announce = null) =>
+    internal Task<Decision<T>> DecideAsync<T>(
+        ProjectId project, TaskId task, Authority by, Permission permission, Func<UnitOfWork, TaskRow, LeaseRow?, Decision<T>> decide, Action<UnitOfWork>? announce = null, bool alone = false) =>
         _database.WriteAsync<Decision<T>>(
             project,
             unit =>
@@ -424,10 +430,35 @@ public sealed class TaskStore
                 by.Announce(unit, project);
                 unit.WantHeld(new(task.Value, by.Actor.Value));
                 announce?.Invoke(unit);
-            });
+            },
+            alone);
 
-    private LeasedTask Hold(UnitOfWork unit, TaskRow task, ProjectRow project, ActorId actor)
+    /// <summary>Takes a task out of everybody's sight, as an event that refers to why.</summary>
+    internal static void Withdraw(UnitOfWork unit, TaskRow row, EventId because, Authority by)
     {
+        var change = new TaskChange(Cancel: true);
+        var recorded = unit.Log(new ProjectId(row.Project)).Append(new EventDraft(
+            NewId(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(change), new TaskId(row.Id), new ItemId(row.Item), row.TaxonomyVersion, because));
+        Projector.Changed(unit, row, change, recorded.At);
+        if (unit.Leases.Get(new(row.Id, by.Actor.Value)) is { State: LeaseState.Live } lease)
+        {
+            End(unit, row, lease, LeaseState.Skipped);
+        }
+
+        if (unit.Drafts.Get(new(row.Id, by.Actor.Value)) is not null)
+        {
+            unit.Drafts.Remove(new(row.Id, by.Actor.Value));
+        }
+    }
+
+    private LeasedTask Hold(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)
+    {
+        var held = unit.Queues.LeaseOf(task.Id, by.Actor.Value);
+        if (held is null)
+        {
+            FollowTaxonomy(unit, task, project, by);
+        }
+
         var head = unit.Lock(new ProjectId(task.Project));
         if (task.SortKey > head.Furthest)
         {
@@ -438,8 +469,7 @@ public sealed class TaskStore
         task.Leased++;
         task.Fence++;
         unit.Tasks.Put(task);
-        var held = unit.Queues.LeaseOf(task.Id, actor.Value);
-        var lease = held ?? new LeaseRow { Task = task.Id, Actor = actor.Value };
+        var lease = held ?? new LeaseRow { Task = task.Id, Actor = by.Actor.Value };
         lease.State = LeaseState.Live;
         lease.Fence = task.Fence;
         lease.ClaimedAt = unit.Now;
@@ -448,11 +478,25 @@ public sealed class TaskStore
         return Held(unit, task, lease, isNew: held is null);
     }
 
+    /// <summary>A task that nobody has answered or holds asks under the version that stands: what is compared was asked alike.</summary>
+    private static void FollowTaxonomy(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)
+    {
+        if (task.Answered > 0 || task.Leased > 0 || project.TaxonomyVersion <= task.TaxonomyVersion)
+        {
+            return;
+        }
+
+        var change = new TaskChange(TaxonomyVersion: project.TaxonomyVersion);
+        var recorded = unit.Log(new ProjectId(task.Project)).Append(new EventDraft(
+            NewId(unit), EventKind.TaskChanged, by.Actor, Projector.Tool, TaskEventJson.Write(change), new TaskId(task.Id), new ItemId(task.Item), project.TaxonomyVersion));
+        Projector.Changed(unit, task, change, recorded.At);
+    }
+
     /// <param name="isNew">The actor never held the task, so there is no draft to look for.</param>
     private static LeasedTask Held(UnitOfWork unit, TaskRow task, LeaseRow lease, bool isNew = false)
     {
         var draft = isNew ? null : unit.Drafts.Get(new(task.Id, lease.Actor));
-        var leased = new LeasedTask(task.ToTask(), lease.Fence, lease.ExpiresAt, draft?.Value);
+        var leased = new LeasedTask(task.ToTask(), lease.Fence, lease.ExpiresAt, draft?.Value, draft?.SavedAt);
         unit.WantContent(task.Item, content => leased.Content = content);
         return leased;
     }
@@ -493,7 +537,7 @@ public sealed class TaskStore
     }
 
     /// <summary>The earlier outcome of the same submit; a refusal where the id was used for something else; null where it is new.</summary>
-    private static Decision<Recorded>? Known(UnitOfWork unit, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
+    internal static Decision<Recorded>? Known(UnitOfWork unit, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
     {
         if (unit.Events.Get(id) is not { } known)
         {

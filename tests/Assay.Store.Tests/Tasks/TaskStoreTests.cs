@@ -45,6 +45,30 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_task_follows_the_taxonomy_until_somebody_has_answered_or_holds_it()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(3);
+        var (ana, ben) = (await world.AnnotatorAsync(), await world.AnnotatorAsync());
+        await world.AnswerNextAsync(ana, "cat");
+        var open = (await world.NextAsync(ana))!;
+        var second = World.Document + "\n# with another line";
+        (await world.Instance.Projects.PublishAsync(world.Project.Id, Domain.Taxonomies.TaxonomyDocument.Parse(World.Document.Replace("cat", "tomcat", StringComparison.Ordinal)).Value, second, generated: false, world.Operator)).AcceptedValue();
+
+        var answered = (await world.NextAsync(ben))!;
+        var held = (await world.NextAsync(ben))!;
+        var fresh = (await world.NextAsync(ben))!;
+        var still = await world.SubmitAsync(open, ana, "cat");
+        var views = await Views.TextAsync(world.Instance);
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal((1, 1, 2), (answered.Task.TaxonomyVersion, held.Task.TaxonomyVersion, fresh.Task.TaxonomyVersion));
+        Assert.True(still.Accepted);
+        Assert.Equal(views, await Views.TextAsync(world.Instance));
+        Assert.True((await world.Instance.VerifyAsync(world.Project.Id, [])).Holds);
+    }
+
+    [Fact]
     public async Task Tasks_come_by_priority_and_then_by_age()
     {
         await using var world = await World.CreateAsync(engine);

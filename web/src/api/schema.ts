@@ -1280,6 +1280,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flags and questions of a project, newest first.
+         * @description Needs the permission `assign`.
+         */
+        get: operations["listInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/inbox/{number}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a flag or question.
+         * @description Needs the permission `assign`.
+         */
+        post: operations["answerInbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your own flags and questions in a project, newest first.
+         * @description Needs the permission `annotate`.
+         */
+        get: operations["listMyQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that something is wrong with the item of a task that you have in hand.
+         * @description Needs the permission `annotate`.
+         */
+        post: operations["flagTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the lead about a task that you have in hand.
+         * @description Needs the permission `annotate`.
+         */
+        post: operations["askQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/my-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much you did in a project, and what waits for you.
+         * @description Needs the permission `annotate`.
+         */
+        get: operations["getMyWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/my-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your own answers in a project, newest first.
+         * @description Needs the permission `annotate`.
+         */
+        get: operations["listMyAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys that you chose.
+         * @description Needs the permission `signed-in`.
+         */
+        get: operations["getMyKeys"];
+        /**
+         * Choose your keys.
+         * @description Needs the permission `signed-in`.
+         */
+        put: operations["setMyKeys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/ledger": {
         parameters: {
             query?: never;
@@ -1426,8 +1590,18 @@ export interface components {
     schemas: {
         /** @description An id: a whole number as a string. */
         ActorId: string;
+        AnswerInboxRequest: {
+            /** @description A new UUIDv7; the same again is recorded once. */
+            id: string;
+            text: string;
+        };
         /** @description Any JSON value. */
         AnyJson: unknown;
+        AskQuestionRequest: {
+            /** @description A new UUIDv7; the same again is recorded once. */
+            id: string;
+            text: string;
+        };
         /** @description What an action sets; what is null stays. */
         BulkChange: {
             /** Format: int32 */
@@ -1670,6 +1844,13 @@ export interface components {
             /** Format: int32 */
             line?: null | number;
         };
+        FlagTaskRequest: {
+            /** @description A new UUIDv7; the same again is recorded once. */
+            id: string;
+            /** @description personal-data, broken, offensive or other. */
+            reason: string;
+            comment: null | string;
+        };
         GetFilterWordsResponse: {
             /** @description Facet fields, each usable as name:value. */
             facets: string[];
@@ -1742,6 +1923,59 @@ export interface components {
             lastAt: string;
             /** @description The key that signs checkpoints, as verifiers take it. */
             key: null | string;
+        };
+        GetMyWorkHourOfWork: {
+            /**
+             * Format: date-time
+             * @description Beginning of the hour, in UTC.
+             */
+            at: string;
+            /** Format: int32 */
+            answers: number;
+        };
+        GetMyWorkResponse: {
+            /**
+             * Format: int64
+             * @description All that you ever gave here.
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Those since the moment asked about.
+             */
+            since: number;
+            /** @description Answers of the last fourteen days, by hour. */
+            hours: components["schemas"]["GetMyWorkHourOfWork"][];
+            /**
+             * Format: int64
+             * @description Tasks that you hold now.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Kept drafts whose hold has ended.
+             */
+            drafts: number;
+            /**
+             * Format: int64
+             * @description Tasks with a free slot in your pools, some of which you may have done; counted up to 10,000.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Live holds of others.
+             */
+            heldByOthers: number;
+            /**
+             * Format: int64
+             * @description Tasks with a free slot that need other skills; counted up to 10,000.
+             */
+            inOtherPools: number;
+            /**
+             * Format: date-time
+             * @description Null where you never answered here.
+             */
+            lastAnswerAt: null | string;
         };
         GetOverviewResponse: {
             /** Format: int64 */
@@ -1890,6 +2124,11 @@ export interface components {
             expiresAt: string;
             content: null | components["schemas"]["AnyJson"];
             draft: null | components["schemas"]["AnyJson"];
+            /**
+             * Format: date-time
+             * @description When the draft was kept.
+             */
+            draftSavedAt: null | string;
         };
         /** @description How an import stands or ended. */
         ImportView: {
@@ -1917,6 +2156,29 @@ export interface components {
             /** Format: date-time */
             finishedAt: null | string;
         };
+        /** @description A flag or question as its author and the lead see it. */
+        InboxEntryView: {
+            /** @description Its place in the project's ledger, which names it. */
+            number: string;
+            /** @description flag or question. */
+            kind: string;
+            task: components["schemas"]["TaskId"];
+            item: components["schemas"]["ItemId"];
+            content: null | components["schemas"]["AnyJson"];
+            by: components["schemas"]["ActorId"];
+            /** @description Empty for its author, who knows. */
+            byName: string;
+            /** @description Of a flag: personal-data, broken, offensive or other. */
+            reason: null | string;
+            /** @description What was written; null where nothing was, and once erased. */
+            body: null | string;
+            /** Format: date-time */
+            openedAt: string;
+            /** @description Null while nobody has answered, and once erased. */
+            answer: null | string;
+            /** Format: date-time */
+            answeredAt: null | string;
+        };
         /** @description An invitation that nobody has used yet; its link was shown once. */
         InvitationView: {
             number: string;
@@ -1942,6 +2204,15 @@ export interface components {
         };
         /** @description An id: a whole number as a string. */
         ItemId: string;
+        /** @description Which keys somebody uses for which actions, where they differ from the standard ones. */
+        KeySettings: {
+            /** @description False: no key acts without Ctrl, for those who speak to their machine. */
+            singleKeys: boolean;
+            /** @description Key by action: "skip": "Shift+X". */
+            keys: {
+                [key: string]: string;
+            };
+        };
         ListDeadLettersLetter: {
             task: components["schemas"]["TaskView"];
             itemKey: null | string;
@@ -1976,6 +2247,25 @@ export interface components {
         ListHeldTasksResponse: {
             held: components["schemas"]["HeldTaskView"][];
             drafts: components["schemas"]["ListHeldTasksKeptDraft"][];
+        };
+        ListInboxResponse: {
+            items: components["schemas"]["InboxEntryView"][];
+            next: null | string;
+            /**
+             * Format: int64
+             * @description How many wait for an answer, whatever the page shows.
+             */
+            open: number;
+        };
+        ListMyAnswersAnswerView: {
+            task: components["schemas"]["TaskId"];
+            item: components["schemas"]["ItemId"];
+            /** Format: int32 */
+            taxonomyVersion: number;
+            content: null | components["schemas"]["AnyJson"];
+            value: null | components["schemas"]["AnyJson"];
+            /** Format: date-time */
+            answeredAt: string;
         };
         ListTasksLine: {
             task: components["schemas"]["TaskView"];
@@ -2018,6 +2308,18 @@ export interface components {
             /** @description "0" is the whole project. */
             pool: components["schemas"]["PoolId"];
             roles: string[];
+        };
+        /** @description Part of a list. */
+        PageOfAnswerView: {
+            items: components["schemas"]["ListMyAnswersAnswerView"][];
+            /** @description Cursor of what follows; null at the end. */
+            next: null | string;
+        };
+        /** @description Part of a list. */
+        PageOfInboxEntryView: {
+            items: components["schemas"]["InboxEntryView"][];
+            /** @description Cursor of what follows; null at the end. */
+            next: null | string;
         };
         /** @description Part of a list. */
         PageOfLetter: {
@@ -2189,6 +2491,14 @@ export interface components {
             query: string;
             /** @default false */
             shared: boolean;
+        };
+        SetMyKeysRequest: {
+            /** @description False: no key acts without Ctrl. */
+            singleKeys: boolean;
+            /** @description Key by action, where it differs from the standard one. */
+            keys: null | {
+                [key: string]: string;
+            };
         };
         SetRolesRequest: {
             /** @description Names such as annotator; an empty list takes all away. */
@@ -5413,6 +5723,426 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listInbox: {
+        parameters: {
+            query?: {
+                state?: string;
+                kind?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInboxResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answerInbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInboxRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listMyQuestions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfInboxEntryView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    flagTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagTaskRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    askQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskQuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getMyWork: {
+        parameters: {
+            query?: {
+                since?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetMyWorkResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listMyAnswers: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAnswerView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getMyKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    setMyKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMyKeysRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySettings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -43,11 +43,21 @@ describe('Messages', () => {
     expect(labeling.signedOut).toBe('You are signed out. All is kept on this device.')
     expect(labeling.noAccess).toBe('You no longer have access to this project. Answers you sent count.')
     expect(labeling.empty).toBe('No task for you now.')
+    expect(labeling.emptyDetail('61', '1,240')).toBe('61 are held by others; 1,240 need other skills. This page looks every 20 s.')
+    expect(labeling.twoDrafts({ at: '14:31', fields: 2 }, { at: '14:36', fields: 1 })).toBe('Two drafts of this task: this device 14:31, 2 fields; other device 14:36, 1 field.')
+    expect(labeling.newTaxonomy(8, 7)).toBe('Taxonomy 8 is out. Finish this task under 7; the next one opens with 8.')
+    expect(labeling.notLoaded).toBe('The text did not load. The task goes back and is not counted for you.')
+    expect(labeling.newVersion).toBe('A new version of Assay is here. It loads between two tasks.')
+    expect(labeling.restHint(55)).toBe('55 minutes without a break. Accuracy falls after an hour; yours too.')
+    expect(labeling.withdrawn).toBe('This item was withdrawn. It and your draft are removed from this device.')
   })
 
   it('number the reasons to skip', () => {
     expect([labeling.whySkip, ...labeling.skipReasons.map(({ text }, i) => `${i + 1} ${text}`)].join(' ')).toBe('Why skip? 1 unclear 2 bad item 3 not my field 4 other …')
     expect(labeling.skipped('unclear')).toBe('Skipped: unclear.')
+    expect([labeling.whyFlag, ...labeling.flagReasons.map(({ text }, i) => `${i + 1} ${text}`)].join(' ')).toBe('What is wrong? 1 personal data 2 broken 3 offensive 4 other …')
+    expect(labeling.flagged('Shift+S')).toBe('Flagged for the lead. Go on, or skip (Shift+S).')
+    expect(labeling.hidden).toBe('Hidden and reported. Nothing of it stays on this device.')
   })
 
   it('name every key of the sheet', () => {

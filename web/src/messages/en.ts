@@ -1,3 +1,4 @@
+import type { TaxonomyChange } from '../labels/taxonomy-difference'
 import type { LabelFault } from '../labels/validate'
 
 /**
@@ -60,6 +61,10 @@ export const frame = {
   densities: { comfortable: 'Roomy', compact: 'Dense' },
   locale: 'Numbers and dates',
   ownLocale: 'As in this browser',
+  pauseProject: 'Pause the project: no task is handed out',
+  openProject: 'Open the project again',
+  isPaused: 'The project is paused. Tasks that are held can still be answered.',
+  isOpen: 'The project is open.',
   useTheme: (theme: string) => `Colours: ${theme.toLowerCase()}`,
   useDensity: (density: string) => `Rows: ${density.toLowerCase()}`,
 } as const
@@ -68,8 +73,105 @@ export const frame = {
 export const places = {
   overview: 'Overview',
   label: 'Label',
+  inbox: 'Inbox',
   data: 'Data',
   import: 'Import',
+} as const
+
+/** What one did, what waits, and how the screen is to be. */
+export const me = {
+  title: 'Me',
+  next: 'What to do next',
+  start: (project: string) => `Start: ${project}`,
+  goOn: (project: string) => `Go on: ${project}`,
+  project: 'Project',
+  waiting: 'Waiting',
+  today: 'Today',
+  pace: 'An hour',
+  drafts: 'Kept drafts',
+  all: 'In all',
+  atLeast: (count: string) => `${count} or more`,
+  last: 'Last answer',
+  never: 'none yet',
+  noProject: 'You are in no project yet. Your lead adds you.',
+  nothingToLabel: 'You label in no project. Your other work is under Projects.',
+  answersADay: 'Your answers a day',
+  answersADayDetail: (count: string) => `${count} in the last 14 days`,
+  noAnswersYet: 'Your answers of the last 14 days appear here.',
+  asTable: 'As a table',
+  asChart: 'As a chart',
+  day: 'Day',
+  answers: 'Answers',
+  keptTitle: 'Kept drafts',
+  keptNone: 'None. Drafts whose hold has ended, and answers that the server refuses, are kept here.',
+  keptOnServer: (at: string) => `kept on the server, ${at}`,
+  keptHere: (at: string) => `gave way to another draft, ${at}`,
+  goOnWith: 'Go on with it',
+  questions: 'Questions and flags',
+  questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
+  unanswered: 'not answered yet',
+  flag: (reason: string | null) => (reason === null ? 'Flag:' : `Flag, ${reason}:`),
+  you: 'You',
+  lead: 'Lead',
+  looks: 'How the screen is',
+  textSize: 'Size of texts',
+  textSizes: (size: number) => `${size}`,
+  breaks: 'Suggest a break once an hour',
+  submitOnChoice: 'In tasks of one choice, choosing submits',
+  announcements: 'A screen reader is told',
+  announcementLevels: { full: 'everything', short: 'tasks only', off: 'nothing' },
+  keys: 'Your keys',
+  keysDetail: 'Give actions other keys, or turn single-character keys off.',
+} as const
+
+export const myKeys = {
+  title: 'Your keys',
+  intro: 'Press Change, then the new key. They are kept with you, on every device.',
+  single: 'Keys of one character act without Ctrl',
+  singleHelp: 'Turn this off when you speak to your machine. The same actions stay under Ctrl+K, on buttons, and under keys of your own with Ctrl.',
+  action: 'Action',
+  key: 'Key',
+  change: 'Change',
+  press: 'Press a key, or Esc',
+  none: 'none',
+  changedKey: 'yours',
+  reset: 'Standard keys',
+  export: 'Save as a file',
+  import: 'Read from a file',
+  imported: (dropped: number) => (dropped === 0 ? 'Read.' : `Read. ${dropped === 1 ? '1 key does' : `${dropped} keys do`} not hold here and ${dropped === 1 ? 'was' : 'were'} left out.`),
+  notAFile: 'That file holds no keys: a file that was saved here is read.',
+  taken: (key: string, other: string) => `${key} is the key of: ${other}.`,
+  swap: 'Swap them',
+  takeFree: (key: string) => `Take ${key}`,
+  refusals: {
+    'no-key': (key: string) => `${key} cannot be given to an action: letters, with Shift or Ctrl, and F keys can.`,
+    browser: (key: string) => `${key} belongs to the browser and never arrives here.`,
+    fixed: (key: string) => `${key} means the same everywhere and cannot be given away.`,
+  },
+  saved: 'Your keys are saved.',
+} as const
+
+/** What annotators reported and asked. */
+export const inbox = {
+  title: 'Inbox',
+  states: { open: 'Open', answered: 'Answered', all: 'All' },
+  empty: 'Nothing waits for you. Questions and flags of annotators appear here.',
+  emptyAnswered: 'No answer yet.',
+  question: 'Question',
+  flags: { 'personal-data': 'Personal data', broken: 'Broken', offensive: 'Offensive', other: 'Flag' } as Readonly<Record<string, string>>,
+  erased: '(erased)',
+  noWords: 'no words',
+  toItem: 'Item',
+  answer: 'Answer',
+  answerHint: 'Your answer',
+  send: 'Send',
+  sent: 'Answered.',
+  again: 'Answer again',
+  reopen: 'Show it to annotators again',
+  reopened: 'The task is open again.',
+  hidden: 'Nobody sees this item until you decide.',
+  more: 'Older ones',
+  counts: (open: string) => `${open} open`,
 } as const
 
 export const labeling = {
@@ -85,7 +187,7 @@ export const labeling = {
     { reason: 'not-my-field', text: 'not my field' },
     { reason: 'other', text: 'other …' },
   ],
-  skipOther: 'In a few words',
+  inWords: 'In a few words',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
   correctionKept: 'Correction kept.',
@@ -109,11 +211,26 @@ export const labeling = {
   takenOver: 'You went on in another tab. Nothing is lost.',
   workHere: 'Work here instead',
   /** M10 */
-  twoDrafts: (at: string) => `Two drafts of this task: this device ${at}; another device has another one.`,
+  twoDrafts: (mine: DraftInWords, theirs: DraftInWords | null) =>
+    `Two drafts of this task: this device ${mine.at}, ${fields(mine.fields)}; ${theirs === null ? 'another device has another one' : `other device ${theirs.at}, ${fields(theirs.fields)}`}.`,
+  compare: 'Compare',
+  newerDraft: 'Newer',
   thisDraft: 'This one',
   otherDraft: 'The other',
+  compareTitle: 'Two drafts',
+  field: 'Field',
+  thisDevice: (at: string) => `This device, ${at}`,
+  otherDevice: (at: string | null) => (at === null ? 'Other device' : `Other device, ${at}`),
+  otherKept: 'The other is kept 7 days under Me, Kept drafts.',
   /** M11 */
-  newTaxonomy: (version: number) => `Taxonomy ${version} is out. This task opens with it.`,
+  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}; the next one opens with ${version}.`,
+  newTaxonomyHere: (version: number) => `Taxonomy ${version} is out. This task opens with it.`,
+  whatChanged: (count: number) => `What changed: ${count}`,
+  changesTitle: 'What changed',
+  change: changeText,
+  /** M12 */
+  otherVersion: (version: number, under: number, lost: readonly string[]) =>
+    `Taxonomy ${under} gave way to ${version} while your hold was over. ${lost.length === 0 ? 'Your draft fits it as it is.' : `Your draft used ${lost.join(', ')}, which ${lost.length === 1 ? 'is no class' : 'are no classes'} any more. Choose again, then submit.`}`,
   /** M13 */
   refused: (reason: string) => `The server refused one answer: "${reason}". It is under Kept drafts.`,
   open: 'Open',
@@ -125,10 +242,53 @@ export const labeling = {
   noAccess: 'You no longer have access to this project. Answers you sent count.',
   /** M17 */
   empty: 'No task for you now.',
-  emptyDetail: 'This page looks every 20 s.',
+  emptyDetail: (held: string | null, otherSkills: string | null) => `${held === null ? '' : `${held} are held by others; ${otherSkills ?? '0'} need other skills. `}This page looks every 20 s.`,
+  notifyMe: 'Notify me',
+  willNotify: 'You are told when a task is here.',
+  taskIsHere: 'A task is here for you.',
   /** M18 */
+  notLoaded: 'The text did not load. The task goes back and is not counted for you.',
   didNotLoad: 'This item has no content to show.',
+  /** M5 */
+  whyFlag: 'What is wrong?',
+  flagReasons: [
+    { reason: 'personal-data', text: 'personal data' },
+    { reason: 'broken', text: 'broken' },
+    { reason: 'offensive', text: 'offensive' },
+    { reason: 'other', text: 'other …' },
+  ],
+  flagged: (skipKey: string) => `Flagged for the lead. Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
+  hidden: 'Hidden and reported. Nothing of it stays on this device.',
+  flag: 'Flag',
+  question: 'Question',
+  askLead: 'Ask the lead',
+  askHint: 'What is unclear about this task?',
+  ask: 'Ask',
+  cancel: 'Cancel',
+  asked: 'Asked. The answer comes to Me; go on, or skip.',
+  askForClass: (query: string) => `Is a class for '${query}' missing?`,
+  askForOne: 'Ask for one',
+  /** M19 */
+  newVersion: 'A new version of Assay is here. It loads between two tasks.',
+  /** M20 */
+  restHint: (minutes: number) => `${minutes} minutes without a break. Accuracy falls after an hour; yours too.`,
+  rest: 'Break',
+  later: 'Later',
+  resting: (since: string) => `Break since ${since}.`,
+  restingDetail: 'Tasks that you had not begun went to others meanwhile. Drafts are kept.',
+  goOn: 'Go on',
+  /** M21 */
+  withdrawn: "This item was withdrawn. It and your draft are removed from this device.",
   erased: 'This item was withdrawn.',
+  notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
+  signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',
+  myAnswers: 'My answers',
+  noAnswers: 'You have answered nothing here yet.',
+  answersOffline: 'Your answers are with the server, which does not answer now.',
+  changeIt: 'Change it',
+  tooOld: 'sent over 30 minutes ago',
+  pace: (pace: string) => `${pace}/h`,
+  readOnly: 'The task that is open there',
   opening: 'Opening your next task',
 
   submit: 'Submit',
@@ -182,7 +342,11 @@ export const keyWords: Readonly<Record<string, string>> = {
   skip: 'skip, with a reason',
   definition: 'show or hide the definition',
   instructions: 'instructions',
-  'previous-answer': 'your previous answer',
+  'previous-answer': 'your previous answer, to make it again',
+  flag: 'flag the item, with a reason',
+  question: 'ask the lead',
+  'my-answers': 'your answers',
+  break: 'a break',
   panel: 'show or hide the right panel',
   undo: 'undo; in an untouched task, take the last answer back',
   redo: 'redo',
@@ -254,6 +418,8 @@ export const projects = {
   openProject: 'Open',
   label: 'Label',
   noTaxonomy: 'none yet',
+  states: { open: 'open', paused: 'paused', archived: 'archived' } as Readonly<Record<string, string>>,
+  nothingWaits: 'New tasks come by themselves.',
   version: (version: number) => `version ${version}`,
 } as const
 
@@ -544,6 +710,32 @@ function faultText(fault: LabelFault): string {
       return `needs one of the classes below ${fault.name}`
     case 'no-such-class':
       return `has ${fault.name}, which is no class any more`
+  }
+}
+
+interface DraftInWords {
+  readonly at: string
+  readonly fields: number
+}
+
+function fields(count: number): string {
+  return count === 1 ? '1 field' : `${count} fields`
+}
+
+function changeText(change: TaxonomyChange): string {
+  switch (change.is) {
+    case 'field-added':
+      return `New field: ${change.field}.`
+    case 'field-removed':
+      return `Field ${change.field} is gone.`
+    case 'class-added':
+      return `New in ${change.field}: ${change.name}.`
+    case 'class-removed':
+      return `${change.name} is no class of ${change.field} any more.`
+    case 'definition-changed':
+      return `${change.name} means something else: read its definition.`
+    case 'instructions-changed':
+      return 'The instructions have changed.'
   }
 }
 

@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, useCallback, type ReactNode } from 'react'
 import { Failure } from '../components/failure'
 import { Waiting, Lines } from '../components/page-state'
-import { meQuery, projectQuery, queryClient, signedOut } from '../session/queries'
+import { meQuery, projectQuery, queryClient, signedOut, type InboxState } from '../session/queries'
+import { may } from '../session/rights'
 import { ServerError, type Me, type Project } from '../session/server'
 import { CenterCard } from './center-card'
 import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
+import { landingOf } from './landing'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
 const OverviewPage = lazy(() => import('./overview').then((page) => ({ default: page.OverviewPage })))
@@ -15,7 +17,10 @@ const ImportPage = lazy(() => import('./import').then((page) => ({ default: page
 const DataPage = lazy(() => import('./data/data-page').then((page) => ({ default: page.DataPage })))
 const ItemPage = lazy(() => import('./item/item-page').then((page) => ({ default: page.ItemPage })))
 const ProjectsPage = lazy(() => import('./projects').then((page) => ({ default: page.ProjectsPage })))
-const MePage = lazy(() => import('./me').then((page) => ({ default: page.MePage })))
+const MePage = lazy(() => import('./me/home').then((page) => ({ default: page.MePage })))
+const MyWorkPage = lazy(() => import('./me/home').then((page) => ({ default: page.MyWorkPage })))
+const KeysPage = lazy(() => import('./me/keys-page').then((page) => ({ default: page.KeysPage })))
+const InboxPage = lazy(() => import('./inbox/inbox').then((page) => ({ default: page.InboxPage })))
 const ApiReferencePage = lazy(() => import('./api-reference').then((page) => ({ default: page.ApiReferencePage })))
 const SignInPage = lazyRouteComponent(() => import('./sign-in-route'), 'SignInRoute')
 const JoinPage = lazyRouteComponent(() => import('./sign-in-route'), 'JoinRoute')
@@ -26,7 +31,6 @@ const root = createRootRoute({ component: Outlet, errorComponent: ({ error, rese
 const signIn = createRoute({ getParentRoute: () => root, path: '/signin', component: SignInPage })
 const join = createRoute({ getParentRoute: () => root, path: '/join', component: JoinPage })
 const setUp = createRoute({ getParentRoute: () => root, path: '/setup', component: SetUpPage })
-const start = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => redirect({ to: '/p', throw: true }) })
 
 /** Everything but signing in needs somebody; whoever is not signed in comes back here afterwards. */
 const signedIn = createRoute({
@@ -57,10 +61,30 @@ const signedIn = createRoute({
 
 const projects = page('/p', (me) => <ProjectsPage me={me} />)
 const mine = page('/me', (me) => <MePage me={me} />)
+const keys = page('/me/keys', () => <KeysPage />)
+
+/** Annotators go on where they left, or see what to do; others see their projects. */
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context }) => redirect({ href: landingOf(context.me), throw: true }),
+})
 const apiReference = page('/api-reference', () => <ApiReferencePage />)
 
-const overview = projectPage('/p/$project', (project) => <OverviewPage project={project} />)
+const overview = projectPage('/p/$project', (project, me) => (may(project, 'read-data') ? <OverviewPage project={project} /> : <MyWorkPage me={me} project={project} />))
 const importing = projectPage('/p/$project/import', (project) => <ImportPage project={project} />)
+
+const inbox = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p/$project/inbox',
+  validateSearch: ({ state }: Record<string, unknown>): { readonly state?: InboxState } => (state === 'answered' || state === 'all' ? { state } : {}),
+  component: function InboxRoute() {
+    const { state = 'open' } = inbox.useSearch()
+    const navigate = inbox.useNavigate()
+    const onState = (next: InboxState) => void navigate({ search: next === 'open' ? {} : { state: next } })
+    return <InProject id={inbox.useParams().project}>{(project) => <InboxPage project={project} state={state} onState={onState} />}</InProject>
+  },
+})
 
 const data = createRoute({
   getParentRoute: () => signedIn,
@@ -86,15 +110,15 @@ const item = createRoute({
 /** Labeling has the whole screen. */
 const label = createRoute({
   getParentRoute: () => signedIn,
-  path: '/p/$project/label',
+  path: '/p/$project/label/{-$task}',
   component: function LabelRoute() {
     const { me } = signedIn.useRouteContext()
     const router = useRouter()
-    const id = label.useParams().project
+    const { project: id, task } = label.useParams()
     const project = useQuery(projectQuery(id))
     const leave = useCallback(() => void router.navigate({ to: '/p/$project', params: { project: id } }), [router, id])
     if (project.data === undefined) return project.isError ? <Broken error={project.error} onRetry={() => void project.refetch()} /> : null
-    return <LabelPage me={me} project={project.data} onLeave={leave} />
+    return <LabelPage me={me} project={project.data} task={task ?? null} onLeave={leave} />
   },
 })
 
@@ -150,14 +174,14 @@ function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?
   )
 }
 
-const tree = root.addChildren([start, signIn, join, setUp, signedIn.addChildren([projects, mine, apiReference, overview, importing, data, item, label])])
+const tree = root.addChildren([signIn, join, setUp, signedIn.addChildren([start, projects, mine, keys, apiReference, overview, inbox, importing, data, item, label])])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: false, defaultPendingMinMs: 0 })
 
 // A session that ended shows at the next request; labeling says so itself and keeps its work in view.
 signedOut.subscribe(() => {
   const { href, pathname } = router.state.location
-  if (!/^\/(signin|join|setup)|\/label$/.test(pathname)) void router.navigate({ to: '/signin', search: { to: href } })
+  if (!/^\/(signin|join|setup)|\/label(\/|$)/.test(pathname)) void router.navigate({ to: '/signin', search: { to: href } })
 })
 
 declare module '@tanstack/react-router' {

@@ -8,9 +8,9 @@ import { SignInPage } from './sign-in'
 function useEntry(): () => void {
   const router = useRouter()
   return useCallback(() => {
-    const wanted = new URLSearchParams(window.location.search).get('to') ?? '/p'
+    const wanted = new URLSearchParams(window.location.search).get('to') ?? '/'
     queryClient.clear()
-    void router.navigate({ href: /^\/(?![/\\])/.test(wanted) ? wanted : '/p', replace: true })
+    void router.navigate({ href: /^\/(?![/\\])/.test(wanted) ? wanted : '/', replace: true })
   }, [router])
 }
 

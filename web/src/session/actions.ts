@@ -1,5 +1,6 @@
 import { client, noAnswer, problemOf, reply, ServerError, valueOf, type Me, type Reply } from './server'
 import type { components } from '../api/schema'
+import { newId } from './ids'
 
 export type ImportRun = components['schemas']['ImportView']
 
@@ -36,6 +37,17 @@ function document(source: string) {
 
 export const invite = (project: string, roles: readonly string[]) =>
   reply(client.POST('/api/v1/projects/{project}/invitations', { params: { path: { project } }, body: { roles: [...roles], note: null } }))
+
+export const answerInbox = (project: string, number: string, text: string) =>
+  reply(client.POST('/api/v1/projects/{project}/inbox/{number}/answers', { params: { path: { project, number: Number(number) } }, body: { id: newId(), text } }))
+
+/** Makes a task want answers again that was taken from everybody. */
+export const reopenTask = (task: string) =>
+  reply(client.PATCH('/api/v1/tasks/{task}', { params: { path: { task } }, body: { priority: null, overlap: null, pool: null, dueAt: null, reopen: true, cancel: false } }))
+
+/** A paused project hands out no task; answers to tasks already held are taken. */
+export const changeProjectState = (project: string, state: 'open' | 'paused') =>
+  reply(client.PATCH('/api/v1/projects/{project}', { params: { path: { project } }, body: { state, policy: null, description: null } }))
 
 /** Forms of rows, by the ending of a file's name. */
 const FORMATS: Readonly<Record<string, string>> = { ndjson: 'jsonl', jsonl: 'jsonl', json: 'json', csv: 'csv', tsv: 'tsv', tab: 'tsv', txt: 'txt' }

@@ -1,6 +1,6 @@
 import { readTaxonomy, type Taxonomy } from '../labels/taxonomy'
 import type { OutboxEntry } from './local-store'
-import { client, reply, toServerTime, type HeldTask, type Reply } from './server'
+import { client, reply, toServerTime, type HeldTask, type MyAnswer, type MyWork, type Reply } from './server'
 
 /** What the labeling session asks of the server. */
 export interface LabelingServer {
@@ -12,6 +12,12 @@ export interface LabelingServer {
   release(task: HeldTask): Promise<void>
   saveDraft(task: string, value: Readonly<Record<string, unknown>>): Promise<Reply<unknown>>
   send(entry: OutboxEntry): Promise<Reply<unknown>>
+  /** A named task: taken up again, or picked where the project allows it. */
+  take(task: string): Promise<Reply<HeldTask>>
+  /** What was done since a moment, and what waits. */
+  work(project: string, since: number): Promise<Reply<MyWork>>
+  /** One's own answers, newest first. */
+  answers(project: string): Promise<Reply<readonly MyAnswer[]>>
   /** This device's time as the server's. */
   time(local: number): number
 }
@@ -34,6 +40,18 @@ export const labelingServer: LabelingServer = {
 
   renew: (task) => reply(client.PUT('/api/v1/tasks/{task}/lease', { params: { path: { task } } })),
 
+  async take(task) {
+    const again = await labelingServer.renew(task)
+    return again.ok || again.problem.status !== 404 ? again : reply(client.POST('/api/v1/tasks/{task}/leases', { params: { path: { task } } }))
+  },
+
+  work: (project, since) => reply(client.GET('/api/v1/projects/{project}/my-work', { params: { path: { project }, query: { since: new Date(since).toISOString() } } })),
+
+  async answers(project) {
+    const got = await reply(client.GET('/api/v1/projects/{project}/my-answers', { params: { path: { project } } }))
+    return got.ok ? { ok: true, value: got.value.items } : got
+  },
+
   async release(task) {
     await reply(client.DELETE('/api/v1/tasks/{task}/lease', { params: { path: { task: task.id }, query: { lease: task.lease } }, keepalive: true }))
   },
@@ -46,7 +64,11 @@ export const labelingServer: LabelingServer = {
     const { lease, taxonomyVersion } = entry.task
     switch (entry.kind) {
       case 'skip':
-        return reply(client.POST('/api/v1/tasks/{task}/skips', { params, body: { id, lease, reason: entry.skip?.reason ?? 'other', comment: entry.skip?.comment ?? null }, keepalive: true }))
+        return reply(client.POST('/api/v1/tasks/{task}/skips', { params, body: { id, lease, reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }, keepalive: true }))
+      case 'flag':
+        return reply(client.POST('/api/v1/tasks/{task}/flags', { params, body: { id, reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }, keepalive: true }))
+      case 'question':
+        return reply(client.POST('/api/v1/tasks/{task}/questions', { params, body: { id, text: entry.note?.text ?? '' }, keepalive: true }))
       case 'correction':
         return reply(client.POST('/api/v1/tasks/{task}/corrections', { params, body: { id, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true }))
       case 'answer':

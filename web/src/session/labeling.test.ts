@@ -1,7 +1,9 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../labels/document'
-import { Labeling, TASKS_AHEAD, type Notice } from './labeling'
+import { TASKS_AHEAD } from './habits'
+import { Labeling } from './labeling'
+import type { Notice } from './labeling-state'
 import { openLocalStore } from './local-store'
 import { Outbox } from './outbox'
 import { sendEntry } from './send'
@@ -115,7 +117,7 @@ describe('Labeling', () => {
 
     await labeling.skip('other', 'two languages')
     await clock.pass(5_000)
-    expect([...server.ledger.values()][0]?.skip).toEqual({ reason: 'other', comment: 'two languages' })
+    expect([...server.ledger.values()][0]?.note).toEqual({ reason: 'other', text: 'two languages' })
   })
 
   it('sends before the hold ends, whatever the time for undo', async () => {
@@ -155,8 +157,10 @@ describe('Labeling', () => {
     const second = await seat((server) => (server.holding = [{ ...server.hold('1'), draft: { topic: 'Refund' } }]), first.name, first.clock)
     await rest()
     expect(second.notices()).toContain('two-drafts')
-    second.labeling.chooseDraft(true)
+    second.labeling.chooseDraft('theirs')
+    await rest()
     expect(second.labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+    expect((await second.store.keptDrafts('ana', second.clock.now())).map((kept) => kept.value)).toEqual([{ topic: 'Outage' }])
   })
 
   it('does not ask about a draft that came from here', async () => {
@@ -321,5 +325,204 @@ describe('Labeling', () => {
     clock.sleep(86_400_000)
     await next.answer()
     expect(next.labeling.state.get().doneToday).toBe(1)
+  })
+
+  it('takes the newer of two drafts, and keeps the other for a week', async () => {
+    const first = await seat()
+    first.labeling.commit(set('topic', 'Outage'))
+    await rest()
+    const later = new Date(first.clock.now() + 60_000).toISOString()
+
+    const second = await seat((server) => (server.holding = [{ ...server.hold('1'), draft: { topic: 'Refund' }, draftSavedAt: later }]), first.name, first.clock)
+    await rest()
+    second.labeling.chooseDraft('newer')
+    await rest()
+
+    expect(second.labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+    expect(await second.store.keptDrafts('ana', second.clock.now() + 6 * 24 * 3_600_000)).toHaveLength(1)
+    expect(await second.store.keptDrafts('ana', second.clock.now() + 8 * 24 * 3_600_000)).toHaveLength(0)
+  })
+
+  it('opens what was begun last before what was not', async () => {
+    const first = await seat()
+    first.labeling.commit(set('topic', 'Outage'))
+    await rest()
+
+    const second = await seat((server) => (server.holding = [server.hold('5'), server.hold('1')]), first.name, first.clock)
+
+    expect(second.task()).toBe('1')
+  })
+
+  it('flags and goes on, the flag being safe like an answer', async () => {
+    const { labeling, task, notices, server, outbox } = await seat()
+    server.trouble = offline
+    await labeling.flag('broken', 'cut off')
+    await rest()
+
+    expect(task()).toBe('1')
+    expect(notices()).toContain('flagged')
+    expect(outbox.state.get().entries.map(({ kind, note }) => [kind, note])).toEqual([['flag', { reason: 'broken', text: 'cut off' }]])
+  })
+
+  it('hides personal data at once and keeps nothing of it', async () => {
+    const { labeling, task, store, outbox, clock, server } = await seat()
+    labeling.commit(set('topic', 'Outage'))
+    await rest()
+    await labeling.flag('personal-data', null)
+    await rest()
+
+    expect(task()).toBe('2')
+    expect(await store.draft('ana', '1')).toBeNull()
+    expect(outbox.state.get().entries.map((entry) => entry.task.content)).toEqual([])
+    await clock.pass(10_000)
+    expect([...server.ledger.values()].map(({ kind, task: of }) => [kind, of.content])).toEqual([['flag', null]])
+    expect(server.drafts.size).toBe(0)
+  })
+
+  it('asks the lead and sends the question before the answer', async () => {
+    const { labeling, answer, clock, server } = await seat()
+    await labeling.ask('Is a refund a payment?')
+    await answer()
+    await clock.pass(6_000)
+
+    expect([...server.ledger.values()].map(({ kind, note }) => [kind, note?.text ?? null])).toEqual([['question', 'Is a refund a payment?'], ['answer', null]])
+  })
+
+  it('leaves nothing of an item that was withdrawn, and waits to be told to go on', async () => {
+    const { labeling, task, store, clock, server, notices } = await seat()
+    server.refuseDraft = problem(410, 'withdrawn')
+    labeling.commit(set('topic', 'Outage'))
+    await clock.pass(1_600)
+    await rest()
+
+    expect(notices()).toContain('withdrawn')
+    expect(task()).toBeNull()
+    expect(await store.draft('ana', '1')).toBeNull()
+    labeling.nextTask()
+    expect(task()).toBe('2')
+  })
+
+  it('drops an answer to an item that was withdrawn meanwhile', async () => {
+    const { answer, clock, server, outbox, notices } = await seat()
+    server.refuse = () => problem(410, 'withdrawn')
+    await answer()
+    await clock.pass(6_000)
+    await rest()
+
+    expect(notices()).toContain('withdrawn')
+    expect(outbox.state.get().entries).toEqual([])
+  })
+
+  it('gives tasks back that nobody began when another taxonomy is out', async () => {
+    const { labeling, task, server, notices } = await seat()
+    server.taxonomyVersion = 3
+    await labeling.taxonomyOut(3)
+    await rest()
+
+    expect(task()).toBe('1')
+    expect(notices()).toContain('new-taxonomy')
+    expect(server.released).toHaveLength(TASKS_AHEAD)
+    await labeling.skip('unclear', null)
+    expect(labeling.state.get().open?.taxonomy.version).toBe(3)
+    expect(notices()).not.toContain('new-taxonomy')
+  })
+
+  it('keeps what fits when a task is taken again under another version', async () => {
+    const { labeling, clock, server, notices } = await seat((one) => (one.leaseMs = 60_000))
+    labeling.commit(set('topic', 'Outage'))
+    await clock.pass(120_000)
+    await rest()
+    expect(notices()).toContain('hold-ended')
+    server.taxonomyVersion = 3
+    await labeling.takeAgain()
+    await rest()
+
+    expect(notices()).toContain('other-version')
+    expect(labeling.state.get().open?.taxonomy.version).toBe(3)
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Outage')
+  })
+
+  it('rests: tasks that nobody began go back, and come again afterwards', async () => {
+    const { labeling, task, server } = await seat()
+    labeling.commit(set('topic', 'Outage'))
+    await labeling.rest()
+    await rest()
+
+    expect(task()).toBeNull()
+    expect(labeling.state.get().phase).toBe('resting')
+    expect(server.released).toHaveLength(TASKS_AHEAD)
+    await labeling.goOn()
+    expect(task()).toBe('1')
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Outage')
+  })
+
+  it('suggests a break after 55 minutes, and only to whoever wants it', async () => {
+    const { labeling, clock, notices } = await seat((one) => (one.leaseMs = 3_600_000))
+    for (let minute = 0; minute < 56; minute++) {
+      labeling.active()
+      await clock.pass(60_000)
+    }
+
+    expect(notices()).toContain('break')
+  })
+
+  it('takes up a named task, and says why where it cannot', async () => {
+    const clock = new ManualClock()
+    const server = new FakeServer(clock)
+    const store = await openLocalStore(`assay-test-labeling-${++databases}`)
+    const outbox = new Outbox({ account: 'ana', store, clock, send: (entry) => sendEntry(server, entry) })
+    const parts = { account: 'ana', project: '1', server, store, outbox, clock }
+    const named = new Labeling(parts)
+    await named.start('77')
+    expect(named.state.get().open?.task.id).toBe('77')
+
+    server.refuseTaking = problem(409, 'conflict')
+    const refused = new Labeling(parts)
+    await refused.start('78')
+    expect(refused.state.get().notices.map((notice) => notice.is)).toContain('not-taken')
+    expect(refused.state.get().open).not.toBeNull()
+  })
+
+  it('comes back to the place in the fields where it was handed in', async () => {
+    const { labeling, task } = await seat()
+    labeling.commit(set('topic', 'Refund'))
+    await labeling.submit({ field: 'comment', start: 3, end: 3 })
+    await labeling.undo()
+
+    expect(task()).toBe('1')
+    expect(labeling.state.get().open?.caret).toEqual({ field: 'comment', start: 3, end: 3 })
+  })
+
+  it('opens an older answer again as a correction, and not one that is too old', async () => {
+    const { labeling, clock, server } = await seat()
+    const given = (minutes: number) => ({ task: '90', item: '90', taxonomyVersion: 1, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt: new Date(clock.now() - minutes * 60_000).toISOString() })
+    server.given = [given(10)]
+
+    expect(labeling.isCorrectable(given(31))).toBe(false)
+    await labeling.reopen((await labeling.answers())?.[0] ?? given(0))
+    expect(labeling.state.get().open).toMatchObject({ corrects: true, task: { id: '90' } })
+    labeling.commit(set('topic', 'Invoice'))
+    await labeling.submit()
+    await clock.pass(6_000)
+    expect([...server.ledger.values()].map((entry) => [entry.kind, entry.value.topic])).toEqual([['correction', 'Invoice']])
+  })
+
+  it('says what waits elsewhere where nothing waits here', async () => {
+    const { labeling } = await seat((server) => (server.tasksLeft = 0))
+
+    expect(labeling.state.get().phase).toBe('empty')
+    expect(labeling.state.get().work).toMatchObject({ heldByOthers: 61, inOtherPools: 1240 })
+  })
+
+  it('fetches more ahead for whoever is fast', async () => {
+    const { labeling, answer, clock } = await seat((server) => (server.tasksLeft = 100))
+    for (let i = 0; i < 4; i++) {
+      await clock.pass(2_000)
+      await answer()
+    }
+    await rest()
+
+    expect(labeling.state.get().ahead).toBeGreaterThan(20)
+    expect(labeling.state.get().pace).toBe(1800)
   })
 })

@@ -1,63 +1,23 @@
 import { fromDraft, toAnswer, toDraft, type Command } from '../labels/document'
 import { amend, begin, commit, isUntouched, redo, undo, type History } from '../labels/history'
+import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
 import { validate, type LabelFault } from '../labels/validate'
 import type { Clock } from './clock'
+import { aheadFor, counted, noHabits, onDay, paceOf, withUsed } from './habits'
 import { newId } from './ids'
 import type { LabelingServer } from './labeling-server'
-import type { DraftRecord, HabitRecord, LocalStore, OutboxEntry, SendKind } from './local-store'
+import { labelingStart, type Caret, type LabelingState, type Notice, type OpenTask } from './labeling-state'
+import type { AnswerKind, DraftRecord, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
 import type { Outbox } from './outbox'
-import type { HeldTask, Problem } from './server'
+import { RestTimer } from './rest'
+import type { HeldTask, MyAnswer, Problem } from './server'
 
-/** A task with all that is needed to paint it. */
-export interface OpenTask {
-  readonly task: HeldTask
-  readonly taxonomy: Taxonomy
-  readonly history: History
-  /** Made again after it was sent: what is handed in replaces the answer. */
-  readonly corrects: boolean
-  /** When the hold was last given, by this device's clock. */
-  readonly heldSince: number
-  /** Milliseconds spent on it before it was put aside. */
-  readonly spent: number
-}
-
-/** Something that the screen says above the task. Words are in the messages. */
-export type Notice =
-  | { readonly is: 'offline'; readonly ahead: number }
-  | { readonly is: 'back-online'; readonly sent: number }
-  | { readonly is: 'all-done-offline' }
-  | { readonly is: 'hold-ending'; readonly minutes: number }
-  | { readonly is: 'hold-ended'; readonly at: number; readonly minutes: number }
-  | { readonly is: 'late'; readonly at: number }
-  | { readonly is: 'refused'; readonly reason: string }
-  | { readonly is: 'signed-out' }
-  | { readonly is: 'no-access' }
-  | { readonly is: 'unavailable'; readonly reason: string }
-  | { readonly is: 'two-drafts'; readonly savedAt: number; readonly other: Readonly<Record<string, unknown>> }
-  | { readonly is: 'new-taxonomy'; readonly version: number; readonly under: number }
-
-/** What the last submit or skip can still take back. */
-export interface Undoable {
-  readonly id: string
-  readonly kind: SendKind
-  readonly reason: string | null
-}
-
-export interface LabelingState {
-  readonly phase: 'opening' | 'task' | 'empty' | 'closed'
-  readonly open: OpenTask | null
-  readonly ahead: number
-  readonly faults: readonly LabelFault[]
-  readonly undoable: Undoable | null
-  /** The most urgent first. */
-  readonly notices: readonly Notice[]
-  readonly doneToday: number
-  readonly recent: HabitRecord['recent']
-  /** Grows with each task that is painted. */
-  readonly turn: number
-}
+/*
+ * Longer than others of our files: the open task, those behind it, drafts, holds and the outbox change together at each
+ * step, by the same few private steps below. What is pure stands in habits.ts, rest.ts and labels/.
+ */
 
 export interface LabelingParts {
   readonly account: string
@@ -66,10 +26,9 @@ export interface LabelingParts {
   readonly store: LocalStore
   readonly outbox: Outbox
   readonly clock: Clock
+  /** Whether hints to rest are wanted. */
+  readonly hintsBreaks?: () => boolean
 }
-
-/** How many tasks wait on this device behind the open one. */
-export const TASKS_AHEAD = 6
 
 /** How long an answer is held for undo. */
 export const UNDO_MS = 5_000
@@ -81,13 +40,10 @@ const WARN_MS = 120_000
 const SEND_BEFORE_END_MS = 30_000
 const CORRECT_WITHIN_MS = 30 * 60_000
 const BACK_ONLINE_MS = 6_000
-const MOST_RECENT = 5
 
 /** One person's work on one project: the open task, the ones behind it, drafts, holds and what goes out. */
 export class Labeling {
-  readonly state = new Observable<LabelingState>({
-    phase: 'opening', open: null, ahead: 0, faults: [], undoable: null, notices: [], doneToday: 0, recent: {}, turn: 0,
-  })
+  readonly state = new Observable<LabelingState>(labelingStart)
 
   readonly #parts: LabelingParts
   readonly #taxonomies = new Map<number, Taxonomy>()
@@ -99,9 +55,11 @@ export class Labeling {
   #cancelDraft: (() => void) | null = null
   #cancelUndo: (() => void) | null = null
   #cancelTick: (() => void) | null = null
+  #newestTaxonomy = 0
   #filling: Promise<void> | null = null
   #busy = false
   #closed = false
+  #rest: RestTimer
   #openedAt = 0
   #activeAt = 0
   #lookedAt = 0
@@ -111,22 +69,25 @@ export class Labeling {
 
   constructor(parts: LabelingParts) {
     this.#parts = parts
-    this.#habits = { account: parts.account, project: parts.project, recent: {}, day: '', doneToday: 0 }
+    this.#habits = noHabits(parts.account, parts.project)
+    this.#rest = new RestTimer(parts.clock.now())
   }
 
-  /** Takes up what is held already, then the next tasks. */
-  async start(): Promise<void> {
+  /** Takes up a named task where one is wanted, what is held already, then the next tasks. */
+  async start(wanted: string | null = null): Promise<void> {
     const { store, account, project, clock, outbox } = this.#parts
     this.#activeAt = clock.now()
     outbox.onRecorded = (entry) => this.#recorded(entry)
     outbox.onRefused = (entry) => this.#refused(entry)
     outbox.onUnanswered = () => this.wentOffline()
-    this.#habits = today((await store.habits(account, project)) ?? this.#habits, clock.now())
-    this.#change({ doneToday: this.#habits.doneToday, recent: this.#habits.recent })
+    this.#habits = onDay((await store.habits(account, project)) ?? this.#habits, clock.now())
+    this.#showHabits()
     this.#tick()
+    if (wanted !== null) await this.#take(wanted)
     const held = await this.#parts.server.held(project)
     if (held.ok) {
       for (const task of held.value) await this.#prepare(task)
+      this.#begunFirst(wanted)
       if (this.#ahead.length > 0) this.#advance()
     } else {
       this.#failed(held.problem)
@@ -145,10 +106,34 @@ export class Labeling {
     this.#parts.outbox.release()
     await this.flushDraft()
     if (!release) return
-    const unbegun = [...this.#ahead, ...(open !== null && !open.corrects ? [open] : [])].filter(
-      (one) => isUntouched(one.history) && one.history.document.values.size === 0,
-    )
-    await Promise.all(unbegun.map((one) => this.#parts.server.release(one.task)))
+    await this.#giveBack([...this.#ahead, ...(open !== null && !open.corrects ? [open] : [])])
+  }
+
+  /** Somebody rests: tasks that they did not begin go to others meanwhile. */
+  async rest(): Promise<void> {
+    if (this.state.get().phase === 'resting') return
+    this.#without('break', 'hold-ending')
+    this.#parts.outbox.release()
+    const open = this.state.get().open
+    void this.flushDraft()
+    const kept = this.#ahead.filter((one) => !isUnbegun(one))
+    const unbegun = this.#ahead.filter(isUnbegun)
+    this.#ahead = kept
+    if (open !== null && isUnbegun(open) && !open.corrects) unbegun.push(open)
+    else if (open !== null) this.#ahead = [this.#asideOf(open), ...kept]
+    this.#change({ phase: 'resting', open: null, ahead: this.#ahead.length, faults: [], restsSince: this.#parts.clock.now(), turn: this.state.get().turn + 1 })
+    await this.#giveBack(unbegun)
+  }
+
+  /** Back from the break. */
+  async goOn(): Promise<void> {
+    if (this.state.get().phase !== 'resting') return
+    this.#rest.begin(this.#parts.clock.now())
+    this.#activeAt = this.#parts.clock.now()
+    this.#change({ phase: 'opening', restsSince: null })
+    if (this.#ahead.length > 0) this.#advance()
+    await this.#fill()
+    if (this.state.get().open === null && this.state.get().phase === 'opening') this.#change({ phase: 'empty' })
   }
 
   commit(command: Command): void {
@@ -171,31 +156,50 @@ export class Labeling {
     else await this.#takeBack()
   }
 
-  /** Notes a class as used lately. Slots stay where they are, so that a digit keeps its meaning. */
+  /** Notes a class as used lately. */
   used(field: string, name: string): void {
-    const before = this.#habits.recent[field] ?? []
-    if (before.includes(name)) return
-    const recent = { ...this.#habits.recent, [field]: before.length < MOST_RECENT ? [...before, name] : [...before.slice(1), name] }
-    this.#habits = { ...this.#habits, recent }
-    this.#change({ recent })
+    this.#habits = withUsed(this.#habits, field, name)
+    this.#change({ recent: this.#habits.recent })
     void this.#keep(() => this.#parts.store.putHabits(this.#habits))
   }
 
   /** Hands the answer in. Gives what is wrong with it, or nothing and the next task. */
-  async submit(): Promise<readonly LabelFault[]> {
+  async submit(caret: Caret | null = null): Promise<readonly LabelFault[]> {
     const open = this.state.get().open
     if (open === null || this.#busy) return []
     const faults = validate(open.taxonomy, open.history.document)
     this.#change({ faults })
     if (faults.length > 0) return faults
-    await this.#handIn(open, open.corrects ? 'correction' : 'answer', null)
+    await this.#handIn({ ...open, caret }, open.corrects ? 'correction' : 'answer', null)
     return []
   }
 
   async skip(reason: string, comment: string | null): Promise<void> {
     const open = this.state.get().open
     if (open === null || open.corrects || this.#busy) return
-    await this.#handIn(open, 'skip', { reason, comment })
+    await this.#handIn(open, 'skip', { reason, text: comment })
+  }
+
+  /** Says that something is wrong with the item. Personal data goes from this device at once, and the next task comes. */
+  async flag(reason: string, comment: string | null): Promise<void> {
+    const open = this.state.get().open
+    if (open === null) return
+    const isHidden = reason === 'personal-data'
+    await this.#parts.outbox.add(this.#noteOf(open, 'flag', { reason, text: comment }))
+    if (isHidden) {
+      await this.#forget(open.task.id)
+      this.#advance()
+      void this.#fill()
+    }
+    this.#notice({ is: 'flagged', isHidden })
+  }
+
+  /** Asks the lead; the task goes on. */
+  async ask(text: string): Promise<void> {
+    const open = this.state.get().open
+    if (open === null) return
+    await this.#parts.outbox.add(this.#noteOf(open, 'question', { reason: null, text }))
+    this.#notice({ is: 'asked' })
   }
 
   /** Opens the last answer again; handing it in replaces it. */
@@ -209,9 +213,56 @@ export class Labeling {
     this.#paint({ ...last.open, history: begin(last.open.history.document), corrects: true })
   }
 
+  /** One's own answers in this project, newest first; null while nobody answers. */
+  async answers(): Promise<readonly MyAnswer[] | null> {
+    const got = await this.#parts.server.answers(this.#parts.project)
+    if (!got.ok) this.#failed(got.problem)
+    return got.ok ? got.value : null
+  }
+
+  /** Whether an answer can still be made again. */
+  isCorrectable(answer: MyAnswer): boolean {
+    return answer.content !== null && this.#parts.server.time(this.#parts.clock.now()) - Date.parse(answer.answeredAt) < CORRECT_WITHIN_MS
+  }
+
+  /** Opens an answer of one's own again; handing it in replaces it. */
+  async reopen(answer: MyAnswer): Promise<void> {
+    if (!this.isCorrectable(answer) || this.state.get().open?.corrects === true) return
+    const taxonomy = await this.#taxonomy(answer.taxonomyVersion)
+    if (taxonomy === null) return
+    const { task: id, item, taxonomyVersion, content, value } = answer
+    const task: HeldTask = { id, item, taxonomyVersion, content, lease: '', expiresAt: answer.answeredAt, draft: null, draftSavedAt: null }
+    this.#putAside()
+    this.#paint({ task, taxonomy, history: begin(fromDraft(taxonomy, value)), corrects: true, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
+  }
+
+  /** Another version of the taxonomy is out: tasks that nobody began are given back, to come again under it. */
+  async taxonomyOut(version: number): Promise<void> {
+    const open = this.state.get().open
+    if (open === null || open.taxonomy.version >= version) return
+    this.#newestTaxonomy = version
+    this.#notice({ is: 'new-taxonomy', version, under: open.taxonomy.version, isHere: false })
+    const stale = this.#ahead.filter((one) => isUnbegun(one) && one.taxonomy.version < version)
+    this.#ahead = this.#ahead.filter((one) => !stale.includes(one))
+    this.#change({ ahead: this.#ahead.length })
+    await this.#giveBack(stale)
+    await this.#fill()
+  }
+
+  /** A taxonomy that this session has seen. */
+  knownTaxonomy(version: number): Promise<Taxonomy | null> {
+    return this.#taxonomy(version)
+  }
+
+  /** Another version of the program is there. */
+  newVersion(): void {
+    this.#notice({ is: 'new-version' })
+  }
+
   /** Somebody is there: holds live on. */
   active(): void {
     this.#activeAt = this.#parts.clock.now()
+    this.#rest.active(this.#activeAt)
     if (this.state.get().notices.some((notice) => notice.is === 'hold-ending')) void this.#renewDue()
   }
 
@@ -239,22 +290,36 @@ export class Labeling {
 
   /** Leaves a task whose hold has ended; its draft stays on this device. */
   nextTask(): void {
-    this.#without('hold-ended', 'hold-ending', 'late')
+    this.#without('hold-ended', 'hold-ending', 'late', 'withdrawn', 'not-loaded', 'flagged')
+    const open = this.state.get().open
+    if (open !== null && open.task.content === null) void this.#parts.server.release(open.task)
     this.#advance()
     void this.#fill()
+  }
+
+  /** Goes on after an item that was withdrawn or did not load. News of an earlier one are only put away. */
+  passOver(): void {
+    const open = this.state.get().open
+    if (open === null || open.task.content === null) this.nextTask()
+    else this.#without('withdrawn', 'not-loaded')
   }
 
   dismiss(is: Notice['is']): void {
     this.#without(is)
   }
 
-  /** Ends the choice between the drafts of two devices. */
-  chooseDraft(theirs: boolean): void {
+  /** Ends the choice between the drafts of two devices. The other one is kept for a week. */
+  chooseDraft(which: 'newer' | 'mine' | 'theirs'): void {
     const open = this.state.get().open
     const notice = this.state.get().notices.find((one) => one.is === 'two-drafts')
     this.#without('two-drafts')
-    if (open === null || notice === undefined || !theirs) return
-    this.#change({ open: { ...open, history: begin(fromDraft(open.taxonomy, notice.other)) } })
+    if (open === null || notice === undefined) return
+    const { mine, mineAt, theirs, theirsAt } = notice.drafts
+    const takesTheirs = which === 'theirs' || (which === 'newer' && theirsAt !== null && theirsAt > mineAt)
+    const { account, project, clock, store } = this.#parts
+    const other = { account, project, task: open.task.id, content: open.task.content, value: takesTheirs ? mine : theirs, keptAt: clock.now() }
+    void this.#keep(() => store.keepDraft(other))
+    if (takesTheirs) this.#change({ open: { ...open, history: begin(fromDraft(open.taxonomy, theirs)) }, turn: this.state.get().turn + 1 })
     this.#keepDraft()
   }
 
@@ -282,7 +347,7 @@ export class Labeling {
     const text = JSON.stringify(draft.value)
     if (text === draft.onServer) return
     const saved = await this.#parts.server.saveDraft(open.task.id, draft.value)
-    if (!saved.ok) return this.#failed(saved.problem)
+    if (!saved.ok) return saved.problem.kind === 'withdrawn' ? this.#withdrawn(open.task.id) : this.#failed(saved.problem)
     this.#online()
     const newest = this.#drafts.get(open.task.id)
     if (newest === undefined) return
@@ -316,10 +381,10 @@ export class Labeling {
     this.#cancelDraft = clock.after(DRAFT_MS, () => void this.flushDraft())
   }
 
-  async #handIn(open: OpenTask, kind: SendKind, skip: OutboxEntry['skip']): Promise<void> {
+  async #handIn(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
     const { account, clock, outbox, store } = this.#parts
     const now = clock.now()
-    const entry = this.#entryOf(open, kind, skip)
+    const entry = this.#entryOf(open, kind, note)
     this.#busy = true
     this.#cancelDraft?.()
     this.#cancelDraft = null
@@ -328,24 +393,34 @@ export class Labeling {
     this.#drafts.delete(open.task.id)
     void this.#keep(() => store.deleteDraft(account, open.task.id))
     this.#undone = { entry, open: { ...open, spent: open.spent + now - this.#openedAt } }
-    if (kind !== 'correction') this.#count(1)
-    this.#change({ undoable: { id: entry.id, kind, reason: skip?.reason ?? null } })
+    if (kind !== 'correction') this.#count(1, entry.secondsSpent)
+    this.#change({ undoable: { id: entry.id, kind, reason: note?.reason ?? null } })
     this.#cancelUndo?.()
     this.#cancelUndo = clock.after(Math.max(0, entry.heldUntil - now), () => this.#change({ undoable: null }))
-    this.#without('hold-ending', 'hold-ended', 'two-drafts')
+    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken')
     this.#advance()
     void this.#fill()
   }
 
-  #entryOf(open: OpenTask, kind: SendKind, skip: OutboxEntry['skip']): OutboxEntry {
+  #entryOf(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): OutboxEntry {
     const { account, project, clock } = this.#parts
     const now = clock.now()
     const sendBy = kind === 'correction' ? now + UNDO_MS : Math.min(now + UNDO_MS, now + this.#hold(open).left - SEND_BEFORE_END_MS)
     return {
-      id: newId(now), account, project, kind, task: open.task, skip, madeAt: now, tries: 0, nextTryAt: 0, refused: null,
+      id: newId(now), account, project, kind, task: open.task, note, madeAt: now, tries: 0, nextTryAt: 0, refused: null,
       value: kind === 'skip' ? toDraft(open.history.document) : toAnswer(open.taxonomy, open.history.document),
       secondsSpent: Math.min(86_400, Math.round((open.spent + now - this.#openedAt) / 100) / 10),
       heldUntil: Math.max(now, sendBy),
+    }
+  }
+
+  /** Nothing of the item goes with it: what is reported may be what nobody is to keep. */
+  #noteOf(open: OpenTask, kind: 'flag' | 'question', note: OutboxEntry['note']): OutboxEntry {
+    const { account, project, clock } = this.#parts
+    const now = clock.now()
+    return {
+      id: newId(now), account, project, kind, task: { ...open.task, content: null, draft: null }, note, madeAt: now, tries: 0, nextTryAt: 0, refused: null,
+      value: {}, secondsSpent: 0, heldUntil: now,
     }
   }
 
@@ -356,7 +431,7 @@ export class Labeling {
     this.#change({ undoable: null })
     if ((await this.#parts.outbox.takeBack(undone.entry.id)) === null) return
     this.#cancelUndo?.()
-    if (undone.entry.kind !== 'correction') this.#count(-1)
+    if (undone.entry.kind !== 'correction') this.#count(-1, null)
     this.#putAside()
     this.#paint(undone.open)
     this.#keepDraft()
@@ -367,7 +442,47 @@ export class Labeling {
     const open = this.state.get().open
     if (open === null) return
     void this.flushDraft()
-    this.#ahead = [{ ...open, spent: open.spent + this.#parts.clock.now() - this.#openedAt }, ...this.#ahead]
+    if (!open.corrects) this.#ahead = [this.#asideOf(open), ...this.#ahead]
+  }
+
+  #asideOf(open: OpenTask): OpenTask {
+    return { ...open, spent: open.spent + this.#parts.clock.now() - this.#openedAt }
+  }
+
+  async #giveBack(tasks: readonly OpenTask[]): Promise<void> {
+    await Promise.all(tasks.filter(isUnbegun).map((one) => this.#parts.server.release(one.task)))
+  }
+
+  /** A named task: one's own to go on with, or one that was picked. */
+  async #take(id: string): Promise<void> {
+    const got = await this.#parts.server.take(id)
+    if (got.ok) await this.#prepare(got.value)
+    else if (got.problem.status === 404 || got.problem.status === 409 || got.problem.status === 410) this.#notice({ is: 'not-taken', reason: got.problem.detail })
+    else this.#failed(got.problem)
+  }
+
+  /** What somebody began comes before what they did not, the newest first; what they asked for comes before all. */
+  #begunFirst(wanted: string | null): void {
+    const rank = (one: OpenTask) => (one.task.id === wanted ? Infinity : (this.#drafts.get(one.task.id)?.savedAt ?? 0))
+    this.#ahead = this.#ahead.toSorted((a, b) => rank(b) - rank(a))
+  }
+
+  /** The item was taken away: so is all that this device has of it. */
+  #withdrawn(task: string): void {
+    void this.#forget(task)
+    this.#ahead = this.#ahead.filter((one) => one.task.id !== task)
+    if (this.state.get().open?.task.id === task) {
+      this.#change({ open: null, phase: 'opening', ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
+      this.#without('hold-ending', 'hold-ended', 'two-drafts')
+      this.#notice({ is: 'withdrawn' })
+    }
+  }
+
+  async #forget(task: string): Promise<void> {
+    this.#cancelDraft?.()
+    this.#cancelDraft = null
+    this.#drafts.delete(task)
+    await this.#keep(() => this.#parts.store.forget(this.#parts.account, task))
   }
 
   #advance(): void {
@@ -379,11 +494,14 @@ export class Labeling {
       if (this.#offlineSince !== null) this.#notice({ is: 'all-done-offline' })
       return
     }
-    const before = this.state.get().open
-    if (before !== null && before.taxonomy.version < next.taxonomy.version) {
-      this.#notice({ is: 'new-taxonomy', version: next.taxonomy.version, under: before.taxonomy.version })
-    }
+    const before = this.state.get().open?.taxonomy.version ?? next.taxonomy.version
+    this.#without('new-taxonomy', 'not-loaded')
     this.#paint(next)
+    // Said once, whether the news came first or the task did.
+    if (before < next.taxonomy.version && next.taxonomy.version > this.#newestTaxonomy) {
+      this.#notice({ is: 'new-taxonomy', version: next.taxonomy.version, under: before, isHere: true })
+    }
+    if (next.task.content === null) this.#notice({ is: 'not-loaded' })
     void this.#compareDrafts(next)
   }
 
@@ -399,7 +517,8 @@ export class Labeling {
     if (kept === null || theirs === null || theirs === undefined || this.state.get().open?.task.id !== open.task.id) return
     const text = canonical(theirs)
     if (text !== canonical(kept.value) && (kept.onServer === null || text !== canonical(JSON.parse(kept.onServer)))) {
-      this.#notice({ is: 'two-drafts', savedAt: kept.savedAt, other: theirs as Readonly<Record<string, unknown>> })
+      const theirsAt = open.task.draftSavedAt === null ? null : Date.parse(open.task.draftSavedAt)
+      this.#notice({ is: 'two-drafts', drafts: { mine: kept.value, mineAt: kept.savedAt, theirs: theirs as Readonly<Record<string, unknown>>, theirsAt } })
     }
   }
 
@@ -410,13 +529,13 @@ export class Labeling {
     const kept = await this.#parts.store.draft(this.#parts.account, task.id).catch(() => null)
     if (kept !== null) this.#drafts.set(task.id, kept)
     const document = fromDraft(taxonomy, kept?.value ?? task.draft)
-    this.#ahead.push({ task, taxonomy, history: begin(document), corrects: false, heldSince: this.#parts.clock.now(), spent: 0 })
+    this.#ahead.push({ task, taxonomy, history: begin(document), corrects: false, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
     this.#change({ ahead: this.#ahead.length })
     return true
   }
 
   #has(task: string): boolean {
-    const leaves = this.#parts.outbox.state.get().entries.some((entry) => entry.task.id === task && entry.refused === null)
+    const leaves = this.#parts.outbox.state.get().entries.some((entry) => entry.task.id === task && entry.refused === null && entry.kind !== 'flag' && entry.kind !== 'question')
     return leaves || this.state.get().open?.task.id === task || this.#ahead.some((one) => one.task.id === task)
   }
 
@@ -441,19 +560,27 @@ export class Labeling {
   }
 
   async #fillOnce(): Promise<void> {
-    while (!this.#closed && this.#ahead.length < TASKS_AHEAD) {
+    while (!this.#closed && this.state.get().phase !== 'resting' && this.#ahead.length < aheadFor(this.#habits)) {
       this.#lookedAt = this.#parts.clock.now()
       const got = await this.#parts.server.next(this.#parts.project)
       if (!got.ok) return this.#failed(got.problem)
       this.#online()
       this.#without('unavailable', 'no-access')
-      if (got.value === null) break
+      if (got.value === null) return this.#nothingWaits()
       if (!(await this.#prepare(got.value))) {
         if (this.#isClosed()) await this.#parts.server.release(got.value)
         return
       }
-      if (this.state.get().open === null) this.#advance()
+      // A notice about the task that went waits for an answer before the next one comes.
+      if (this.state.get().open === null && !this.#says('withdrawn')) this.#advance()
     }
+  }
+
+  /** Says what waits elsewhere, where nothing waits here. */
+  async #nothingWaits(): Promise<void> {
+    if (this.state.get().open !== null || this.#ahead.length > 0) return
+    const got = await this.#parts.server.work(this.#parts.project, this.#parts.clock.now() - 24 * 3_600_000)
+    if (got.ok) this.#change({ work: got.value })
   }
 
   #tick(): void {
@@ -462,7 +589,9 @@ export class Labeling {
       void this.#renewDue()
       const quiet = this.#parts.clock.now() - this.#lookedAt
       const wants = this.state.get().open === null || this.#offlineSince !== null ? TICK_MS : LOOK_AGAIN_MS
-      const short = this.#ahead.length < TASKS_AHEAD && (this.state.get().open === null ? quiet >= LOOK_AGAIN_MS : quiet >= wants)
+      const minutes = this.#rest.due(this.#parts.clock.now())
+      if (minutes !== null && this.#parts.hintsBreaks?.() !== false) this.#notice({ is: 'break', minutes })
+      const short = this.#ahead.length < aheadFor(this.#habits) && (this.state.get().open === null ? quiet >= LOOK_AGAIN_MS : quiet >= wants)
       if (short || (this.#offlineSince !== null && quiet >= TICK_MS)) void this.#fill()
       this.#tick()
     })
@@ -500,16 +629,33 @@ export class Labeling {
   async #renew(one: OpenTask): Promise<boolean> {
     const renewed = await this.#parts.server.renew(one.task.id)
     if (!renewed.ok) {
-      if (renewed.problem.kind === 'offline' || renewed.problem.status === 401) this.#failed(renewed.problem)
+      if (renewed.problem.kind === 'withdrawn') this.#withdrawn(one.task.id)
+      else if (renewed.problem.kind === 'offline' || renewed.problem.status === 401) this.#failed(renewed.problem)
       return false
     }
     this.#online()
+    if (renewed.value.taxonomyVersion !== one.task.taxonomyVersion) return this.#moveOver(one, renewed.value)
     const hold = { lease: renewed.value.lease, expiresAt: renewed.value.expiresAt }
     const refreshed = (old: OpenTask): OpenTask => ({ ...old, task: { ...old.task, ...hold }, heldSince: this.#parts.clock.now() })
     this.#ahead = this.#ahead.map((old) => (old.task.id === one.task.id ? refreshed(old) : old))
     const open = this.state.get().open
     if (open?.task.id === one.task.id) this.#change({ open: refreshed(open) })
     this.#without('hold-ending')
+    return true
+  }
+
+  /** Taken again under another version: what still fits is kept, and what does not is named. */
+  async #moveOver(one: OpenTask, task: HeldTask): Promise<boolean> {
+    const taxonomy = await this.#taxonomy(task.taxonomyVersion)
+    if (taxonomy === null) return false
+    const document = fromDraft(taxonomy, toDraft(one.history.document))
+    const moved: OpenTask = { ...one, task, taxonomy, history: begin(document), heldSince: this.#parts.clock.now() }
+    this.#ahead = this.#ahead.map((old) => (old.task.id === task.id ? moved : old))
+    if (this.state.get().open?.task.id === task.id) {
+      this.#change({ open: moved, turn: this.state.get().turn + 1 })
+      this.#notice({ is: 'other-version', version: taxonomy.version, under: one.taxonomy.version, lost: lostClasses(taxonomy, one.history.document) })
+      this.#keepDraft()
+    }
     return true
   }
 
@@ -524,9 +670,14 @@ export class Labeling {
 
   #refused(entry: OutboxEntry): void {
     this.#left(entry, 0)
-    if (entry.kind !== 'correction') this.#count(-1)
+    if (entry.kind === 'answer' || entry.kind === 'skip') this.#count(-1, null)
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
-    if (kind === 'lapsed') this.#notice({ is: 'late', at: Date.parse(entry.task.expiresAt) })
+    if (kind === 'withdrawn') {
+      // Neither the item nor what was said about it stays here.
+      void this.#parts.outbox.drop(entry.id)
+      this.#withdrawn(entry.task.id)
+      this.#notice({ is: 'withdrawn' })
+    } else if (kind === 'lapsed') this.#notice({ is: 'late', at: Date.parse(entry.task.expiresAt) })
     else this.#notice({ is: 'refused', reason })
   }
 
@@ -573,11 +724,14 @@ export class Labeling {
     this.#sayBack()
   }
 
-  #count(by: number): void {
-    this.#habits = today(this.#habits, this.#parts.clock.now())
-    this.#habits = { ...this.#habits, doneToday: Math.max(0, this.#habits.doneToday + by) }
-    this.#change({ doneToday: this.#habits.doneToday })
+  #count(by: number, seconds: number | null): void {
+    this.#habits = counted(this.#habits, by, seconds, this.#parts.clock.now())
+    this.#showHabits()
     void this.#keep(() => this.#parts.store.putHabits(this.#habits))
+  }
+
+  #showHabits(): void {
+    this.#change({ doneToday: this.#habits.doneToday, pace: paceOf(this.#habits), recent: this.#habits.recent })
   }
 
   /** Asked anew after each wait. */
@@ -613,10 +767,9 @@ export class Labeling {
   }
 }
 
-function today(habits: HabitRecord, now: number): HabitRecord {
-  const date = new Date(now)
-  const day = `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`
-  return habits.day === day ? habits : { ...habits, day, doneToday: 0 }
+/** Nothing of it was answered yet. */
+function isUnbegun(one: OpenTask): boolean {
+  return isUntouched(one.history) && one.history.document.values.size === 0
 }
 
 /** JSON with sorted members, for comparing drafts that took different ways. */

@@ -2,8 +2,11 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { FieldValue } from '../labels/document'
 import type { HeldTask } from './server'
 
+/** What ends a task here. */
+export type AnswerKind = 'answer' | 'skip' | 'correction'
+
 /** What is handed in for a task. */
-export type SendKind = 'answer' | 'skip' | 'correction'
+export type SendKind = AnswerKind | 'flag' | 'question'
 
 /** Something on its way to the server, with all that is needed to send it again or to take it back. */
 export interface OutboxEntry {
@@ -13,9 +16,10 @@ export interface OutboxEntry {
   readonly project: string
   readonly kind: SendKind
   readonly task: HeldTask
-  /** The answer; for a skip what had been entered. */
+  /** The answer; for a skip what had been entered; nothing for a flag or question. */
   readonly value: Readonly<Record<string, FieldValue>>
-  readonly skip: { readonly reason: string; readonly comment: string | null } | null
+  /** Why it is skipped or flagged, or what is asked. */
+  readonly note: { readonly reason: string | null; readonly text: string | null } | null
   readonly secondsSpent: number
   readonly madeAt: number
   /** Not sent before, so that it can be undone. */
@@ -37,6 +41,19 @@ export interface DraftRecord {
   readonly onServer: string | null
 }
 
+/** A draft that gave way to another one. */
+export interface KeptDraft {
+  readonly account: string
+  readonly task: string
+  readonly project: string
+  readonly content: unknown
+  readonly value: Readonly<Record<string, unknown>>
+  readonly keptAt: number
+}
+
+/** How long a draft is kept that gave way. */
+export const KEPT_MS = 7 * 24 * 3_600_000
+
 /** What somebody used lately and how much they did today, by project. */
 export interface HabitRecord {
   readonly account: string
@@ -44,12 +61,15 @@ export interface HabitRecord {
   readonly recent: Readonly<Record<string, readonly string[]>>
   readonly day: string
   readonly doneToday: number
+  /** Seconds spent on each of the last tasks, newest last. */
+  readonly lastSeconds?: readonly number[]
 }
 
 interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxEntry; indexes: { account: string } }
   drafts: { key: [string, string]; value: DraftRecord; indexes: { account: string } }
   habits: { key: [string, string]; value: HabitRecord }
+  kept: { key: [string, string, number]; value: KeptDraft; indexes: { account: string } }
 }
 
 /** What this device keeps. */
@@ -64,6 +84,12 @@ export interface LocalStore {
   deleteDraft(account: string, task: string): Promise<void>
   habits(account: string, project: string): Promise<HabitRecord | null>
   putHabits(habits: HabitRecord): Promise<void>
+  keepDraft(draft: KeptDraft): Promise<void>
+  /** Newest first; those that are too old are removed. */
+  keptDrafts(account: string, now: number): Promise<readonly KeptDraft[]>
+  dropKept(draft: KeptDraft): Promise<void>
+  /** Removes all that this device has of a task: its item was withdrawn. */
+  forget(account: string, task: string): Promise<void>
   /** Removes what belongs to somebody who signs out. */
   clear(account: string): Promise<void>
 }
@@ -71,11 +97,14 @@ export interface LocalStore {
 /** Opens the device's store; where the browser refuses one, a store that says that it is not durable. */
 export async function openLocalStore(name = 'assay'): Promise<LocalStore> {
   try {
-    const database = await openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('account', 'account')
-        db.createObjectStore('drafts', { keyPath: ['account', 'task'] }).createIndex('account', 'account')
-        db.createObjectStore('habits', { keyPath: ['account', 'project'] })
+    const database = await openDB<Schema>(name, 2, {
+      upgrade(db, from) {
+        if (from < 1) {
+          db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('account', 'account')
+          db.createObjectStore('drafts', { keyPath: ['account', 'task'] }).createIndex('account', 'account')
+          db.createObjectStore('habits', { keyPath: ['account', 'project'] })
+        }
+        db.createObjectStore('kept', { keyPath: ['account', 'task', 'keptAt'] }).createIndex('account', 'account')
       },
       // Another tab has a newer version: let it in, this tab goes on when it is loaded again.
       blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
@@ -127,13 +156,35 @@ class DatabaseStore implements LocalStore {
     await this.#database.put('habits', habits)
   }
 
+  async keepDraft(draft: KeptDraft): Promise<void> {
+    await this.#database.put('kept', draft)
+  }
+
+  async keptDrafts(account: string, now: number): Promise<readonly KeptDraft[]> {
+    const kept = await this.#database.getAllFromIndex('kept', 'account', account)
+    await Promise.all(kept.filter((draft) => isOld(draft, now)).map((draft) => this.dropKept(draft)))
+    return newest(kept, now)
+  }
+
+  async dropKept(draft: KeptDraft): Promise<void> {
+    await this.#database.delete('kept', [draft.account, draft.task, draft.keptAt])
+  }
+
+  async forget(account: string, task: string): Promise<void> {
+    await this.deleteDraft(account, task)
+    const kept = await this.#database.getAllFromIndex('kept', 'account', account)
+    await Promise.all(kept.filter((draft) => draft.task === task).map((draft) => this.dropKept(draft)))
+  }
+
   async clear(account: string): Promise<void> {
-    const clearing = this.#database.transaction(['outbox', 'drafts'], 'readwrite')
+    const clearing = this.#database.transaction(['outbox', 'drafts', 'kept'], 'readwrite')
     const sent = await clearing.objectStore('outbox').index('account').getAllKeys(account)
     const drafts = await clearing.objectStore('drafts').index('account').getAllKeys(account)
+    const kept = await clearing.objectStore('kept').index('account').getAllKeys(account)
     await Promise.all([
       ...sent.map((key) => clearing.objectStore('outbox').delete(key)),
       ...drafts.map((key) => clearing.objectStore('drafts').delete(key)),
+      ...kept.map((key) => clearing.objectStore('kept').delete(key)),
       clearing.done,
     ])
   }
@@ -145,6 +196,7 @@ export class MemoryStore implements LocalStore {
   readonly #outbox = new Map<string, OutboxEntry>()
   readonly #drafts = new Map<string, DraftRecord>()
   readonly #habits = new Map<string, HabitRecord>()
+  #kept: readonly KeptDraft[] = []
 
   outboxOf(account: string): Promise<readonly OutboxEntry[]> {
     return Promise.resolve(sorted([...this.#outbox.values()].filter((entry) => entry.account === account)))
@@ -183,11 +235,40 @@ export class MemoryStore implements LocalStore {
     return Promise.resolve()
   }
 
+  keepDraft(draft: KeptDraft): Promise<void> {
+    this.#kept = [...this.#kept, draft]
+    return Promise.resolve()
+  }
+
+  keptDrafts(account: string, now: number): Promise<readonly KeptDraft[]> {
+    this.#kept = this.#kept.filter((draft) => !isOld(draft, now))
+    return Promise.resolve(newest(this.#kept.filter((draft) => draft.account === account), now))
+  }
+
+  dropKept(draft: KeptDraft): Promise<void> {
+    this.#kept = this.#kept.filter((one) => one !== draft)
+    return Promise.resolve()
+  }
+
+  forget(account: string, task: string): Promise<void> {
+    this.#kept = this.#kept.filter((draft) => draft.account !== account || draft.task !== task)
+    return this.deleteDraft(account, task)
+  }
+
   clear(account: string): Promise<void> {
+    this.#kept = this.#kept.filter((draft) => draft.account !== account)
     for (const [id, entry] of this.#outbox) if (entry.account === account) this.#outbox.delete(id)
     for (const [key, draft] of this.#drafts) if (draft.account === account) this.#drafts.delete(key)
     return Promise.resolve()
   }
+}
+
+function isOld(draft: KeptDraft, now: number): boolean {
+  return now - draft.keptAt > KEPT_MS
+}
+
+function newest(kept: readonly KeptDraft[], now: number): readonly KeptDraft[] {
+  return kept.filter((draft) => !isOld(draft, now)).toSorted((a, b) => b.keptAt - a.keptAt)
 }
 
 function sorted(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {

@@ -12,7 +12,7 @@ const databaseName = () => `assay-test-outbox-${++databases}`
 
 function entryOf(server: FakeServer, clock: ManualClock, more: Partial<OutboxEntry> = {}): OutboxEntry {
   return {
-    id: newId(clock.now()), account: 'ana', project: '1', kind: 'answer', task: server.hold('t'), value: { topic: 'Refund' }, skip: null,
+    id: newId(clock.now()), account: 'ana', project: '1', kind: 'answer', task: server.hold('t'), value: { topic: 'Refund' }, note: null,
     secondsSpent: 1, madeAt: clock.now(), heldUntil: clock.now(), tries: 0, nextTryAt: 0, refused: null, ...more,
   }
 }

@@ -64,9 +64,9 @@ export class Outbox {
     this.#cancelTimer?.()
   }
 
-  /** Keeps an entry on this device; it is sent when its time for undo has passed. What was held before goes now. */
+  /** Keeps an entry on this device; it is sent when its time for undo has passed. What ended the task before goes now. */
   async add(entry: OutboxEntry): Promise<void> {
-    this.release()
+    if (entry.kind !== 'flag' && entry.kind !== 'question') this.release()
     this.#change({ entries: [...this.state.get().entries, entry] })
     await this.#write(() => this.#parts.store.putOutbox(entry))
     this.#pump()

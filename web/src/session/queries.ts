@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { readTaxonomy } from '../labels/taxonomy'
 import { connection } from './connection'
 import { Observable } from './observable'
@@ -99,4 +99,40 @@ export const proofQuery = (project: string, position: string) =>
     queryKey: ['proof', project, position],
     queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/ledger/events/{position}/proof', { params: { path: { project, position: Number(position) } } })),
     staleTime: 60_000,
+  })
+
+/** Midnight here. */
+function today(): string {
+  const now = new Date()
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString()
+}
+
+export const myWorkQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'my-work'],
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/my-work', { params: { path: { project }, query: { since: today() } } })),
+    refetchInterval: 30_000,
+  })
+
+export const heldQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'held'],
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/tasks/held', { params: { path: { project } } })),
+  })
+
+export const myQuestionsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'my-questions'],
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/questions', { params: { path: { project } } })),
+  })
+
+export type InboxState = 'open' | 'answered' | 'all'
+
+export const inboxQuery = (project: string, state: InboxState) =>
+  infiniteQueryOptions({
+    queryKey: ['project', project, 'inbox', state],
+    queryFn: ({ pageParam }) =>
+      valueOf(client.GET('/api/v1/projects/{project}/inbox', { params: { path: { project }, query: { state, ...(pageParam === null ? {} : { cursor: pageParam }) } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
   })

@@ -1,6 +1,6 @@
 import type { Project } from './server'
 
-export type Right = 'annotate' | 'read-data' | 'import' | 'export' | 'change-taxonomy' | 'audit' | 'manage-people'
+export type Right = 'annotate' | 'read-data' | 'import' | 'export' | 'change-taxonomy' | 'audit' | 'manage-people' | 'assign'
 
 const NEEDED: Readonly<Record<Right, readonly string[]>> = {
   annotate: ['annotator', 'service', 'lead', 'owner'],
@@ -9,6 +9,7 @@ const NEEDED: Readonly<Record<Right, readonly string[]>> = {
   export: ['auditor', 'service', 'lead', 'owner'],
   'change-taxonomy': ['taxonomy-owner', 'owner'],
   audit: ['auditor', 'lead', 'owner'],
+  assign: ['lead', 'owner'],
   'manage-people': ['lead', 'owner'],
 }
 

@@ -10,6 +10,10 @@ export async function sendEntry(server: LabelingServer, entry: OutboxEntry): Pro
   if (first.problem.status !== 409 || first.problem.kind !== 'lapsed') return resultOf(first.problem)
   const renewed = await server.renew(entry.task.id)
   if (!renewed.ok) return resultOf(renewed.problem)
+  // It was made under one version and may not be sent as if under another.
+  if (renewed.value.taxonomyVersion !== entry.task.taxonomyVersion) {
+    return { is: 'refused', kind: 'conflict', reason: `This task asks for taxonomy version ${renewed.value.taxonomyVersion} now.` }
+  }
   const second = await server.send({ ...entry, task: renewed.value })
   return second.ok ? { is: 'recorded' } : resultOf(second.problem)
 }

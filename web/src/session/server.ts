@@ -7,6 +7,9 @@ type Schemas = components['schemas']
 export type HeldTask = Schemas['HeldTaskView']
 export type Project = Schemas['ProjectView']
 export type Me = Schemas['Me']
+export type MyWork = Schemas['GetMyWorkResponse']
+export type MyAnswer = Schemas['ListMyAnswersAnswerView']
+export type InboxEntry = Schemas['InboxEntryView']
 export type Fault = Schemas['Fault']
 
 /** Why a request did not do what was asked, in the server's words where it answered. */

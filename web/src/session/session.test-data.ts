@@ -3,7 +3,7 @@ import type { Taxonomy } from '../labels/taxonomy'
 import type { Clock } from './clock'
 import type { LabelingServer } from './labeling-server'
 import type { OutboxEntry } from './local-store'
-import type { HeldTask, Problem, Reply } from './server'
+import type { HeldTask, MyAnswer, MyWork, Problem, Reply } from './server'
 
 /** Time that moves only when a test says so. */
 export class ManualClock implements Clock {
@@ -78,6 +78,10 @@ export class FakeServer implements LabelingServer {
   readonly #clock: Clock
   #next = 1
   #fence = 1
+  refuseDraft: Problem | null = null
+  refuseTaking: Problem | null = null
+  /** Answers of earlier visits. */
+  given: MyAnswer[] = []
   /** Held from an earlier visit. */
   holding: HeldTask[] = []
 
@@ -96,7 +100,7 @@ export class FakeServer implements LabelingServer {
   hold(id: string): HeldTask {
     return {
       id, item: id, taxonomyVersion: this.taxonomyVersion, lease: String(this.#fence++),
-      expiresAt: new Date(this.#clock.now() + this.leaseMs).toISOString(), content: { text: `Item ${id}` }, draft: null,
+      expiresAt: new Date(this.#clock.now() + this.leaseMs).toISOString(), content: { text: `Item ${id}` }, draft: null, draftSavedAt: null,
     }
   }
 
@@ -115,6 +119,20 @@ export class FakeServer implements LabelingServer {
     return Promise.resolve({ ok: true, value: this.hold(task) })
   }
 
+  take(task: string): Promise<Reply<HeldTask>> {
+    return this.refuseTaking !== null ? failed(this.refuseTaking) : Promise.resolve({ ok: true, value: this.hold(task) })
+  }
+
+  work(): Promise<Reply<MyWork>> {
+    return this.trouble !== null
+      ? failed(this.trouble)
+      : Promise.resolve({ ok: true, value: { answers: 0, since: 0, hours: [], held: 0, drafts: 0, waiting: 0, heldByOthers: 61, inOtherPools: 1240, lastAnswerAt: null } })
+  }
+
+  answers(): Promise<Reply<readonly MyAnswer[]>> {
+    return Promise.resolve({ ok: true, value: this.given })
+  }
+
   release(task: HeldTask): Promise<void> {
     this.released.push(task.id)
     return Promise.resolve()
@@ -122,6 +140,7 @@ export class FakeServer implements LabelingServer {
 
   saveDraft(task: string, value: Readonly<Record<string, unknown>>): Promise<Reply<unknown>> {
     if (this.trouble !== null) return failed(this.trouble)
+    if (this.refuseDraft !== null) return failed(this.refuseDraft)
     this.drafts.set(task, value)
     return Promise.resolve({ ok: true, value: null })
   }

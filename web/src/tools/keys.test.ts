@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionOf, capOf, digitOf, isSingleCharacter, keyTable, letterOf, type KeyFocus, type KeyPress } from './keys'
+import { actionOf, capOf, digitOf, isSingleCharacter, keyTable, letterOf, standardKeys, type KeyFocus, type KeyPress } from './keys'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', mod: false, shift: false, alt: false, composing: false, ...more })
 
@@ -39,45 +39,45 @@ describe('Keys', () => {
   it('never take what belongs to the browser', () => {
     const browser = ['w', 't', 'n', 'l', 'r', 'p', 'f', '1', '9']
 
-    for (const key of browser) expect(actionOf(press(key, { mod: true }), 'search'), key).toBeNull()
-    expect(actionOf(press('F5'), 'surface')).toBeNull()
+    for (const key of browser) expect(actionOf(press(key, { mod: true }), 'search', standardKeys), key).toBeNull()
+    expect(actionOf(press('F5'), 'surface', standardKeys)).toBeNull()
   })
 
   it('with Shift act in the class search and not in a text', () => {
-    expect(actionOf(press('S', { shift: true }), 'search')).toBe('skip')
-    expect(actionOf(press('S', { shift: true }), 'text')).toBeNull()
-    expect(actionOf(press('Enter'), 'text')).toBeNull()
-    expect(actionOf(press('Enter', { mod: true }), 'text')).toBe('submit')
+    expect(actionOf(press('S', { shift: true }), 'search', standardKeys)).toBe('skip')
+    expect(actionOf(press('S', { shift: true }), 'text', standardKeys)).toBeNull()
+    expect(actionOf(press('Enter'), 'text', standardKeys)).toBeNull()
+    expect(actionOf(press('Enter', { mod: true }), 'text', standardKeys)).toBe('submit')
   })
 
   it('leave Enter to a button', () => {
-    expect(actionOf(press('Enter'), 'control')).toBeNull()
-    expect(actionOf(press('Enter'), 'search')).toBe('submit')
+    expect(actionOf(press('Enter'), 'control', standardKeys)).toBeNull()
+    expect(actionOf(press('Enter'), 'search', standardKeys)).toBe('submit')
   })
 
   it('do nothing during a composition or with AltGr', () => {
     for (const focus of ['search', 'text', 'surface'] as KeyFocus[]) {
-      expect(actionOf(press('Enter', { composing: true }), focus)).toBeNull()
-      expect(actionOf(press('S', { shift: true, alt: true }), focus)).toBeNull()
+      expect(actionOf(press('Enter', { composing: true }), focus, standardKeys)).toBeNull()
+      expect(actionOf(press('S', { shift: true, alt: true }), focus, standardKeys)).toBeNull()
     }
   })
 
   it('undo and redo', () => {
-    expect(actionOf(press('z', { mod: true }), 'text')).toBe('undo')
-    expect(actionOf(press('Z', { mod: true, shift: true }), 'search')).toBe('redo')
-    expect(actionOf(press('Z', { shift: true }), 'search')).toBe('previous-answer')
+    expect(actionOf(press('z', { mod: true }), 'text', standardKeys)).toBe('undo')
+    expect(actionOf(press('Z', { mod: true, shift: true }), 'search', standardKeys)).toBe('redo')
+    expect(actionOf(press('Z', { shift: true }), 'search', standardKeys)).toBe('previous-answer')
   })
 
   it('open the sheet by ? wherever the layout puts it, and by F1', () => {
-    expect(actionOf(press('?', { shift: true, code: 'Slash' }), 'search')).toBe('help')
-    expect(actionOf(press('?', { code: 'KeyM', shift: true }), 'surface')).toBe('help')
-    expect(actionOf(press('F1'), 'text')).toBe('help')
+    expect(actionOf(press('?', { shift: true, code: 'Slash' }), 'search', standardKeys)).toBe('help')
+    expect(actionOf(press('?', { code: 'KeyM', shift: true }), 'surface', standardKeys)).toBe('help')
+    expect(actionOf(press('F1'), 'text', standardKeys)).toBe('help')
   })
 
   it('match letters by what is printed, and by place on other scripts', () => {
     expect(letterOf({ key: 'z', code: 'KeyW' })).toBe('z')
     expect(letterOf({ key: 'я', code: 'KeyZ' })).toBe('z')
-    expect(actionOf(press('Я', { code: 'KeyZ', mod: true }), 'search')).toBe('undo')
+    expect(actionOf(press('Я', { code: 'KeyZ', mod: true }), 'search', standardKeys)).toBe('undo')
   })
 
   it('match digits by place, so that AZERTY needs no Shift', () => {

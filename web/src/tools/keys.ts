@@ -30,6 +30,10 @@ export type TaskAction =
   | 'definition'
   | 'previous-answer'
   | 'panel'
+  | 'flag'
+  | 'question'
+  | 'my-answers'
+  | 'break'
 
 /** Where a key holds. The order is that of the sheet. */
 export type KeyLayer = 'everywhere' | 'page' | 'task' | 'choice'
@@ -59,10 +63,14 @@ export const keyTable: readonly KeyBinding[] = [
   { layer: 'choice', keys: ['Tab'], does: 'next-field' },
   { layer: 'task', keys: ['Enter', 'Ctrl+Enter'], does: 'submit' },
   { layer: 'task', keys: ['Shift+S'], does: 'skip' },
+  { layer: 'task', keys: ['Shift+F'], does: 'flag' },
+  { layer: 'task', keys: ['Shift+Q'], does: 'question' },
   { layer: 'task', keys: ['Shift+D'], does: 'definition' },
   { layer: 'task', keys: ['Shift+I', 'F2'], does: 'instructions' },
   { layer: 'task', keys: ['Shift+Z'], does: 'previous-answer' },
+  { layer: 'task', keys: ['Shift+H'], does: 'my-answers' },
   { layer: 'task', keys: ['Shift+P'], does: 'panel' },
+  { layer: 'task', keys: ['Shift+B'], does: 'break' },
   { layer: 'page', keys: ['G', 'letter'], does: 'go' },
   { layer: 'page', keys: ['/', 'F'], does: 'find' },
   { layer: 'page', keys: ['J', 'Down'], does: 'next-row' },
@@ -80,26 +88,50 @@ export const keyTable: readonly KeyBinding[] = [
   { layer: 'everywhere', keys: ['?', 'F1'], does: 'help' },
 ]
 
-/** The key of an action as it is shown on buttons. */
-export function keyOf(action: TaskAction | PageKey): string {
-  return keyTable.find((binding) => binding.does === action)?.keys[0] ?? ''
+/** The keys that somebody uses for the actions of the task and of everywhere. */
+export interface KeyMap {
+  /** False: no key acts that is one character without Ctrl. */
+  readonly singleKeys: boolean
+  /** The keys of each action; the first is shown. */
+  readonly of: ReadonlyMap<string, readonly string[]>
+  readonly actions: ReadonlyMap<string, TaskAction>
 }
 
-const ACTIONS = new Map<string, TaskAction>(
-  keyTable.flatMap((binding) =>
-    binding.layer === 'choice' || binding.layer === 'page' ? [] : binding.keys.map((key) => [key, binding.does as TaskAction] as const),
-  ),
-)
+/** The standard keys, but for those that somebody chose in their place. */
+export function keyMapOf(chosen: Readonly<Record<string, string>> = {}, singleKeys = true): KeyMap {
+  const own = new Map(Object.entries(chosen))
+  const taken = new Set(own.values())
+  const bindings = keyTable
+    .filter(({ layer }) => layer === 'task' || layer === 'everywhere')
+    .map(({ does, keys }) => {
+      const key = own.get(does)
+      const standard = keys.filter((one) => !taken.has(one))
+      // A key of one's own stands in place of the first; the others stay as well.
+      return [does as TaskAction, key === undefined ? standard : [key, ...standard.slice(1)]] as const
+    })
+  return { singleKeys, of: new Map(bindings), actions: new Map(bindings.flatMap(([does, keys]) => keys.map((key) => [key, does] as const))) }
+}
+
+export const standardKeys = keyMapOf()
+
+/** The key of an action as it is shown on buttons; empty where it has none that acts. */
+export function keyOf(action: TaskAction, map: KeyMap): string {
+  return map.of.get(action)?.find((key) => map.singleKeys || !isSingleCharacter(key)) ?? ''
+}
 
 /** What a key asks of the screen; null where it belongs to the focused control or the browser. */
-export function actionOf(press: KeyPress, focus: KeyFocus): TaskAction | null {
+export function actionOf(press: KeyPress, focus: KeyFocus, map: KeyMap): TaskAction | null {
   if (press.composing || press.alt) return null
   const name = nameOf(press)
   if (name === null) return null
-  if (press.mod || /^(Shift\+)?F\d+$/.test(name) || name === 'Esc') return ACTIONS.get(name) ?? null
+  if (press.mod || /^(Shift\+)?F\d+$/.test(name) || name === 'Esc') return map.actions.get(name) ?? null
   if (focus === 'text') return null
   if (name === 'Enter') return focus === 'control' ? null : 'submit'
-  return press.key === '?' || name.startsWith('Shift+') ? (ACTIONS.get(press.key === '?' ? '?' : name) ?? null) : null
+  const cap = press.key === '?' ? '?' : name
+  if (!map.singleKeys && isSingleCharacter(cap)) return null
+  // In the class search a letter is what is searched for; Shift with a letter keeps its meaning.
+  const isText = focus === 'search' || focus === 'number'
+  return cap === '?' || cap.startsWith('Shift+') || !isText ? (map.actions.get(cap) ?? null) : null
 }
 
 /** What stands on the key caps of a press, as commands of pages name their keys; null for a key that is never one of ours. */

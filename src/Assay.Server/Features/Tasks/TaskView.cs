@@ -18,9 +18,10 @@ public sealed record TaskView(
 /// <param name="Lease">Sent back with the answer.</param>
 /// <param name="Content">The item's content.</param>
 /// <param name="Draft">What the caller had so far; null where there is none.</param>
-public sealed record HeldTaskView(TaskId Id, ItemId Item, int TaxonomyVersion, string Lease, DateTimeOffset ExpiresAt, RawJson? Content, RawJson? Draft)
+/// <param name="DraftSavedAt">When the draft was kept.</param>
+public sealed record HeldTaskView(TaskId Id, ItemId Item, int TaxonomyVersion, string Lease, DateTimeOffset ExpiresAt, RawJson? Content, RawJson? Draft, DateTimeOffset? DraftSavedAt)
 {
     internal static HeldTaskView Of(LeasedTask held) => new(
         held.Task.Id, held.Task.Item, held.Task.TaxonomyVersion, held.Fence.ToString(System.Globalization.CultureInfo.InvariantCulture), Moments.Of(held.ExpiresAt),
-        RawJson.Of(held.Content), RawJson.Of(held.Draft));
+        RawJson.Of(held.Content), RawJson.Of(held.Draft), Moments.Of(held.DraftSavedAt));
 }

@@ -5,17 +5,21 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import { useCommands, type ScreenCommand } from '../../components/commands'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
-import { Said } from '../../components/said'
+import { Said, say } from '../../components/said'
 import { openSheet, sheet } from '../../components/sheet'
 import { common, frame as words, places as placeWords, saved as savedWords } from '../../messages/en'
 import { setLocale } from '../../messages/format'
+import { changeProjectState } from '../../session/actions'
 import { refreshProject, watchProject } from '../../session/changes'
 import { deviceOf, type Device } from '../../session/device'
+import { openKeys } from '../../session/key-settings'
 import { openPreferences, prefer, preferences } from '../../session/preferences'
 import { projectsQuery } from '../../session/queries'
+import { may } from '../../session/rights'
 import type { Me, Project } from '../../session/server'
+import { useKeys } from '../../components/use-keys'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
-import { actionOf } from '../../tools/keys'
+import { actionOf, type KeyMap } from '../../tools/keys'
 import { SavedList } from '../label/save-line'
 import { CommandPalette } from './command-palette'
 import styles from './frame.module.css'
@@ -51,8 +55,9 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
     void deviceOf(me.id).then(setDevice)
   }, [me.id])
   useLiveProject(project?.id ?? null)
-  useFrameKeys(isLabeling)
-  useCommandKeys(true)
+  const keys = useKeys()
+  useFrameKeys(isLabeling, keys)
+  useCommandKeys(keys.singleKeys)
   useFrameCommands(project, isLabeling, go)
 
   const itemOf = (query: string): ScreenCommand | null => {
@@ -72,8 +77,8 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
           <a className="skip-link" href="#content">
             {common.skipToContent}
           </a>
-          <Rail project={project} places={places} here={here} isPinned={isRailPinned} />
-          <TopBar me={me} project={project} here={here} device={device} />
+          <Rail project={project} places={places} here={here} isPinned={isRailPinned} pathname={pathname} />
+          <TopBar me={me} project={project} here={here} device={device} pathname={pathname} />
           <div className={styles.middle}>
             <OfflineLine />
             {project !== null && here !== null && <SectionTabs project={project} places={places} here={here} />}
@@ -85,7 +90,7 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
         </div>
       )}
       <CommandPalette opened={shown === 'commands'} onClose={close} itemOf={itemOf} />
-      <KeySheet opened={shown === 'keys'} onClose={close} isLabeling={isLabeling} />
+      <KeySheet opened={shown === 'keys'} onClose={close} isLabeling={isLabeling} map={keys} />
       {device !== null && <SavedList outbox={device.outbox} opened={shown === 'saved'} onClose={close} />}
     </>
   )
@@ -94,6 +99,7 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
 /** Takes up what somebody chose and puts it to use. */
 function usePreferences(account: string) {
   openPreferences(account)
+  openKeys(account)
   const chosen = useObserved(preferences)
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const { theme, density, locale } = chosen
@@ -111,12 +117,12 @@ function useLiveProject(project: string | null): void {
 }
 
 /** Keys that hold on every page, labeling too. */
-function useFrameKeys(isLabeling: boolean): void {
+function useFrameKeys(isLabeling: boolean, keys: KeyMap): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const isInDialog = event.target instanceof Element && event.target.closest('[role=dialog]') !== null
       if (event.defaultPrevented || isInDialog) return
-      const action = actionOf(pressOf(event), focusOf(document.activeElement))
+      const action = actionOf(pressOf(event), focusOf(document.activeElement), keys)
       if (action === 'commands') openSheet('commands')
       else if (action === 'help') openSheet('keys')
       else if (action === 'saved') openSheet('saved')
@@ -127,7 +133,7 @@ function useFrameKeys(isLabeling: boolean): void {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [isLabeling])
+  }, [isLabeling, keys])
 }
 
 /** Places to go and choices for oneself, for the command list. */
@@ -140,6 +146,7 @@ function useFrameCommands(project: Project | null, isLabeling: boolean, go: (to:
       // While labeling, letters are the task's.
       ...(isLabeling ? {} : { keys: [`G ${place.key}`] }),
     })),
+    ...stateCommands(project),
     { id: 'go-projects', name: words.sections.projects, group: 'pages', keys: isLabeling ? [] : ['G P'], run: () => go('/p') },
     { id: 'go-me', name: words.sections.me, group: 'pages', keys: isLabeling ? [] : ['G Y'], run: () => go('/me') },
     { id: 'go-api', name: common.apiReference, group: 'pages', run: () => go('/api-reference') },
@@ -149,4 +156,16 @@ function useFrameCommands(project: Project | null, isLabeling: boolean, go: (to:
     { id: 'keys', name: words.help, group: 'pages', keys: ['?'], hasOwnListener: true, run: () => openSheet('keys') },
     { id: 'saved', name: savedWords.listTitle, group: 'pages', keys: ['Ctrl+S'], hasOwnListener: true, run: () => openSheet('saved') },
   ])
+}
+
+/** Leads stop and start handing out tasks from wherever they are. */
+function stateCommands(project: Project | null): readonly ScreenCommand[] {
+  if (project === null || !may(project, 'assign') || project.state === 'archived') return []
+  const change = async (state: 'open' | 'paused', isUndo = false) => {
+    const got = await changeProjectState(project.id, state)
+    refreshProject(project.id)
+    if (!got.ok) say(got.problem.detail, { tone: 'bad' })
+    else say(state === 'paused' ? words.isPaused : words.isOpen, { undo: isUndo ? null : () => void change(state === 'paused' ? 'open' : 'paused', true) })
+  }
+  return [project.state === 'paused' ? { id: 'open-project', name: words.openProject, group: 'page', run: () => void change('open') } : { id: 'pause-project', name: words.pauseProject, group: 'page', run: () => void change('paused') }]
 }

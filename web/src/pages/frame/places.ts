@@ -22,6 +22,7 @@ export interface Place {
 const PLACES: readonly Place[] = [
   { id: 'overview', section: 'work', path: '', key: 'O', right: null },
   { id: 'label', section: 'work', path: '/label', key: 'L', right: 'annotate', needsTaxonomy: true },
+  { id: 'inbox', section: 'work', path: '/inbox', key: 'W', right: 'assign' },
   { id: 'data', section: 'data', path: '/data', key: 'D', right: 'read-data' },
   { id: 'import', section: 'data', path: '/import', key: 'I', right: 'import' },
 ]

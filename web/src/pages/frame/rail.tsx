@@ -11,14 +11,17 @@ interface RailProps {
   readonly places: readonly Place[]
   readonly here: Place | null
   readonly isPinned: boolean
+  readonly pathname: string
 }
 
+const EXACT = { exact: true } as const
+
 /** The parts of the product that somebody may open; each leads to its first page, and pinned it names them all. */
-export function Rail({ project, places, here, isPinned }: RailProps) {
+export function Rail({ project, places, here, isPinned, pathname }: RailProps) {
   const at: Section | null = here?.section ?? null
   return (
     <nav className={styles.rail} aria-label={words.pages} data-region>
-      <Link to="/p" className={styles.brand} aria-label="Assay">
+      <Link to="/p" activeOptions={EXACT} className={styles.brand} aria-label="Assay">
         <svg width="24" height="24" viewBox="0 0 32 32" aria-hidden="true">
           <rect width="32" height="32" rx="7" fill="var(--accent-fill)" />
           <path d="M9 23 16 8l7 15M12 17.5h8" fill="none" stroke="#fff" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" />
@@ -27,7 +30,7 @@ export function Rail({ project, places, here, isPinned }: RailProps) {
       </Link>
       {SECTIONS.map((section) => {
         const inside = places.filter((place) => place.section === section)
-        if (section === 'projects') return <Entry key={section} section={section} to="/p" keys="G P" isHere={project === null && here === null && window.location.pathname === '/p'} />
+        if (section === 'projects') return <Entry key={section} section={section} to="/p" keys="G P" isHere={pathname === '/p'} />
         const first = inside[0]
         if (project === null || first === undefined) return null
         return (
@@ -37,7 +40,7 @@ export function Rail({ project, places, here, isPinned }: RailProps) {
               <ul className={styles.inside}>
                 {inside.map((place) => (
                   <li key={place.id}>
-                    <Link to={addressOf(project, place)} aria-current={place.id === here?.id ? 'page' : undefined} title={`G ${place.key}`}>
+                    <Link to={addressOf(project, place)} activeOptions={EXACT} aria-current={place.id === here?.id ? 'page' : undefined} title={`G ${place.key}`}>
                       {placeWords[place.id]}
                     </Link>
                   </li>
@@ -48,7 +51,7 @@ export function Rail({ project, places, here, isPinned }: RailProps) {
         )
       })}
       <span className="grow" />
-      <Entry section="me" to="/me" keys="G Y" isHere={window.location.pathname.startsWith('/me')} />
+      <Entry section="me" to="/me" keys="G Y" isHere={pathname.startsWith('/me')} />
       <button type="button" className={styles.pin} aria-pressed={isPinned} title={isPinned ? words.unpin : words.pin} aria-label={isPinned ? words.unpin : words.pin} onClick={() => prefer({ isRailPinned: !isPinned })}>
         <Icon name="pin" size={16} />
       </button>
@@ -58,7 +61,7 @@ export function Rail({ project, places, here, isPinned }: RailProps) {
 
 function Entry({ section, to, keys, isHere }: { readonly section: Section; readonly to: string; readonly keys: string; readonly isHere: boolean }) {
   return (
-    <Link to={to} className={styles.entry} data-active={isHere} aria-current={isHere ? 'true' : undefined} title={`${words.sections[section]}  ${keys}`}>
+    <Link to={to} activeOptions={EXACT} className={styles.entry} data-active={isHere} aria-current={isHere ? 'true' : undefined} title={`${words.sections[section]}  ${keys}`}>
       <Icon name={section} />
       <span>{words.sections[section]}</span>
     </Link>

@@ -4,6 +4,9 @@ import type { Project } from '../../session/server'
 import { addressOf, type Place } from './places'
 import styles from './section-tabs.module.css'
 
+/** Which page is in view is known here, also below its address. */
+const EXACT = { exact: true } as const
+
 /** The other pages of the part in view. */
 export function SectionTabs({ project, places, here }: { readonly project: Project; readonly places: readonly Place[]; readonly here: Place }) {
   const siblings = places.filter((place) => place.section === here.section)
@@ -11,7 +14,7 @@ export function SectionTabs({ project, places, here }: { readonly project: Proje
   return (
     <nav className={styles.tabs} aria-label={words.sectionPages(words.sections[here.section])}>
       {siblings.map((place) => (
-        <Link key={place.id} to={addressOf(project, place)} className={styles.tab} aria-current={place.id === here.id ? 'page' : undefined} title={`G ${place.key}`}>
+        <Link key={place.id} activeOptions={EXACT} to={addressOf(project, place)} className={styles.tab} aria-current={place.id === here.id ? 'page' : undefined} title={`G ${place.key}`}>
           {placeWords[place.id]}
         </Link>
       ))}

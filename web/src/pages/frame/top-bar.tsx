@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../../components/icon'
 import { openSheet } from '../../components/sheet'
-import { frame as words, places as placeWords } from '../../messages/en'
+import { frame as words, myKeys, places as placeWords, projects as projectWords } from '../../messages/en'
 import type { Device } from '../../session/device'
 import type { Me, Project } from '../../session/server'
 import { SaveLineButton } from '../label/save-line'
@@ -16,18 +16,20 @@ interface TopBarProps {
   readonly project: Project | null
   readonly here: Place | null
   readonly device: Device | null
+  readonly pathname: string
 }
 
 /** Where you are, what is saved, and the way to everything by name. */
-export function TopBar({ me, project, here, device }: TopBarProps) {
+export function TopBar({ me, project, here, device, pathname }: TopBarProps) {
   return (
     <header className={styles.top} data-region>
       <div className={styles.crumbs}>
         {project === null ? (
-          <Link to="/p">{words.sections.projects}</Link>
+          <Outside pathname={pathname} />
         ) : (
           <>
             <ProjectSwitcher project={project} />
+            {project.state !== 'open' && <span className={styles.state}>{projectWords.states[project.state] ?? project.state}</span>}
             {here !== null && (
               <>
                 <span className="faint">/</span>
@@ -47,5 +49,21 @@ export function TopBar({ me, project, here, device }: TopBarProps) {
       </Button>
       <MyMenu me={me} device={device} />
     </header>
+  )
+}
+
+/** Where somebody is who is in no project. */
+function Outside({ pathname }: { readonly pathname: string }) {
+  if (!pathname.startsWith('/me')) return <Link to="/p">{words.sections.projects}</Link>
+  return (
+    <>
+      <Link to="/me">{words.sections.me}</Link>
+      {pathname === '/me/keys' && (
+        <>
+          <span className="faint">/</span>
+          <span className="muted">{myKeys.title}</span>
+        </>
+      )}
+    </>
   )
 }

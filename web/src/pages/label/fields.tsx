@@ -3,7 +3,7 @@ import { askedFields, type Command } from '../../labels/document'
 import type { Field } from '../../labels/taxonomy'
 import type { LabelFault } from '../../labels/validate'
 import { labeling as words } from '../../messages/en'
-import type { OpenTask } from '../../session/labeling'
+import type { Caret, OpenTask } from '../../session/labeling-state'
 import { ChoiceField, type FieldControl } from '../../surfaces/fields/choice-field'
 import { isScale, NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
 import type { ClassEntry } from '../../tools/choice/class-index'
@@ -12,6 +12,8 @@ import styles from './fields.module.css'
 export interface FieldsHandle {
   /** The field that has, or last had, the focus. */
   focusActive(): void
+  /** Where the person is. */
+  caret(): Caret | null
   /** The first fault after the field that has the focus. */
   focusFault(faults: readonly LabelFault[]): void
 }
@@ -25,13 +27,18 @@ interface FieldsProps {
   readonly onUsed: (field: string, name: string) => void
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onSay: (text: string) => void
+  readonly singleKeys: boolean
+  /** Chosen, in a task that asks for nothing else. */
+  readonly onWhole: () => void
+  readonly onAsk: (query: string) => void
 }
 
 /** The fields that are asked, one below the other; the one with the focus is open. */
-export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoint, onSay }: FieldsProps) {
+export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoint, onSay, singleKeys, onWhole, onAsk }: FieldsProps) {
   const { taxonomy, history } = open
   const asked = askedFields(taxonomy, history.document)
-  const [active, setActive] = useState(asked[0]?.name ?? '')
+  const [active, setActive] = useState(open.caret?.field ?? asked[0]?.name ?? '')
+  const begin = useRef(open.caret)
   const controls = useRef(new Map<string, HTMLElement>())
   /** Where the focus goes once the fields that follow from a choice are there. */
   const goOnAfter = useRef<string | null>(null)
@@ -39,7 +46,10 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
   const focus = (name: string | undefined) => controls.current.get(name ?? '')?.focus({ preventScroll: false })
 
   useEffect(() => {
-    controls.current.values().next().value?.focus()
+    const caret = begin.current
+    const control = (caret === null ? undefined : controls.current.get(caret.field)) ?? controls.current.values().next().value
+    control?.focus()
+    if (caret?.start != null && isWriting(control)) control.setSelectionRange(caret.start, caret.end)
   }, [])
 
   useEffect(() => {
@@ -51,6 +61,10 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
 
   useImperativeHandle(handle, () => ({
     focusActive: () => focus(controls.current.has(active) ? active : asked[0]?.name),
+    caret() {
+      const control = controls.current.get(active)
+      return control === undefined ? null : { field: active, start: isWriting(control) ? control.selectionStart : null, end: isWriting(control) ? control.selectionEnd : null }
+    },
     focusFault(wrong) {
       const names = asked.map((field) => field.name)
       const at = names.indexOf(active)
@@ -63,7 +77,9 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
     if (!added) return
     onUsed(field.name, name)
     onSay(words.announceChosen(field.label, name))
-    if (field.kind === 'choice') goOnAfter.current = field.name
+    if (field.kind !== 'choice') return
+    if (taxonomy.fields.length === 1) onWhole()
+    else goOnAfter.current = field.name
   }
 
   return (
@@ -73,7 +89,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
         const helpId = `field-${i}-help`
         const fault = faults.find((one) => one.field.name === field.name)
         const control: FieldControl = {
-          field, labelId, onCommand,
+          field, labelId, onCommand, singleKeys,
           value: history.document.values.get(field.name) ?? null,
           active: field.name === active,
           faulty: fault !== undefined,
@@ -92,7 +108,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
               </span>
               <span className="faint small">{hintOf(field, asked.length, i)}</span>
             </div>
-            <Control control={control} recent={recent[field.name] ?? []} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} />
+            <Control control={control} recent={recent[field.name] ?? []} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} />
             {(fault !== undefined || field.help !== null) && (
               <p id={helpId} className={fault === undefined ? styles.help : styles.fault} dir="auto">
                 {fault === undefined ? field.help : words.fault(fault)}
@@ -110,13 +126,14 @@ interface ControlProps {
   readonly recent: readonly string[]
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onTaken: (name: string, added: boolean) => void
+  readonly onAsk: (query: string) => void
 }
 
-function Control({ control, recent, onPoint, onTaken }: ControlProps) {
+function Control({ control, recent, onPoint, onTaken, onAsk }: ControlProps) {
   switch (control.field.kind) {
     case 'choice':
     case 'choices':
-      return <ChoiceField {...control} recent={recent} onPoint={onPoint} onTaken={onTaken} />
+      return <ChoiceField {...control} recent={recent} onPoint={onPoint} onTaken={onTaken} onAsk={onAsk} />
     case 'text':
       return <TextField {...control} />
     case 'number':
@@ -124,6 +141,10 @@ function Control({ control, recent, onPoint, onTaken }: ControlProps) {
     case 'rating':
       return isScale(control.field) ? <RatingField {...control} /> : <NumberField {...control} />
   }
+}
+
+function isWriting(element: HTMLElement | undefined): element is HTMLTextAreaElement | HTMLInputElement {
+  return element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement
 }
 
 function hintOf(field: Field, count: number, at: number): string {

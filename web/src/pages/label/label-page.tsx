@@ -1,14 +1,28 @@
-import { useEffect } from 'react'
-import { labeling as words } from '../../messages/en'
-import type { Me, Project } from '../../session/server'
+import { useEffect, useRef, useState } from 'react'
 import { Action, Line } from '../../components/line'
+import { useObserved } from '../../components/observed'
+import { labeling as words } from '../../messages/en'
+import type { Labeling } from '../../session/labeling'
+import { labelingServer } from '../../session/labeling-server'
+import { prefer } from '../../session/preferences'
+import type { HeldTask, Me, Project } from '../../session/server'
+import { watchVersion } from '../../session/version'
+import { TextItem } from '../../surfaces/text/text-item'
+import styles from './task-screen.module.css'
 import { TaskScreen } from './task-screen'
 import { useLabeling } from './use-labeling'
-import styles from './task-screen.module.css'
+
+interface LabelPageProps {
+  readonly me: Me
+  readonly project: Project
+  /** A task that was named in the address. */
+  readonly task: string | null
+  readonly onLeave: () => void
+}
 
 /** Labeling: one task after the other, by keyboard. */
-export function LabelPage({ me, project, onLeave }: { readonly me: Me; readonly project: Project; readonly onLeave: () => void }) {
-  const { device, labeling, tab, workHere } = useLabeling(me.id, project.id)
+export function LabelPage({ me, project, task, onLeave }: LabelPageProps) {
+  const { device, labeling, tab, workHere } = useLabeling(me.id, project.id, task)
   const isElsewhere = tab === 'other' || tab === 'taken'
 
   useEffect(() => {
@@ -20,6 +34,10 @@ export function LabelPage({ me, project, onLeave }: { readonly me: Me; readonly 
     return () => window.removeEventListener('keydown', onKey)
   }, [isElsewhere, workHere])
 
+  useEffect(() => {
+    void labeling?.taxonomyOut(project.taxonomyVersion)
+  }, [labeling, project.taxonomyVersion])
+
   if (isElsewhere) {
     return (
       <div className={styles.screen}>
@@ -28,9 +46,47 @@ export function LabelPage({ me, project, onLeave }: { readonly me: Me; readonly 
             {words.workHere}
           </Action>
         </Line>
+        {tab === 'other' && <OpenElsewhere project={project.id} />}
       </div>
     )
   }
   if (labeling === null || device === null) return <div className={styles.screen} />
-  return <TaskScreen key={project.id} labeling={labeling} outbox={device.outbox} project={project} onLeave={onLeave} />
+  return (
+    <>
+      <Upkeep labeling={labeling} project={project.id} />
+      <TaskScreen key={project.id} me={me} labeling={labeling} outbox={device.outbox} project={project} onLeave={onLeave} />
+    </>
+  )
+}
+
+/** What the other tab works on, to read. */
+function OpenElsewhere({ project }: { readonly project: string }) {
+  const [held, setHeld] = useState<HeldTask | null>(null)
+  useEffect(() => {
+    void labelingServer.held(project).then((got) => setHeld(got.ok ? (got.value.find((one) => one.draft !== null) ?? got.value[0] ?? null) : null))
+  }, [project])
+  return (
+    <main className={styles.elsewhere}>
+      <h1 className={styles.hidden}>{words.readOnly}</h1>
+      {held !== null && <TextItem content={held.content} nothing={words.didNotLoad} />}
+    </main>
+  )
+}
+
+/** Notes where work was left, and loads another version of the program between two tasks. */
+function Upkeep({ labeling, project }: { readonly labeling: Labeling; readonly project: string }) {
+  const { turn, phase, notices } = useObserved(labeling.state)
+  const toldAt = useRef<number | null>(null)
+  const isNew = notices.some((notice) => notice.is === 'new-version')
+
+  useEffect(() => watchVersion(() => labeling.newVersion()), [labeling])
+  useEffect(() => {
+    if (phase === 'task') prefer({ lastWork: { project, at: Date.now() } })
+  }, [phase, turn, project])
+  useEffect(() => {
+    if (!isNew) return
+    toldAt.current ??= turn
+    if (turn !== toldAt.current) window.location.reload()
+  }, [isNew, turn])
+  return null
 }

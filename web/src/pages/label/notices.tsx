@@ -1,32 +1,38 @@
-import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { labeling as words } from '../../messages/en'
-import type { Labeling, Notice } from '../../session/labeling'
-import { clock } from '../../messages/format'
 import { Action, Line, type Tone } from '../../components/line'
 import styles from '../../components/line.module.css'
+import { labeling as words } from '../../messages/en'
+import { clock } from '../../messages/format'
+import type { Labeling } from '../../session/labeling'
+import type { Notice } from '../../session/labeling-state'
+import { keyOf, type KeyMap } from '../../tools/keys'
+
+/** What the screen opens for a notice. */
+export type NoticeSheet = 'drafts' | 'changes' | 'sign-in' | 'saved'
 
 interface NoticesProps {
   readonly notices: readonly Notice[]
   readonly waiting: number
+  readonly changes: number
   readonly labeling: Labeling
-  readonly onShowSaved: () => void
+  readonly keys: KeyMap
+  readonly onSheet: (sheet: NoticeSheet) => void
 }
 
 /** What the screen has to say above the task: the most urgent first, one line each. */
-export function Notices({ notices, waiting, labeling, onShowSaved }: NoticesProps) {
+export function Notices(props: NoticesProps) {
   return (
     <div className={styles.notices}>
-      {notices.map((notice) => (
-        <Line key={notice.is} tone={toneOf(notice)} urgent={isUrgent(notice)} text={textOf(notice, waiting)}>
-          {actionsOf(notice, labeling, onShowSaved)}
+      {props.notices.map((notice) => (
+        <Line key={notice.is} tone={toneOf(notice)} urgent={isUrgent(notice)} text={textOf(notice, props.waiting, props.keys)}>
+          {actionsOf(notice, props)}
         </Line>
       ))}
     </div>
   )
 }
 
-export function textOf(notice: Notice, waiting: number): string {
+export function textOf(notice: Notice, waiting: number, keys: KeyMap): string {
   switch (notice.is) {
     case 'offline':
       return words.offline(notice.ahead)
@@ -49,15 +55,37 @@ export function textOf(notice: Notice, waiting: number): string {
     case 'unavailable':
       return words.unavailable(notice.reason)
     case 'two-drafts':
-      return words.twoDrafts(clock(notice.savedAt))
+      return words.twoDrafts(draftOf(notice.drafts.mineAt, notice.drafts.mine), notice.drafts.theirsAt === null ? null : draftOf(notice.drafts.theirsAt, notice.drafts.theirs))
     case 'new-taxonomy':
-      return words.newTaxonomy(notice.version)
+      return notice.isHere ? words.newTaxonomyHere(notice.version) : words.newTaxonomy(notice.version, notice.under)
+    case 'other-version':
+      return words.otherVersion(notice.version, notice.under, notice.lost)
+    case 'withdrawn':
+      return words.withdrawn
+    case 'not-loaded':
+      return words.notLoaded
+    case 'not-taken':
+      return words.notTaken(notice.reason)
+    case 'flagged':
+      return notice.isHidden ? words.hidden : words.flagged(keyOf('skip', keys))
+    case 'asked':
+      return words.asked
+    case 'break':
+      return words.restHint(notice.minutes)
+    case 'new-version':
+      return words.newVersion
   }
+}
+
+function draftOf(at: number, value: Readonly<Record<string, unknown>>): { readonly at: string; readonly fields: number } {
+  return { at: clock(at), fields: Object.keys(value).length }
 }
 
 function toneOf(notice: Notice): Tone {
   switch (notice.is) {
     case 'back-online':
+    case 'flagged':
+    case 'asked':
       return 'ok'
     case 'late':
     case 'refused':
@@ -65,6 +93,8 @@ function toneOf(notice: Notice): Tone {
       return 'bad'
     case 'new-taxonomy':
     case 'two-drafts':
+    case 'break':
+    case 'new-version':
       return 'info'
     default:
       return 'warn'
@@ -72,10 +102,13 @@ function toneOf(notice: Notice): Tone {
 }
 
 function isUrgent(notice: Notice): boolean {
-  return ['hold-ended', 'late', 'two-drafts', 'signed-out', 'refused'].includes(notice.is)
+  return ['hold-ended', 'late', 'two-drafts', 'other-version', 'signed-out', 'refused', 'withdrawn'].includes(notice.is)
 }
 
-function actionsOf(notice: Notice, labeling: Labeling, onShowSaved: () => void): ReactNode {
+function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: NoticesProps): ReactNode {
+  const dismiss = (
+    <Action onClick={() => labeling.dismiss(notice.is)}>{words.close}</Action>
+  )
   switch (notice.is) {
     case 'hold-ended':
       return (
@@ -92,12 +125,19 @@ function actionsOf(notice: Notice, labeling: Labeling, onShowSaved: () => void):
           {words.nextTask}
         </Action>
       )
+    case 'withdrawn':
+    case 'not-loaded':
+      return (
+        <Action onClick={() => labeling.passOver()} keys="Enter">
+          {words.nextTask}
+        </Action>
+      )
     case 'refused':
       return (
         <Action
           onClick={() => {
             labeling.dismiss('refused')
-            onShowSaved()
+            onSheet('saved')
           }}
         >
           {words.open}
@@ -106,19 +146,43 @@ function actionsOf(notice: Notice, labeling: Labeling, onShowSaved: () => void):
     case 'two-drafts':
       return (
         <>
-          <Action onClick={() => labeling.chooseDraft(true)}>{words.otherDraft}</Action>
-          <Action onClick={() => labeling.chooseDraft(false)}>{words.thisDraft}</Action>
+          <Action onClick={() => onSheet('drafts')} keys="D">
+            {words.compare}
+          </Action>
+          <Action onClick={() => labeling.chooseDraft('newer')} keys="Enter">
+            {words.newerDraft}
+          </Action>
+          <Action onClick={() => labeling.chooseDraft('mine')}>{words.thisDraft}</Action>
         </>
       )
     case 'signed-out':
-      return (
-        <Button component="a" href={`/signin?to=${encodeURIComponent(window.location.pathname)}`} size="compact-sm" variant="default">
-          {words.signInHere}
-        </Button>
-      )
+      return <Action onClick={() => onSheet('sign-in')}>{words.signInHere}</Action>
     case 'new-taxonomy':
-      return <Action onClick={() => labeling.dismiss('new-taxonomy')}>{words.close}</Action>
+      return (
+        <>
+          {changes > 0 && <Action onClick={() => onSheet('changes')}>{words.whatChanged(changes)}</Action>}
+          {dismiss}
+        </>
+      )
+    case 'break':
+      return (
+        <>
+          <Action onClick={() => void labeling.rest()} {...keyProp(keyOf('break', keys))}>
+            {words.rest}
+          </Action>
+          <Action onClick={() => labeling.dismiss('break')}>{words.later}</Action>
+        </>
+      )
+    case 'flagged':
+    case 'asked':
+    case 'not-taken':
+    case 'other-version':
+      return dismiss
     default:
       return null
   }
+}
+
+function keyProp(key: string): { readonly keys?: string } {
+  return key === '' ? {} : { keys: key }
 }

@@ -72,7 +72,7 @@ export function Entries({ entries, state, outbox }: { readonly entries: readonly
             {describeContent(entry.task.content)}
           </span>
           <span className={styles.answer} dir="auto">
-            {entry.skip?.reason ?? Object.values(entry.value).join(', ')}
+            {entry.note?.text ?? entry.note?.reason ?? Object.values(entry.value).flat().join(', ')}
           </span>
           <span className={entry.refused === null ? 'muted' : styles.refused}>{stateOf(entry, state)}</span>
           {entry.refused !== null && (

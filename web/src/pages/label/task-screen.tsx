@@ -1,26 +1,38 @@
 import { Button, Modal } from '@mantine/core'
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { LabelFault } from '../../labels/validate'
-import { common, labeling as words, saved as savedWords } from '../../messages/en'
-import type { Labeling, LabelingState, OpenTask } from '../../session/labeling'
+import { useCallback, useEffect, useEffectEvent, useRef, useState, type CSSProperties } from 'react'
+import { useCommands } from '../../components/commands'
+import { useObserved } from '../../components/observed'
+import { moveRegion } from '../../components/regions'
+import { openSheet } from '../../components/sheet'
+import { useKeys } from '../../components/use-keys'
+import { common, keyWords, labeling as words, saved as savedWords } from '../../messages/en'
+import { count } from '../../messages/format'
+import type { Labeling } from '../../session/labeling'
+import type { LabelingState } from '../../session/labeling-state'
 import type { Outbox } from '../../session/outbox'
-import type { Project } from '../../session/server'
+import { preferences } from '../../session/preferences'
+import type { Me, Project } from '../../session/server'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
 import { countWords } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import type { ClassEntry } from '../../tools/choice/class-index'
 import { actionOf, digitOf, keyOf, letterOf, type TaskAction } from '../../tools/keys'
-import { openSheet } from '../../components/sheet'
-import { moveRegion } from '../../components/regions'
-import { useObserved } from '../../components/observed'
+import { BottomBar, Key, skipText } from './bottom-bar'
 import { Definition } from './definition'
 import { Fields, type FieldsHandle } from './fields'
+import { MyAnswers } from './my-answers'
 import { Notices } from './notices'
+import { Nothing, useTaskNotification } from './nothing'
 import { SaveLineButton } from './save-line'
-import { SkipBar } from './skip-bar'
+import { SignInHere } from './sign-in-here'
+import { offeredActions, type Asking, type TaskSheet } from './task-actions'
 import styles from './task-screen.module.css'
+import { TaxonomyChanges } from './taxonomy-changes'
+import { CompareDrafts } from './two-drafts'
+import { useTaxonomyChanges } from './use-taxonomy-changes'
 
 interface TaskScreenProps {
+  readonly me: Me
   readonly labeling: Labeling
   readonly outbox: Outbox
   readonly project: Project
@@ -28,18 +40,27 @@ interface TaskScreenProps {
 }
 
 /** The labeling screen: item, fields, definition, and one line below with what can be done. */
-export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenProps) {
+export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScreenProps) {
   const state = useObserved(labeling.state)
-  const { open, faults, undoable } = state
+  const { open, faults } = state
+  const { textSize, announcements, submitOnChoice } = useObserved(preferences)
   const waiting = useObserved(outbox.state).entries.filter((entry) => entry.refused === null).length
-  const [isInstructed, setInstructed] = useState(false)
-  const [isSkipping, setSkipping] = useState(false)
+  const keys = useKeys()
+  const [sheet, setSheet] = useState<TaskSheet | null>(null)
+  const [asking, setAsking] = useState<Asking | null>(null)
+  const [begun, setBegun] = useState('')
   const [isPanelShown, setPanelShown] = useState(true)
   const [isDefinitionShown, setDefinitionShown] = useState(true)
   const [pointed, setPointed] = useState<ClassEntry | null>(null)
-  const [said, say] = useState('')
+  const [said, setSaid] = useState('')
   const fields = useRef<FieldsHandle>(null)
   const number = state.doneToday + 1
+  const changes = useTaxonomyChanges(labeling, state.notices)
+  const drafts = state.notices.find((notice) => notice.is === 'two-drafts')?.drafts ?? null
+  useTaskNotification(labeling)
+
+  const say = useCallback((text: string) => setSaid(announcements === 'off' ? '' : text), [announcements])
+  const mention = useCallback((text: string) => setSaid(announcements === 'full' ? text : ''), [announcements])
 
   useEffect(() => {
     document.title = open === null ? `${project.name} · Assay` : words.taskTitle(number, project.name)
@@ -53,62 +74,94 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
       turn = now.turn
       say(announcementOf(now))
     })
-  }, [labeling])
+  }, [labeling, say])
 
   const submit = useCallback(async () => {
-    const wrong = await labeling.submit()
+    const wrong = await labeling.submit(fields.current?.caret() ?? null)
     if (wrong.length > 0) fields.current?.focusFault(wrong)
   }, [labeling])
 
+  const ask = useCallback((what: Asking | null, about = '') => {
+    setBegun(about)
+    setAsking(what)
+  }, [])
+
   const act = useCallback(
     (action: TaskAction): void => {
+      const now = labeling.state.get()
+      const says = (is: string) => now.notices.some((notice) => notice.is === is)
       switch (action) {
-        case 'submit': {
-          const says = (is: string) => labeling.state.get().notices.some((notice) => notice.is === is)
-          if (says('hold-ended')) void labeling.takeAgain()
+        case 'submit':
+          if (now.phase === 'resting') void labeling.goOn()
+          else if (says('hold-ended')) void labeling.takeAgain()
           else if (says('late')) labeling.afterLate()
+          else if (says('withdrawn') || says('not-loaded')) labeling.passOver()
+          else if (says('two-drafts')) labeling.chooseDraft('newer')
           else void submit()
           return
-        }
         case 'undo':
           return void labeling.undo()
         case 'redo':
           return labeling.redo()
+        case 'saved':
+          return mention(savedWords.everything)
         case 'instructions':
-          return setInstructed(true)
+          return setSheet('instructions')
         case 'skip':
-          return setSkipping(labeling.state.get().open?.corrects === false)
+          return now.open?.corrects === false ? ask('skip') : undefined
+        case 'flag':
+        case 'question':
+          return now.open === null ? undefined : ask(action)
         case 'definition':
           return setDefinitionShown((shown) => !shown)
         case 'panel':
           return setPanelShown((shown) => !shown)
+        case 'my-answers':
+          return setSheet('answers')
         case 'previous-answer':
           return void labeling.reopenLast()
+        case 'break':
+          return void (now.phase === 'resting' ? labeling.goOn() : labeling.rest())
         case 'next-region':
           return moveRegion(1)
         case 'previous-region':
           return moveRegion(-1)
         case 'back':
           return fields.current?.focusActive()
+        case 'commands':
+        case 'help':
+          // The frame's own.
+          return
       }
     },
-    [labeling, submit],
+    [labeling, submit, ask, mention],
+  )
+
+  useCommands(
+    offeredActions.map((action) => {
+      const key = keyOf(action, keys)
+      return { id: action, name: capital(keyWords[action] ?? action), group: 'page' as const, run: () => act(action), hasOwnListener: true, ...(key === '' ? {} : { keys: [key] }) }
+    }),
   )
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || (event.target instanceof Element && event.target.closest('[role=dialog]') !== null)) return
     const press = pressOf(event)
     const focus = focusOf(document.activeElement)
-    const action = actionOf(press, focus)
-    if (action === 'commands' || action === 'help' || action === 'saved') {
-      // The frame answers these.
-      if (action === 'saved') say(savedWords.everything)
-    } else if (action !== null) {
+    if (drafts !== null && keys.singleKeys && focus !== 'text' && letterOf(press) === 'd' && !press.mod && !press.alt && !press.shift) {
       event.preventDefault()
+      return setSheet('drafts')
+    }
+    const action = actionOf(press, focus, keys)
+    if (action !== null) {
+      // The frame opens its sheets itself.
+      if (action !== 'commands' && action !== 'help' && action !== 'saved') event.preventDefault()
       act(action)
-    } else if ((focus === 'surface' || focus === 'control') && !isSkipping && !press.mod && !press.alt && !press.shift && (digitOf(press) !== null || letterOf(press) !== null)) {
-      // Typing starts the search from anywhere; the key goes to the field that takes the focus.
+    } else if ((focus === 'surface' || focus === 'control') && asking === null && !press.mod && !press.alt && !press.shift && (digitOf(press) !== null || letterOf(press) !== null)) {
+      // Typing starts the search from anywhere; the key goes to the field that takes the focus, which may answer by it.
       fields.current?.focusActive()
+      const { key, code } = event
+      if (!(document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true })) ?? true)) event.preventDefault()
     }
   })
   useEffect(() => {
@@ -117,14 +170,9 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
     return () => window.removeEventListener('keydown', listener)
   }, [])
 
-  const endSkip = (reason: string | null, comment: string | null) => {
-    setSkipping(false)
-    if (reason === null) fields.current?.focusActive()
-    else void labeling.skip(reason, comment)
-  }
-
+  const close = () => setSheet(null)
   return (
-    <div className={styles.screen}>
+    <div className={styles.screen} style={{ '--item-size': `${textSize}px` } as CSSProperties}>
       <a className="skip-link" href="#task">
         {common.skipToTask}
       </a>
@@ -135,19 +183,29 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
         <button type="button" className={styles.leave} onClick={onLeave}>
           ← <span dir="auto">{project.name}</span>
         </button>
-        <span className={styles.today}>{words.today(state.doneToday)}</span>
+        <span className={styles.today}>
+          {words.today(state.doneToday)}
+          {state.pace !== null && ` · ${words.pace(count(state.pace))}`}
+        </span>
         <span className="grow" />
         <SaveLineButton outbox={outbox} onOpen={() => openSheet('saved')} />
-        <Button variant="subtle" size="compact-sm" onClick={() => setInstructed(true)} rightSection={<kbd>F2</kbd>}>
+        <Button variant="subtle" size="compact-sm" onClick={() => setSheet('instructions')} rightSection={<kbd>F2</kbd>}>
           {words.instructions}
         </Button>
-        <Button variant="subtle" size="compact-sm" onClick={() => openSheet('keys')} rightSection={<kbd>?</kbd>}>
+        <Button variant="subtle" size="compact-sm" onClick={() => openSheet('keys')} rightSection={<Key of="help" keys={keys} />}>
           {words.keys}
         </Button>
       </header>
-      <Notices notices={state.notices} waiting={waiting} labeling={labeling} onShowSaved={() => openSheet('saved')} />
+      <Notices
+        notices={state.notices}
+        waiting={waiting}
+        changes={changes.length}
+        labeling={labeling}
+        keys={keys}
+        onSheet={(which) => (which === 'saved' ? openSheet('saved') : setSheet(which))}
+      />
       {open === null ? (
-        <Nothing phase={state.phase} />
+        <Nothing state={state} labeling={labeling} />
       ) : (
         <main className={styles.body} data-panel={isPanelShown && isDefinitionShown}>
           <h1 className={styles.hidden}>{words.taskTitle(number, project.name)}</h1>
@@ -162,10 +220,13 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
                 open={open}
                 faults={faults}
                 recent={state.recent}
+                singleKeys={keys.singleKeys}
                 onCommand={(command, typing) => (typing === true ? labeling.amend(command) : labeling.commit(command))}
                 onUsed={(field, name) => labeling.used(field, name)}
                 onPoint={setPointed}
-                onSay={say}
+                onSay={mention}
+                onWhole={() => (submitOnChoice ? void submit() : undefined)}
+                onAsk={(query) => ask('question', words.askForClass(query))}
               />
             </section>
           )}
@@ -177,94 +238,30 @@ export function TaskScreen({ labeling, outbox, project, onLeave }: TaskScreenPro
         </main>
       )}
       <footer className={styles.bottom} data-region>
-        {isSkipping ? (
-          <SkipBar onEnd={endSkip} />
-        ) : (
-          <>
-            <BottomLine open={open} faults={faults} undoable={undoable} onUndo={() => void labeling.undo()} onNextFault={() => void submit()} />
-            <Button variant="default" disabled={open === null || open.corrects} onClick={() => setSkipping(true)} rightSection={<kbd>{keyOf('skip')}</kbd>}>
-              {words.skip}
-            </Button>
-            <Button id="submit" className={styles.submit} disabled={open === null} onClick={() => void submit()} rightSection={<kbd>{keyOf('submit')}</kbd>}>
-              {open?.corrects === true ? words.submitCorrection : words.submit}
-            </Button>
-          </>
-        )}
+        <BottomBar labeling={labeling} state={state} keys={keys} asking={asking} begun={begun} onAsk={ask} onDone={() => fields.current?.focusActive()} onSubmit={() => act('submit')} />
       </footer>
       <div aria-live="polite" className={styles.hidden}>
         {said}
       </div>
-      <Modal opened={isInstructed} onClose={() => setInstructed(false)} title={words.instructions} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
+      <Modal opened={sheet === 'instructions'} onClose={close} title={words.instructions} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
         <p className={styles.instructions} dir="auto">
           {open?.taxonomy.instructions ?? words.noInstructions}
         </p>
       </Modal>
+      <MyAnswers labeling={labeling} opened={sheet === 'answers'} onClose={close} />
+      <CompareDrafts drafts={sheet === 'drafts' ? drafts : null} labeling={labeling} onClose={close} />
+      <TaxonomyChanges changes={changes} opened={sheet === 'changes'} onClose={close} />
+      <SignInHere me={me} opened={sheet === 'sign-in'} onClose={close} onSignedIn={() => void labeling.reconnected()} />
     </div>
   )
 }
 
 /** What a screen reader hears when a task is painted: what became of the last one, then this one. */
 function announcementOf({ open, undoable, doneToday }: LabelingState): string {
-  const before = undoable === null ? '' : undoable.kind === 'skip' ? `${words.skipped(reasonText(undoable.reason))} ` : `${words.kept} `
+  const before = undoable === null ? '' : undoable.kind === 'skip' ? `${words.skipped(skipText(undoable.reason))} ` : `${words.kept} `
   return open === null ? `${before}${words.empty}` : `${before}${words.announceTask(doneToday + 1, countWords(open.task.content))}`
 }
 
-function Nothing({ phase }: { readonly phase: string }) {
-  return (
-    <main className={styles.nothing} id="task">
-      {phase === 'opening' ? <p className="muted">{words.opening}</p> : null}
-      {phase === 'empty' ? (
-        <>
-          <h1>{words.empty}</h1>
-          <p className="muted">{words.emptyDetail}</p>
-        </>
-      ) : null}
-    </main>
-  )
-}
-
-interface BottomLineProps {
-  readonly open: OpenTask | null
-  readonly faults: readonly LabelFault[]
-  readonly undoable: { readonly kind: string; readonly reason: string | null } | null
-  readonly onUndo: () => void
-  readonly onNextFault: () => void
-}
-
-/** One line: what is wrong, or what can be undone. */
-function BottomLine({ open, faults, undoable, onUndo, onNextFault }: BottomLineProps) {
-  if (faults.length > 0) {
-    return (
-      <div className={styles.faults} role="alert">
-        <span>
-          {words.invalid(faults.length)}{' '}
-          {faults.map((fault, i) => (
-            <span key={fault.field.name}>
-              {i > 0 && '; '}
-              <strong dir="auto">{fault.field.label}</strong> {words.fault(fault)}
-            </span>
-          ))}
-          .
-        </span>
-        <Button variant="default" size="compact-sm" onClick={onNextFault} rightSection={<kbd>Enter</kbd>}>
-          {words.nextFault}
-        </Button>
-      </div>
-    )
-  }
-  if (undoable !== null) {
-    return (
-      <div className={styles.line}>
-        <span>{undoable.kind === 'skip' ? words.skipped(reasonText(undoable.reason)) : undoable.kind === 'correction' ? words.correctionKept : words.kept}</span>
-        <Button variant="subtle" size="compact-sm" onClick={onUndo} rightSection={<kbd>{keyOf('undo')}</kbd>}>
-          {words.undo}
-        </Button>
-      </div>
-    )
-  }
-  return <div className={styles.line}>{open?.corrects === true && <span className="muted">{words.correcting}</span>}</div>
-}
-
-function reasonText(reason: string | null): string {
-  return words.skipReasons.find((one) => one.reason === reason)?.text.replace(' …', '') ?? reason ?? ''
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

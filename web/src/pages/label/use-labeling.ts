@@ -4,6 +4,7 @@ import { deviceOf, type Device } from '../../session/device'
 import { newId } from '../../session/ids'
 import { Labeling } from '../../session/labeling'
 import { labelingServer } from '../../session/labeling-server'
+import { preferences } from '../../session/preferences'
 import { TabClaim, type TabChannel, type TabState } from '../../session/tab'
 
 export interface LabelingSeat {
@@ -15,7 +16,7 @@ export interface LabelingSeat {
 }
 
 /** Sits down at a project: one tab at a time, until the page is left. */
-export function useLabeling(account: string, project: string): LabelingSeat {
+export function useLabeling(account: string, project: string, wanted: string | null): LabelingSeat {
   const [device, setDevice] = useState<Device | null>(null)
   const [labeling, setLabeling] = useState<Labeling | null>(null)
   const [tab, setTab] = useState<TabState>('asking')
@@ -34,9 +35,9 @@ export function useLabeling(account: string, project: string): LabelingSeat {
         const state = mine.state.get()
         setTab(state)
         if (state === 'mine' && current === null) {
-          current = new Labeling({ account, project, server: labelingServer, store: opened.store, outbox: opened.outbox, clock: systemClock })
+          current = new Labeling({ account, project, server: labelingServer, store: opened.store, outbox: opened.outbox, clock: systemClock, hintsBreaks: () => preferences.get().breaks })
           setLabeling(current)
-          void current.start()
+          void current.start(wanted)
         } else if (state === 'taken' && current !== null) {
           void current.stop(false)
           current = null
@@ -51,7 +52,7 @@ export function useLabeling(account: string, project: string): LabelingSeat {
       mine.close()
       void current?.stop()
     }
-  }, [account, project])
+  }, [account, project, wanted])
 
   useEffect(() => {
     if (labeling === null) return

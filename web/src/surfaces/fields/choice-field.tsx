@@ -21,6 +21,8 @@ export interface FieldControl {
   /** Emits a change; `typing` joins it to the one before. */
   readonly onCommand: (command: Command, typing?: boolean) => void
   readonly onActivate: () => void
+  /** False: digits and letters are only text. */
+  readonly singleKeys: boolean
   readonly inputRef: Ref<HTMLElement>
 }
 
@@ -29,6 +31,8 @@ interface ChoiceFieldProps extends FieldControl {
   /** The class that the person points at, for its definition. */
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onTaken: (name: string, added: boolean) => void
+  /** Asks the lead for a class that is missing. */
+  readonly onAsk?: (query: string) => void
 }
 
 const ROW = 32
@@ -69,7 +73,8 @@ export function ChoiceField(props: ChoiceFieldProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const press = pressOf(event.nativeEvent)
     if (press.composing || press.mod || press.alt) return
-    const gesture = gestureOf(press.key, press.shift, digitOf(press), letterOf(press), state.query, index.lettersAnswer, event.currentTarget)
+    const [digit, letter] = props.singleKeys ? [digitOf(press), letterOf(press)] : [null, null]
+    const gesture = gestureOf(press.key, press.shift, digit, letter, state.query, index.lettersAnswer, event.currentTarget)
     if (gesture !== null && step(gesture)) {
       event.preventDefault()
       event.stopPropagation()
@@ -115,7 +120,14 @@ export function ChoiceField(props: ChoiceFieldProps) {
       {active && (
         <div ref={list} id={listId} {...(rows.length > 0 ? { role: 'listbox', 'aria-labelledby': props.labelId, 'aria-multiselectable': field.kind === 'choices' } : {})} className={styles.list} style={{ height: Math.max(1, Math.min(MOST_ROWS, rows.length)) * ROW + 2 }} onMouseDown={keepFocus}>
           {rows.length === 0 ? (
-            <p className={styles.none}>{words.noClass(state.query.trim())}</p>
+            <p className={styles.none}>
+              {words.noClass(state.query.trim())}{' '}
+              {props.onAsk !== undefined && (
+                <button type="button" className={styles.ask} onClick={() => props.onAsk?.(state.query.trim())}>
+                  {words.askForOne}
+                </button>
+              )}
+            </p>
           ) : (
             <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map(({ index: at, start }) => {

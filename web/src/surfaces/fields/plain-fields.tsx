@@ -51,14 +51,15 @@ function isNumber(text: string): boolean {
 }
 
 /** A short scale: a digit or an arrow picks. */
-export function RatingField({ field, value, labelId, describedBy, onCommand, onActivate, inputRef }: FieldControl) {
+export function RatingField({ field, value, labelId, describedBy, singleKeys, onCommand, onActivate, inputRef }: FieldControl) {
   const min = field.min ?? 1
   const max = field.max ?? 5
   const marks = Array.from({ length: max - min + 1 }, (_, i) => min + i)
   const chosen = typeof value === 'number' ? value : null
   const pick = (mark: number) => onCommand({ do: 'set', field: field.name, value: mark })
   const onKeyDown = (event: KeyboardEvent) => {
-    const wanted = markOf(pressOf(event.nativeEvent), chosen, min, max)
+    const press = pressOf(event.nativeEvent)
+    const wanted = !singleKeys && digitOf(press) !== null ? null : markOf(press, chosen, min, max)
     if (wanted === null) return
     event.preventDefault()
     event.stopPropagation()

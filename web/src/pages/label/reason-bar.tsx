@@ -1,14 +1,27 @@
 import { Button, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { labeling as words } from '../../messages/en'
 import { pressOf } from '../../surfaces/fields/press'
 import { digitOf } from '../../tools/keys'
 import styles from './task-screen.module.css'
 
+export interface Reason {
+  readonly reason: string
+  readonly text: string
+}
+
+interface ReasonBarProps {
+  readonly title: string
+  readonly reasons: readonly Reason[]
+  /** Names the field for other reasons. */
+  readonly inWords: string
+  /** Null where it was called off. */
+  readonly onEnd: (reason: string | null, words: string | null) => void
+}
+
 /** Asks why, in the bottom bar: a digit answers, Escape goes back. */
-export function SkipBar({ onEnd }: { readonly onEnd: (reason: string | null, comment: string | null) => void }) {
+export function ReasonBar({ title, reasons, inWords, onEnd }: ReasonBarProps) {
   const [isOther, setOther] = useState(false)
-  const [comment, setComment] = useState('')
+  const [words, setWords] = useState('')
   const bar = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
@@ -19,22 +32,22 @@ export function SkipBar({ onEnd }: { readonly onEnd: (reason: string | null, com
   const onKeyDown = (event: KeyboardEvent) => {
     const press = pressOf(event.nativeEvent)
     const digit = isOther ? null : digitOf(press)
-    const reason = digit === null ? undefined : words.skipReasons[Number(digit) - 1]?.reason
+    const reason = digit === null ? undefined : reasons[Number(digit) - 1]?.reason
     if (press.key === 'Escape') onEnd(null, null)
     else if (reason !== undefined) pick(reason)
-    else if (isOther && press.key === 'Enter' && !press.composing) onEnd('other', comment.trim() === '' ? null : comment.trim())
+    else if (isOther && press.key === 'Enter' && !press.composing) onEnd('other', words.trim() === '' ? null : words.trim())
     else return
     event.preventDefault()
     event.stopPropagation()
   }
 
   return (
-    <div ref={bar} className={styles.skip} role="group" aria-label={words.whySkip} onKeyDown={onKeyDown}>
-      <strong>{words.whySkip}</strong>
+    <div ref={bar} className={styles.skip} role="group" aria-label={title} onKeyDown={onKeyDown}>
+      <strong>{title}</strong>
       {isOther ? (
-        <TextInput className="grow" size="sm" aria-label={words.skipOther} placeholder={words.skipOther} maxLength={2000} value={comment} onChange={(event) => setComment(event.currentTarget.value)} rightSection={<kbd>Enter</kbd>} rightSectionWidth={56} />
+        <TextInput className="grow" size="sm" aria-label={inWords} placeholder={inWords} maxLength={2000} value={words} onChange={(event) => setWords(event.currentTarget.value)} rightSection={<kbd>Enter</kbd>} rightSectionWidth={56} />
       ) : (
-        words.skipReasons.map(({ reason, text }, i) => (
+        reasons.map(({ reason, text }, i) => (
           <Button key={reason} variant="default" onClick={() => pick(reason)} leftSection={<kbd>{i + 1}</kbd>}>
             {text}
           </Button>

@@ -1,0 +1,42 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Server.Features.Tasks;
+using Assay.Server.Hosting;
+using Assay.Store;
+using Assay.Store.Engine;
+using EventId = Assay.Domain.Ledger.EventId;
+
+namespace Assay.Server.Features.Inbox;
+
+/// <summary>An annotator asks the lead about a task.</summary>
+internal static class AskQuestion
+{
+    /// <param name="Id">A new UUIDv7; the same again is recorded once.</param>
+    public sealed record Request(string Id, string Text);
+
+    public static void Map(IEndpointRouteBuilder tasks) => tasks
+        .MapPost("/{task}/questions", Handle)
+        .WithName("askQuestion")
+        .WithSummary("Ask the lead about a task that you have in hand.")
+        .Requires(Permission.Annotate)
+        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> Handle(TaskId task, Request request, Caller caller, Instance instance)
+    {
+        if (!EventId.TryParse(request.Id, out var id))
+        {
+            return Fences.NoId.ToProblem();
+        }
+
+        if (Said.Fault(request.Text) is { } fault)
+        {
+            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
+        }
+
+        var asked = await instance.Inbox.AskAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Text, caller.Authority);
+        return asked.Accepted ? TypedResults.Created((string?)null, SubmitAnnotation.Response.Of(asked.Value)) : asked.Refusal.ToProblem();
+    }
+}

@@ -1,0 +1,49 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Inbox;
+using Assay.Server.Features.Tasks;
+using Assay.Server.Hosting;
+using Assay.Store;
+using Assay.Store.Engine;
+using EventId = Assay.Domain.Ledger.EventId;
+
+namespace Assay.Server.Features.Inbox;
+
+/// <summary>An annotator says that something is wrong with an item. Personal data is hidden from everybody at once.</summary>
+internal static class FlagTask
+{
+    /// <param name="Id">A new UUIDv7; the same again is recorded once.</param>
+    /// <param name="Reason">personal-data, broken, offensive or other.</param>
+    public sealed record Request(string Id, string Reason, string? Comment);
+
+    public static void Map(IEndpointRouteBuilder tasks) => tasks
+        .MapPost("/{task}/flags", Handle)
+        .WithName("flagTask")
+        .WithSummary("Say that something is wrong with the item of a task that you have in hand.")
+        .Requires(Permission.Annotate)
+        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<IResult> Handle(TaskId task, Request request, Caller caller, Instance instance)
+    {
+        if (!EventId.TryParse(request.Id, out var id))
+        {
+            return Fences.NoId.ToProblem();
+        }
+
+        if (!FlagReasons.All.Contains(request.Reason))
+        {
+            return Refusal.Invalid($"\"{request.Reason}\" is no reason.", [new Fault("reason", $"The reasons are {string.Join(", ", FlagReasons.All)}.")]).ToProblem();
+        }
+
+        if (Text.ProseFault("comment", request.Comment ?? "", 2000) is { } fault)
+        {
+            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
+        }
+
+        var flagged = await instance.Inbox.FlagAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Reason, request.Comment, caller.Authority);
+        return flagged.Accepted ? TypedResults.Created((string?)null, SubmitAnnotation.Response.Of(flagged.Value)) : flagged.Refusal.ToProblem();
+    }
+}

@@ -1,0 +1,50 @@
+using Assay.Domain;
+using Assay.Domain.Inbox;
+using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Inbox;
+
+/// <summary>The step from events to the inbox. Live writes and a rebuild both go through here.</summary>
+internal static class InboxProjector
+{
+    public static void Opened(SqlSession session, LedgerEvent recorded, long item)
+    {
+        var isFlag = recorded.Kind == EventKind.TaskFlagged;
+        var flag = isFlag && recorded.Value is not null ? TaskEventJson.Read<Flagged>(recorded.Value) : null;
+        var body = isFlag ? flag?.Comment : TextOf(recorded.Value);
+        session.Execute(
+            "INSERT INTO inbox_entry (entry_key, project_id, kind, task_id, item_id, actor_id, reason, body, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            Keys.Of(recorded.Project.Value, recorded.Position), recorded.Project.Value, (long)(isFlag ? InboxKind.Flag : InboxKind.Question), recorded.Task!.Value.Value, item, recorded.Actor.Value, flag?.Reason, body, recorded.At);
+    }
+
+    /// <param name="text">Null once erased.</param>
+    public static void Answered(SqlSession session, long entry, ActorId by, long at, string? text) =>
+        session.Execute("UPDATE inbox_entry SET answer = $2, answered_by = $3, answered_at = $4 WHERE entry_key = $1", entry, text, by.Value, at);
+
+    /// <summary>An answer as the ledger has it.</summary>
+    public static void Answered(SqlSession session, LedgerEvent recorded)
+    {
+        var opened = EventHeader.TryParse(recorded.Header, out var header) && header!.RefersTo is { } id
+            ? session.First("SELECT ledger_key FROM ledger_event WHERE event_id = $1", r => (long?)r.GetInt64(0), id.ToBytes())
+            : null;
+        if (opened is { } entry)
+        {
+            Answered(session, entry, recorded.Actor, recorded.At, TextOf(recorded.Value));
+        }
+    }
+
+    /// <summary>What was written about a task is gone; that it was written stays.</summary>
+    public static void TaskErased(SqlSession session, long task) =>
+        session.Execute("UPDATE inbox_entry SET reason = NULL, body = NULL, answer = NULL WHERE task_id = $1", task);
+
+    /// <summary>What a person wrote is gone.</summary>
+    public static void ActorErased(SqlSession session, ProjectId project, ActorId actor)
+    {
+        session.Execute("UPDATE inbox_entry SET reason = NULL, body = NULL WHERE project_id = $1 AND actor_id = $2", project.Value, actor.Value);
+        session.Execute("UPDATE inbox_entry SET answer = NULL WHERE project_id = $1 AND answered_by = $2", project.Value, actor.Value);
+    }
+
+    private static string? TextOf(string? value) => value is null ? null : TaskEventJson.Read<Said>(value).Text;
+}

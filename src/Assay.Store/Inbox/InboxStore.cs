@@ -1,0 +1,117 @@
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Inbox;
+using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+using Assay.Store.Tasks;
+
+namespace Assay.Store.Inbox;
+
+/// <summary>A flag or question, with its answer where there is one.</summary>
+/// <param name="Number">Its place in the project's ledger, which names it.</param>
+/// <param name="Content">Canonical JSON of the item's content; null once erased.</param>
+/// <param name="Body">What was written; null where nothing was, and once erased.</param>
+public sealed record InboxEntry(
+    long Number, InboxKind Kind, TaskId Task, ItemId Item, string? Content, ActorId By, string ByName, string? Reason, string? Body, long OpenedAt, string? Answer, ActorId? AnsweredBy, long? AnsweredAt);
+
+/// <summary>What annotators report and ask, and what leads answer. Each is an event; the table is a view of them.</summary>
+public sealed class InboxStore
+{
+    private readonly Database _database;
+    private readonly TaskStore _tasks;
+
+    internal InboxStore(Database database, TaskStore tasks) => (_database, _tasks) = (database, tasks);
+
+    /// <summary>Says that something is wrong with the item of a task that the actor has, or had, in hand.</summary>
+    /// <remarks>Personal data is hidden at once: the task is cancelled, and the reporter's draft of it goes.</remarks>
+    public Task<Decision<Recorded>> FlagAsync(ProjectId project, TaskId task, EventId id, string reason, string? comment, Authority by) => OpenAsync(
+        project, task, id, EventKind.TaskFlagged, TaskEventJson.Write(new Flagged(reason, comment)), by,
+        (unit, row) =>
+        {
+            if (reason == FlagReasons.PersonalData)
+            {
+                TaskStore.Withdraw(unit, row, id, by);
+            }
+        });
+
+    /// <summary>Asks the lead about a task that the actor has, or had, in hand.</summary>
+    public Task<Decision<Recorded>> AskAsync(ProjectId project, TaskId task, EventId id, string text, Authority by) =>
+        OpenAsync(project, task, id, EventKind.QuestionAsked, TaskEventJson.Write(new Said(text)), by, (_, _) => { });
+
+    /// <summary>Answers a flag or question; a later answer replaces the one that stands.</summary>
+    public Task<Decision<Recorded>> AnswerAsync(ProjectId project, long number, EventId id, string text, Authority by) => _database.WriteAsync<Decision<Recorded>>(
+        project,
+        unit =>
+        {
+            unit.Lock(project);
+            if (by.Check(unit, project, Permission.Assign) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (unit.Session.First("SELECT task_id FROM inbox_entry WHERE entry_key = $1", r => (long?)r.GetInt64(0), Keys.Of(project.Value, number)) is not { } task
+                || unit.Tasks.Get(task) is not { } row)
+            {
+                return Refusal.NotFound("There is no such flag or question.");
+            }
+
+            var value = TaskEventJson.Write(new Said(text));
+            if (TaskStore.Known(unit, id, EventKind.InboxAnswered, new TaskId(task), by.Actor, value) is { } known)
+            {
+                return known;
+            }
+
+            var opened = unit.Session.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, number))!;
+            var recorded = unit.Log(project).Append(new EventDraft(
+                id, EventKind.InboxAnswered, by.Actor, by.Tool, value, new TaskId(task), new ItemId(row.Item), row.TaxonomyVersion, opened.Id));
+            InboxProjector.Answered(unit.Session, Keys.Of(project.Value, number), recorded.Actor, recorded.At, text);
+            return new Recorded(id, new TaskId(task), recorded.Position, recorded.At, Repeated: false);
+        },
+        unit => by.Announce(unit, project),
+        alone: true);
+
+    /// <summary>Newest first, by number.</summary>
+    /// <param name="open">True: those without an answer; false: those with one; null: all.</param>
+    /// <param name="by">Only what this actor opened.</param>
+    /// <param name="before">The number of the last entry of the page before.</param>
+    public Task<List<InboxEntry>> PageAsync(ProjectId project, bool? open, InboxKind? kind, ActorId? by, long? before, int limit) => _database.ReadAsync(s => s.Query(
+        """
+        SELECT e.entry_key, e.kind, e.task_id, e.item_id, i.payload, e.actor_id, coalesce(a.name, w.handle), e.reason, e.body, e.opened_at, e.answer, e.answered_by, e.answered_at
+        FROM inbox_entry e JOIN item i ON i.item_id = e.item_id JOIN actor w ON w.actor_id = e.actor_id LEFT JOIN account a ON a.actor_id = e.actor_id
+        WHERE e.project_id = $1 AND e.entry_key < $2 AND ($3 < 0 OR e.actor_id = $3) AND ($4 < 0 OR e.kind = $4)
+        """ + (open is null ? "" : open.Value ? " AND e.answered_at IS NULL" : " AND e.answered_at IS NOT NULL") + " ORDER BY e.entry_key DESC LIMIT $5",
+        Read, project.Value, Keys.Of(project.Value, before ?? (1L << 40) - 1), by?.Value ?? -1, kind is null ? -1L : (long)kind, (long)limit));
+
+    /// <summary>How many wait for an answer.</summary>
+    public Task<long> OpenCountAsync(ProjectId project) => _database.ReadAsync(
+        s => s.Number("SELECT count(*) FROM inbox_entry WHERE project_id = $1 AND answered_at IS NULL", project.Value));
+
+    private static InboxEntry Read(SqlRow r) => new(
+        Keys.Number(r.GetInt64(0)), (InboxKind)r.GetInt64(1), new TaskId(r.GetInt64(2)), new ItemId(r.GetInt64(3)), r.TextOrNull(4), new ActorId(r.GetInt64(5)), r.GetString(6), r.TextOrNull(7), r.TextOrNull(8),
+        r.GetInt64(9), r.TextOrNull(10), r.WholeOrNull(11) is { } answeredBy ? new ActorId(answeredBy) : null, r.WholeOrNull(12));
+
+    private Task<Decision<Recorded>> OpenAsync(ProjectId project, TaskId task, EventId id, string kind, byte[] value, Authority by, Action<UnitOfWork, TaskRow> follow) =>
+        _tasks.DecideAsync<Recorded>(
+            project, task, by, Permission.Annotate,
+            (unit, row, lease) =>
+            {
+                if (TaskStore.Known(unit, id, kind, task, by.Actor, value) is { } known)
+                {
+                    return known;
+                }
+
+                if (lease is null)
+                {
+                    return Refusal.NotFound("You do not hold this task.");
+                }
+
+                var recorded = unit.Log(project).Append(new EventDraft(id, kind, by.Actor, by.Tool, value, task, new ItemId(row.Item), row.TaxonomyVersion));
+                InboxProjector.Opened(unit.Session, recorded, row.Item);
+                follow(unit, row);
+                return new Recorded(id, task, recorded.Position, recorded.At, Repeated: false);
+            },
+            unit => unit.Events.Want(id),
+            alone: true);
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Projects;
+using Assay.Tests.Support;
+
+namespace Assay.Server.Tests.Inbox;
+
+public sealed class InboxTests
+{
+    [Fact]
+    public async Task A_question_goes_to_the_lead_and_its_answer_back_to_who_asked()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own");
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        var task = (string)(await ana.PostAsync($"/projects/{project}/tasks/next", new { }))!["id"]!;
+
+        await ana.PostAsync($"/tasks/{task}/questions", new { id = Guid.CreateVersion7(), text = "Is a lion a cat?" });
+        var inbox = (await lead.GetAsync($"/projects/{project}/inbox"))!;
+        var number = (string)inbox["items"]![0]!["number"]!;
+        await lead.PostAsync($"/projects/{project}/inbox/{number}/answers", new { id = Guid.CreateVersion7(), text = "Yes." });
+        var mine = (await ana.GetAsync($"/projects/{project}/questions"))!["items"]![0]!;
+
+        Assert.Equal(1, (int)inbox["open"]!);
+        Assert.Equal("item 0", (string)inbox["items"]![0]!["content"]!["text"]!);
+        Assert.StartsWith("Person", (string)inbox["items"]![0]!["byName"]!, StringComparison.Ordinal);
+        Assert.Equal("Yes.", (string)mine["answer"]!);
+        Assert.Null(mine["content"]);
+        Assert.Equal("", (string)mine["byName"]!);
+    }
+
+    [Fact]
+    public async Task A_flag_without_a_known_reason_or_with_an_endless_comment_is_refused_by_field()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own");
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        var task = (string)(await ana.PostAsync($"/projects/{project}/tasks/next", new { }))!["id"]!;
+
+        Task<HttpResponseMessage> FlagAsync(object body) => ana.SendAsync(HttpMethod.Post, $"/tasks/{task}/flags", body);
+
+        Assert.Equal("reason", await (await FlagAsync(new { id = Guid.CreateVersion7(), reason = "ugly" })).FaultyFieldAsync());
+        Assert.Equal("comment", await (await FlagAsync(new { id = Guid.CreateVersion7(), reason = "other", comment = new string('x', 2001) })).FaultyFieldAsync());
+        Assert.Equal("id", await (await FlagAsync(new { id = "no", reason = "other" })).FaultyFieldAsync());
+        Assert.Equal(HttpStatusCode.Created, (await FlagAsync(new { id = Guid.CreateVersion7(), reason = "other", comment = "<b>ugly</b>" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_question_without_a_text_is_refused_and_so_is_an_answer_to_nothing()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own");
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        var task = (string)(await lead.PostAsync($"/projects/{project}/tasks/next", new { }))!["id"]!;
+
+        var empty = await lead.SendAsync(HttpMethod.Post, $"/tasks/{task}/questions", new { id = Guid.CreateVersion7(), text = "  " });
+        var nothing = await lead.SendAsync(HttpMethod.Post, $"/projects/{project}/inbox/99999/answers", new { id = Guid.CreateVersion7(), text = "Yes." });
+
+        Assert.Equal("text", await empty.FaultyFieldAsync());
+        await nothing.ProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Whoever_works_on_an_item_with_personal_data_is_told_that_it_was_withdrawn()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own", policy: new ProjectPolicy(Overlap: 2));
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        using var ben = await server.PersonAsync(Roles.Annotator, project);
+        var task = (string)(await ana.PostAsync($"/projects/{project}/tasks/next", new { }))!["id"]!;
+        var held = (await ben.PostAsync($"/projects/{project}/tasks/next", new { }))!;
+
+        await ana.PostAsync($"/tasks/{task}/flags", new { id = Guid.CreateVersion7(), reason = "personal-data" });
+        var draft = await ben.SendAsync(HttpMethod.Put, $"/tasks/{task}/draft", new { value = new { animal = "cat" } });
+        var answer = await ben.SendAsync(HttpMethod.Post, $"/tasks/{task}/annotations", new { id = Guid.CreateVersion7(), lease = (string)held["lease"]!, value = new { animal = "cat" }, taxonomyVersion = 1 });
+
+        Assert.Equal("withdrawn", (string)(await draft.ProblemAsync(HttpStatusCode.Gone))["kind"]!);
+        Assert.Equal("withdrawn", (string)(await answer.ProblemAsync(HttpStatusCode.Gone))["kind"]!);
+    }
+
+    [Fact]
+    public async Task A_filter_of_the_inbox_that_makes_no_sense_is_refused_by_field()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own");
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+
+        Task<HttpResponseMessage> ListAsync(string query) => lead.SendAsync(HttpMethod.Get, $"/projects/{project}/inbox?{query}");
+
+        Assert.Equal("state", await (await ListAsync("state=half")).FaultyFieldAsync());
+        Assert.Equal("kind", await (await ListAsync("kind=letter")).FaultyFieldAsync());
+        Assert.Equal("limit", await (await ListAsync("limit=201")).FaultyFieldAsync());
+        Assert.Equal("cursor", await (await ListAsync("cursor=x")).FaultyFieldAsync());
+    }
+}

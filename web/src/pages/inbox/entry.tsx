@@ -1,0 +1,119 @@
+import { Button, Textarea } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState, type KeyboardEvent } from 'react'
+import { Sign } from '../../components/line'
+import { say } from '../../components/said'
+import { inbox as words } from '../../messages/en'
+import { ago, day } from '../../messages/format'
+import { answerInbox, reopenTask } from '../../session/actions'
+import { refreshProject } from '../../session/changes'
+import type { InboxEntry, Problem, Project } from '../../session/server'
+import { ServerError } from '../../session/server'
+import { Failure } from '../../components/failure'
+import { describeContent } from '../../surfaces/text/content'
+import styles from './inbox.module.css'
+
+interface EntryProps {
+  readonly project: Project
+  readonly entry: InboxEntry
+  readonly isAnswering: boolean
+  readonly onAnswer: () => void
+  readonly onDone: () => void
+}
+
+export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryProps) {
+  const [trouble, setTrouble] = useState<Problem | null>(null)
+  const isHidden = entry.kind === 'flag' && entry.reason === 'personal-data'
+  const reopen = async () => {
+    const got = await reopenTask(entry.task)
+    setTrouble(got.ok ? null : got.problem)
+    if (got.ok) say(words.reopened)
+  }
+  return (
+    <>
+      <div className={styles.head}>
+        <Sign tone={entry.kind === 'flag' ? 'warn' : 'info'} />
+        <strong>{entry.kind === 'flag' ? (words.flags[entry.reason ?? 'other'] ?? words.erased) : words.question}</strong>
+        <span dir="auto">{entry.byName}</span>
+        <span className="muted small" title={day(entry.openedAt)}>
+          {ago(entry.openedAt)}
+        </span>
+        <span className="grow" />
+        <Link to="/p/$project/items/$item" params={{ project: project.id, item: entry.item }}>{words.toItem}</Link>
+      </div>
+      <p className={styles.content} dir="auto">
+        {entry.content === null ? words.erased : describeContent(entry.content)}
+      </p>
+      {entry.body !== null && (
+        <p className={styles.body} dir="auto">
+          {entry.body}
+        </p>
+      )}
+      {isHidden && entry.answeredAt === null && (
+        <p className="muted small">
+          {words.hidden}{' '}
+          <Button size="compact-sm" variant="default" onClick={() => void reopen()}>
+            {words.reopen}
+          </Button>
+        </p>
+      )}
+      {entry.answeredAt !== null && (
+        <p className={styles.answer} dir="auto">
+          <strong>{words.answer}: </strong>
+          {entry.answer ?? words.erased} <span className="muted small">{ago(entry.answeredAt)}</span>
+        </p>
+      )}
+      {trouble !== null && <Failure error={new ServerError(trouble)} />}
+      {isAnswering ? (
+        <AnswerForm project={project} entry={entry} onDone={onDone} onTrouble={setTrouble} />
+      ) : (
+        <div>
+          <Button size="compact-sm" variant="default" onClick={onAnswer} rightSection={<kbd>Enter</kbd>}>
+            {entry.answeredAt === null ? words.answer : words.again}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+interface AnswerFormProps {
+  readonly project: Project
+  readonly entry: InboxEntry
+  readonly onDone: () => void
+  readonly onTrouble: (problem: Problem | null) => void
+}
+
+/** What is typed stays until the server has it. */
+function AnswerForm({ project, entry, onDone, onTrouble }: AnswerFormProps) {
+  const [text, setText] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const send = async () => {
+    if (text.trim() === '') return
+    setBusy(true)
+    const got = await answerInbox(project.id, entry.number, text.trim())
+    setBusy(false)
+    onTrouble(got.ok ? null : got.problem)
+    if (!got.ok) return
+    say(words.sent)
+    onDone()
+    refreshProject(project.id)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
+    else if (event.key === 'Escape' && text.trim() === '') onDone()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div className="stack-tight">
+      <Textarea autoFocus autosize minRows={2} maxRows={8} maxLength={2000} aria-label={words.answerHint} placeholder={words.answerHint} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
+      <div className="row">
+        <Button size="compact-sm" loading={isBusy} disabled={text.trim() === ''} onClick={() => void send()} rightSection={<kbd>Ctrl+Enter</kbd>}>
+          {words.send}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { Empty, PageState } from '../../components/page-state'
+import { useRows } from '../../components/use-rows'
+import { inbox as words } from '../../messages/en'
+import { count } from '../../messages/format'
+import { inboxQuery, type InboxState } from '../../session/queries'
+import type { InboxEntry, Project } from '../../session/server'
+import { Entry } from './entry'
+import styles from './inbox.module.css'
+
+/** What annotators reported and asked, with the answer in the same place. */
+export function InboxPage({ project, state, onState }: { readonly project: Project; readonly state: InboxState; readonly onState: (state: InboxState) => void }) {
+  const list = useInfiniteQuery(inboxQuery(project.id, state))
+  const entries = list.data?.pages.flatMap((page) => page.items) ?? []
+  const open = list.data?.pages[0]?.open ?? 0
+  useEffect(() => {
+    document.title = `${words.title} · ${project.name} · Assay`
+  }, [project.name])
+  return (
+    <div className="stack">
+      <div className="row-wide">
+        <h1 className="grow">{words.title}</h1>
+        <span className="muted">{words.counts(count(open))}</span>
+        <SegmentedControl size="sm" transitionDuration={0} value={state} onChange={(value) => onState(value)} data={(['open', 'answered', 'all'] as const).map((value) => ({ value, label: words.states[value] }))} />
+      </div>
+      <PageState query={list}>
+        {() =>
+          entries.length === 0 ? (
+            <Empty text={state === 'answered' ? words.emptyAnswered : words.empty} />
+          ) : (
+            <>
+              <Entries project={project} entries={entries} />
+              {list.hasNextPage && (
+                <div>
+                  <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                    {words.more}
+                  </Button>
+                </div>
+              )}
+            </>
+          )
+        }
+      </PageState>
+    </div>
+  )
+}
+
+function Entries({ project, entries }: { readonly project: Project; readonly entries: readonly InboxEntry[] }) {
+  const list = useRef<HTMLUListElement>(null)
+  const [opened, setOpened] = useState<string | null>(null)
+  const { at, moveTo } = useRows({
+    count: entries.length,
+    onOpen: (row) => setOpened(entries[row]?.number ?? null),
+    onMove: (row) => list.current?.children[row]?.scrollIntoView({ block: 'nearest' }),
+  })
+  return (
+    <ul ref={list} className={styles.list}>
+      {entries.map((entry, i) => (
+        <li key={entry.number} className={styles.entry} data-at={i === at} onPointerDown={() => moveTo(i)}>
+          <Entry project={project} entry={entry} isAnswering={opened === entry.number} onAnswer={() => setOpened(entry.number)} onDone={() => setOpened(null)} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,113 @@
+import { Button } from '@mantine/core'
+import type { LabelFault } from '../../labels/validate'
+import { labeling as words } from '../../messages/en'
+import type { Labeling } from '../../session/labeling'
+import type { LabelingState, OpenTask, Undoable } from '../../session/labeling-state'
+import { keyOf, type KeyMap } from '../../tools/keys'
+import { QuestionBar } from './question-bar'
+import { ReasonBar } from './reason-bar'
+import type { Asking } from './task-actions'
+import styles from './task-screen.module.css'
+
+interface BottomBarProps {
+  readonly labeling: Labeling
+  readonly state: LabelingState
+  readonly keys: KeyMap
+  readonly asking: Asking | null
+  readonly begun: string
+  readonly onAsk: (asking: Asking | null) => void
+  /** The bar is done: the focus goes back to the fields. */
+  readonly onDone: () => void
+  readonly onSubmit: () => void
+}
+
+/** One line below the task: what is wrong or can be undone, and what can be done. */
+export function BottomBar({ labeling, state, keys, asking, begun, onAsk, onDone, onSubmit }: BottomBarProps) {
+  const { open, faults, undoable } = state
+  const isClosed = open === null || open.corrects
+  const end = (reason: string | null, does: (reason: string) => Promise<void>) => {
+    onAsk(null)
+    if (reason !== null) void does(reason)
+    // A task that goes takes the focus with it.
+    onDone()
+  }
+  switch (asking) {
+    case 'skip':
+      return <ReasonBar title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.skip(why, text))} />
+    case 'flag':
+      return <ReasonBar title={words.whyFlag} reasons={words.flagReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.flag(why, text))} />
+    case 'question':
+      return <QuestionBar begun={begun} onEnd={(text) => end(text, (what) => labeling.ask(what))} />
+    case null:
+      return (
+        <>
+          <BottomLine open={open} faults={faults} undoable={undoable} keys={keys} onUndo={() => void labeling.undo()} onNextFault={onSubmit} />
+          <Button variant="default" disabled={isClosed} onClick={() => onAsk('skip')} rightSection={<Key of="skip" keys={keys} />}>
+            {words.skip}
+          </Button>
+          <Button variant="default" disabled={open === null} onClick={() => onAsk('flag')} rightSection={<Key of="flag" keys={keys} />}>
+            {words.flag}
+          </Button>
+          <Button variant="default" disabled={open === null} onClick={() => onAsk('question')} rightSection={<Key of="question" keys={keys} />}>
+            {words.question}
+          </Button>
+          <Button id="submit" className={styles.submit} disabled={open === null} onClick={onSubmit} rightSection={<Key of="submit" keys={keys} />}>
+            {open?.corrects === true ? words.submitCorrection : words.submit}
+          </Button>
+        </>
+      )
+  }
+}
+
+/** The key of an action, where it has one. */
+export function Key({ of, keys }: { readonly of: Parameters<typeof keyOf>[0]; readonly keys: KeyMap }) {
+  const key = keyOf(of, keys)
+  return key === '' ? null : <kbd>{key}</kbd>
+}
+
+interface BottomLineProps {
+  readonly open: OpenTask | null
+  readonly faults: readonly LabelFault[]
+  readonly undoable: Undoable | null
+  readonly keys: KeyMap
+  readonly onUndo: () => void
+  readonly onNextFault: () => void
+}
+
+/** One line: what is wrong, or what can be undone. */
+function BottomLine({ open, faults, undoable, keys, onUndo, onNextFault }: BottomLineProps) {
+  if (faults.length > 0) {
+    return (
+      <div className={styles.faults} role="alert">
+        <span>
+          {words.invalid(faults.length)}{' '}
+          {faults.map((fault, i) => (
+            <span key={fault.field.name}>
+              {i > 0 && '; '}
+              <strong dir="auto">{fault.field.label}</strong> {words.fault(fault)}
+            </span>
+          ))}
+          .
+        </span>
+        <Button variant="default" size="compact-sm" onClick={onNextFault} rightSection={<kbd>Enter</kbd>}>
+          {words.nextFault}
+        </Button>
+      </div>
+    )
+  }
+  if (undoable !== null) {
+    return (
+      <div className={styles.line}>
+        <span className={styles.clip}>{undoable.kind === 'skip' ? words.skipped(skipText(undoable.reason)) : undoable.kind === 'correction' ? words.correctionKept : words.kept}</span>
+        <Button variant="subtle" size="compact-sm" onClick={onUndo} rightSection={<Key of="undo" keys={keys} />}>
+          {words.undo}
+        </Button>
+      </div>
+    )
+  }
+  return <div className={styles.line}>{open?.corrects === true && <span className="muted">{words.correcting}</span>}</div>
+}
+
+export function skipText(reason: string | null): string {
+  return words.skipReasons.find((one) => one.reason === reason)?.text.replace(' …', '') ?? reason ?? ''
+}

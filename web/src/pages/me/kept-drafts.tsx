@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core'
+import { useQueries } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { me as words } from '../../messages/en'
+import { day } from '../../messages/format'
+import type { Device } from '../../session/device'
+import { heldQuery } from '../../session/queries'
+import type { Project } from '../../session/server'
+import styles from './me.module.css'
+import { OnThisDevice } from './on-this-device'
+
+interface KeptDraftsProps {
+  readonly projects: readonly Project[]
+  readonly device: Device | null
+}
+
+/** Drafts whose hold has ended, with the way to go on; and what this device keeps. */
+export function KeptDrafts({ projects, device }: KeptDraftsProps) {
+  const held = useQueries({ queries: projects.map((project) => heldQuery(project.id)) })
+  const drafts = held.flatMap(({ data }, i) => (data?.drafts ?? []).map((draft) => ({ draft, project: projects[i] })))
+  const local = useHasLocal(device)
+  return (
+    <section className="card">
+      <h2>{words.keptTitle}</h2>
+      {drafts.length === 0 && !local && <p className="muted">{words.keptNone}</p>}
+      {drafts.map(({ draft, project }) => (
+        <div key={draft.task} className={styles.draft}>
+          <strong className={styles.what} dir="auto">
+            {textOf(draft.value)}
+          </strong>
+          <span className="muted small" dir="auto">
+            {project?.name}, {words.keptOnServer(day(draft.savedAt))}
+          </span>
+          <Button component={Link} to={`/p/${project?.id ?? ''}/label/${draft.task}`} size="compact-sm" variant="default">
+            {words.goOnWith}
+          </Button>
+        </div>
+      ))}
+      {device !== null && <OnThisDevice device={device} />}
+    </section>
+  )
+}
+
+function useHasLocal(device: Device | null): boolean {
+  const [hasKept, setHasKept] = useState(false)
+  useEffect(() => {
+    void device?.store.keptDrafts(device.account, Date.now()).then((kept) => setHasKept(kept.length > 0))
+  }, [device])
+  return useHasEntries(device) || hasKept
+}
+
+function useHasEntries(device: Device | null): boolean {
+  const [has, setHas] = useState(false)
+  useEffect(() => {
+    if (device === null) return
+    const follow = () => setHas(device.outbox.state.get().entries.length > 0)
+    follow()
+    return device.outbox.state.subscribe(follow)
+  }, [device])
+  return has
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? Object.values(value).flat().join(', ') : ''
+}

@@ -1,0 +1,37 @@
+import { useQueries } from '@tanstack/react-query'
+import { inbox as inboxWords, me as words } from '../../messages/en'
+import { ago, day } from '../../messages/format'
+import { myQuestionsQuery } from '../../session/queries'
+import type { Project } from '../../session/server'
+import styles from './me.module.css'
+
+/** What one asked and reported, and what the lead said. */
+export function MyQuestions({ projects }: { readonly projects: readonly Project[] }) {
+  const asked = useQueries({ queries: projects.map((project) => myQuestionsQuery(project.id)) })
+  const entries = asked.flatMap(({ data }) => data?.items ?? []).toSorted((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt))
+  return (
+    <section className="card">
+      <h2>{words.questions}</h2>
+      {entries.length === 0 && <p className="muted">{words.questionsNone}</p>}
+      {entries.map((entry) => (
+        <div key={`${entry.task} ${entry.number}`} className={styles.talk}>
+          <p dir="auto">
+            {entry.kind === 'flag' && <strong>{words.flag(entry.reason === null || entry.reason === 'other' ? null : (inboxWords.flags[entry.reason] ?? entry.reason).toLowerCase())} </strong>}
+            {entry.body ?? (entry.kind === 'question' ? inboxWords.erased : '')}{' '}
+            <span className="muted small" title={day(entry.openedAt)}>
+              {ago(entry.openedAt)}
+            </span>
+          </p>
+          {entry.answeredAt === null ? (
+            <p className="faint small">{words.unanswered}</p>
+          ) : (
+            <p dir="auto">
+              <strong>{words.lead}: </strong>
+              {entry.answer ?? inboxWords.erased}
+            </p>
+          )}
+        </div>
+      ))}
+    </section>
+  )
+}

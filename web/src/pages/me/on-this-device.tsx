@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useObserved } from '../../components/observed'
+import { me as words, saved as savedWords } from '../../messages/en'
+import { day } from '../../messages/format'
+import type { Device } from '../../session/device'
+import type { KeptDraft } from '../../session/local-store'
+import { describeContent } from '../../surfaces/text/content'
+import { Entries } from '../label/save-line'
+import styles from './me.module.css'
+
+/** What of mine is on this device: on its way, refused, or given way to another draft. */
+export function OnThisDevice({ device }: { readonly device: Device }) {
+  const state = useObserved(device.outbox.state)
+  const [kept, setKept] = useState<readonly KeptDraft[]>([])
+  useEffect(() => {
+    void device.store.keptDrafts(device.account, Date.now()).then(setKept)
+  }, [device])
+  const refused = state.entries.filter((entry) => entry.refused !== null)
+  const going = state.entries.filter((entry) => entry.refused === null)
+  const drop = (draft: KeptDraft) => {
+    setKept(kept.filter((one) => one !== draft))
+    void device.store.dropKept(draft)
+  }
+  return (
+    <>
+      {refused.length > 0 && <Entries entries={refused} state={state} outbox={device.outbox} />}
+      {kept.map((draft) => (
+        <div key={`${draft.task} ${draft.keptAt}`} className={styles.draft}>
+          <span className={styles.what} dir="auto">
+            {describeContent(draft.content)}
+          </span>
+          <strong dir="auto">{Object.values(draft.value).flat().join(', ')}</strong>
+          <span className="muted small">{words.keptHere(day(draft.keptAt))}</span>
+          <Button size="compact-sm" variant="default" onClick={() => drop(draft)}>
+            {savedWords.drop}
+          </Button>
+        </div>
+      ))}
+      {going.length > 0 && (
+        <>
+          <h3>{savedWords.listTitle}</h3>
+          <Entries entries={going} state={state} outbox={device.outbox} />
+        </>
+      )}
+    </>
+  )
+}

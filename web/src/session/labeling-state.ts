@@ -1,0 +1,91 @@
+import type { Taxonomy } from '../labels/taxonomy'
+import type { History } from '../labels/history'
+import type { LabelFault } from '../labels/validate'
+import type { HabitRecord, SendKind } from './local-store'
+import type { HeldTask, MyWork } from './server'
+
+/** Where somebody was in the fields of a task. */
+export interface Caret {
+  readonly field: string
+  readonly start: number | null
+  readonly end: number | null
+}
+
+/** A task with all that is needed to paint it. */
+export interface OpenTask {
+  readonly task: HeldTask
+  readonly taxonomy: Taxonomy
+  readonly history: History
+  /** Made again after it was sent: what is handed in replaces the answer. */
+  readonly corrects: boolean
+  /** When the hold was last given, by this device's clock. */
+  readonly heldSince: number
+  /** Milliseconds spent on it before it was put aside. */
+  readonly spent: number
+  /** Where to go on; null: at the beginning. */
+  readonly caret: Caret | null
+}
+
+/** Something that the screen says above the task. Words are in the messages. */
+export type Notice =
+  | { readonly is: 'offline'; readonly ahead: number }
+  | { readonly is: 'back-online'; readonly sent: number }
+  | { readonly is: 'all-done-offline' }
+  | { readonly is: 'hold-ending'; readonly minutes: number }
+  | { readonly is: 'hold-ended'; readonly at: number; readonly minutes: number }
+  | { readonly is: 'late'; readonly at: number }
+  | { readonly is: 'refused'; readonly reason: string }
+  | { readonly is: 'signed-out' }
+  | { readonly is: 'no-access' }
+  | { readonly is: 'unavailable'; readonly reason: string }
+  | { readonly is: 'two-drafts'; readonly drafts: TwoDrafts }
+  /** `isHere`: the task in view opens with it. */
+  | { readonly is: 'new-taxonomy'; readonly version: number; readonly under: number; readonly isHere: boolean }
+  | { readonly is: 'other-version'; readonly version: number; readonly under: number; readonly lost: readonly string[] }
+  | { readonly is: 'withdrawn' }
+  | { readonly is: 'not-loaded' }
+  | { readonly is: 'not-taken'; readonly reason: string }
+  | { readonly is: 'flagged'; readonly isHidden: boolean }
+  | { readonly is: 'asked' }
+  | { readonly is: 'break'; readonly minutes: number }
+  | { readonly is: 'new-version' }
+
+/** Two devices began the same task. */
+export interface TwoDrafts {
+  readonly mine: Readonly<Record<string, unknown>>
+  readonly mineAt: number
+  readonly theirs: Readonly<Record<string, unknown>>
+  /** Null where the server does not know. */
+  readonly theirsAt: number | null
+}
+
+/** What the last submit or skip can still take back. */
+export interface Undoable {
+  readonly id: string
+  readonly kind: SendKind
+  readonly reason: string | null
+}
+
+export interface LabelingState {
+  readonly phase: 'opening' | 'task' | 'empty' | 'closed' | 'resting'
+  readonly open: OpenTask | null
+  readonly ahead: number
+  readonly faults: readonly LabelFault[]
+  readonly undoable: Undoable | null
+  /** The most urgent first. */
+  readonly notices: readonly Notice[]
+  readonly doneToday: number
+  /** Tasks an hour at the pace of the last ones; null before there were any. */
+  readonly pace: number | null
+  readonly recent: HabitRecord['recent']
+  /** What waits elsewhere, while nothing waits here. */
+  readonly work: MyWork | null
+  /** When the break began. */
+  readonly restsSince: number | null
+  /** Grows with each task that is painted. */
+  readonly turn: number
+}
+
+export const labelingStart: LabelingState = {
+  phase: 'opening', open: null, ahead: 0, faults: [], undoable: null, notices: [], doneToday: 0, pace: null, recent: {}, work: null, restsSince: null, turn: 0,
+}
