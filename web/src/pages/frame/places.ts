@@ -24,6 +24,7 @@ const PLACES: readonly Place[] = [
   { id: 'label', section: 'work', path: '/label', key: 'L', right: 'annotate', needsTaxonomy: true },
   { id: 'data', section: 'data', path: '/data', key: 'D', right: 'read-data' },
   { id: 'import', section: 'data', path: '/import', key: 'I', right: 'import' },
+  { id: 'taxonomy', section: 'setup', path: '/taxonomy', key: 'T', right: null },
 ]
 
 /** The pages that exist for somebody in a project. */
