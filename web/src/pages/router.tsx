@@ -12,7 +12,7 @@ import type { TaxonomySearch } from './taxonomy/taxonomy-page'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
 const OverviewPage = lazy(() => import('./overview').then((page) => ({ default: page.OverviewPage })))
-const ImportPage = lazy(() => import('./import').then((page) => ({ default: page.ImportPage })))
+const ImportPage = lazy(() => import('./import/import-page').then((page) => ({ default: page.ImportPage })))
 const DataPage = lazy(() => import('./data/data-page').then((page) => ({ default: page.DataPage })))
 const ItemPage = lazy(() => import('./item/item-page').then((page) => ({ default: page.ItemPage })))
 const TaxonomyPage = lazy(() => import('./taxonomy/taxonomy-page').then((page) => ({ default: page.TaxonomyPage })))
