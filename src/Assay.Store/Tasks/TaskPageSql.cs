@@ -63,8 +63,10 @@ internal static class TaskPageSql
             PagePart.NextValues => $"w.{column} {comparison} $2 AND $3 = $3 AND w.{column} IS NOT NULL",
             _ => $"(w.{column}, w.task_id) {comparison} ($2, $3) AND w.{column} IS NOT NULL",
         };
+        // Ids carry their project: said in ids, the embedded planner walks the table in this order and sorts nothing.
+        var within = order == TaskOrder.Added ? "w.task_id < ($1 + 1) << 40" : "w.project_id = $1";
         return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, i.payload, l.class, l.value, l.posterior {from} "
             + $"LEFT JOIN label l ON l.task_id = {task}.task_id AND {conditions.Standing("l")} LEFT JOIN item i ON i.item_id = {task}.item_id "
-            + $"WHERE w.project_id = $1 AND {after}{filters} ORDER BY w.{column}{direction}{(isUnique ? "" : $", w.task_id{direction}")} LIMIT $4";
+            + $"WHERE {within} AND {after}{filters} ORDER BY w.{column}{direction}{(isUnique ? "" : $", w.task_id{direction}")} LIMIT $4";
     }
 }

@@ -10,12 +10,15 @@ import { CenterCard } from './center-card'
 import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
 import { landingOf } from './landing'
+import type { TaxonomySearch } from './taxonomy/taxonomy-page'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
 const OverviewPage = lazy(() => import('./overview').then((page) => ({ default: page.OverviewPage })))
-const ImportPage = lazy(() => import('./import').then((page) => ({ default: page.ImportPage })))
+const ImportPage = lazy(() => import('./import/import-page').then((page) => ({ default: page.ImportPage })))
 const DataPage = lazy(() => import('./data/data-page').then((page) => ({ default: page.DataPage })))
 const ItemPage = lazy(() => import('./item/item-page').then((page) => ({ default: page.ItemPage })))
+const TaxonomyPage = lazy(() => import('./taxonomy/taxonomy-page').then((page) => ({ default: page.TaxonomyPage })))
+const TaxonomyEditorPage = lazy(() => import('./taxonomy/editor-page').then((page) => ({ default: page.TaxonomyEditorPage })))
 const ProjectsPage = lazy(() => import('./projects').then((page) => ({ default: page.ProjectsPage })))
 const MePage = lazy(() => import('./me/home').then((page) => ({ default: page.MePage })))
 const MyWorkPage = lazy(() => import('./me/home').then((page) => ({ default: page.MyWorkPage })))
@@ -93,6 +96,18 @@ const data = createRoute({
   component: function DataRoute() {
     const search = data.useSearch()
     return <InProject id={data.useParams().project}>{(project, me) => <DataPage project={project} me={me.id} search={search} />}</InProject>
+  },
+})
+
+const taxonomyEditor = projectPage('/p/$project/taxonomy/draft', (project, me) => <TaxonomyEditorPage project={project} me={me} />)
+
+const taxonomy = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p/$project/taxonomy',
+  validateSearch: (search: Record<string, unknown>): TaxonomySearch => textsIn(search, ['version', 'since']),
+  component: function TaxonomyRoute() {
+    const search = taxonomy.useSearch()
+    return <InProject id={taxonomy.useParams().project}>{(project) => <TaxonomyPage project={project} search={search} />}</InProject>
   },
 })
 
@@ -174,7 +189,10 @@ function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?
   )
 }
 
-const tree = root.addChildren([signIn, join, setUp, signedIn.addChildren([start, projects, mine, keys, apiReference, overview, inbox, importing, data, item, label])])
+const tree = root.addChildren([
+  signIn, join, setUp,
+  signedIn.addChildren([start, projects, mine, keys, apiReference, overview, inbox, importing, data, item, taxonomy, taxonomyEditor, label]),
+])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: false, defaultPendingMinMs: 0 })
 

@@ -57,37 +57,51 @@ export function formatOf(fileName: string): string | null {
 }
 
 export interface ImportOptions {
+  /** The column that names items; "" for none. */
   readonly key: string
+  readonly facets: readonly string[]
+  /** column=role */
+  readonly columns: readonly string[]
   readonly strict: boolean
 }
 
-export interface ImportUpload {
-  readonly done: Promise<Reply<ImportRun>>
+export interface ImportUpload<T> {
+  readonly done: Promise<Reply<T>>
   stop(): void
 }
 
-/** Streams a file to the server. Only this kind of request tells how much of it has been sent. */
-export function importItems(project: string, file: File, options: ImportOptions, onSent: (bytes: number) => void): ImportUpload {
+export type CheckedFile = components['schemas']['CheckItemsResponse']
+
+/** Streams a file to the server, which writes what it holds. */
+export const importItems = (project: string, file: File, options: ImportOptions, onSent: (bytes: number) => void) => upload<ImportRun>(project, 'items', file, options, onSent)
+
+/** Streams a file to the server, which says what it would write. */
+export const checkItems = (project: string, file: File, options: ImportOptions, onSent: (bytes: number) => void) => upload<CheckedFile>(project, 'items/check', file, options, onSent)
+
+/** Only this kind of request tells how much of a file has been sent. */
+function upload<T>(project: string, address: string, file: File, options: ImportOptions, onSent: (bytes: number) => void): ImportUpload<T> {
   const query = new URLSearchParams({ source: file.name })
   const format = formatOf(file.name)
   if (format !== null) query.set('format', format)
   if (options.key !== '') query.set('key', options.key)
+  for (const facet of options.facets) query.append('facet', facet)
+  for (const column of options.columns) query.append('column', column)
   if (options.strict) query.set('strict', 'true')
   const request = new XMLHttpRequest()
-  const done = new Promise<Reply<ImportRun>>((resolve) => {
+  const done = new Promise<Reply<T>>((resolve) => {
     request.upload.onprogress = (event) => onSent(event.loaded)
     request.onload = () => {
       const body = parsed(request.responseText)
       resolve(
         request.status < 300
-          ? { ok: true, value: body as ImportRun }
+          ? { ok: true, value: body as T }
           : { ok: false, problem: problemOf(request.status, request.getResponseHeader('Retry-After'), body) },
       )
     }
     request.onerror = () => resolve({ ok: false, problem: noAnswer })
     request.onabort = () => resolve({ ok: false, problem: { ...noAnswer, kind: 'stopped', detail: '' } })
   })
-  request.open('POST', `/api/v1/projects/${encodeURIComponent(project)}/items?${query.toString()}`)
+  request.open('POST', `/api/v1/projects/${encodeURIComponent(project)}/${address}?${query.toString()}`)
   request.setRequestHeader('Content-Type', 'application/octet-stream')
   request.send(file)
   return { done, stop: () => request.abort() }

@@ -4,7 +4,6 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Server.Client;
-using Assay.Server.Commands;
 using Assay.Server.Hosting;
 using Assay.Store;
 using Assay.Store.Access;

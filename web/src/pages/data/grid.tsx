@@ -124,7 +124,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
           return (
             <div
               key={index} role="row" aria-rowindex={index + 2} aria-selected={canSelect ? chosen : undefined} className={styles.row} data-at={index === at} data-chosen={chosen && canSelect}
-              style={{ transform: `translateY(${start}px)`, height }}
+              style={{ top: start, height }}
               onClick={(event) => {
                 onAt(index)
                 if (event.shiftKey && canSelect) choose(index, true)

@@ -25,6 +25,7 @@ const PLACES: readonly Place[] = [
   { id: 'inbox', section: 'work', path: '/inbox', key: 'W', right: 'assign' },
   { id: 'data', section: 'data', path: '/data', key: 'D', right: 'read-data' },
   { id: 'import', section: 'data', path: '/import', key: 'I', right: 'import' },
+  { id: 'taxonomy', section: 'setup', path: '/taxonomy', key: 'T', right: null },
 ]
 
 /** The pages that exist for somebody in a project. */

@@ -15,7 +15,7 @@ import { TextItem } from '../../surfaces/text/text-item'
 import { History } from './history'
 import styles from './item.module.css'
 import { ProofCard } from './proof-card'
-import { Answers, Value, Why } from './why'
+import { Answers, Value, Why, type ItemView } from './why'
 
 /** An item, the label it has and why, and all that happened to it, now or at any moment. */
 export function ItemPage({ project, item, asOf }: { readonly project: Project; readonly item: string; readonly asOf: string | null }) {
@@ -65,9 +65,9 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
         <div className="stack">
           <section className="card" aria-label={words.content}>
             <TextItem content={view.data.content} nothing={words.erased} />
-            {Object.keys(view.data.facets).length > 0 && (
+            {facetsOf(view.data).length > 0 && (
               <p className="muted small">
-                {Object.entries(view.data.facets).map(([name, value]) => (
+                {facetsOf(view.data).map(([name, value]) => (
                   <span key={name} className={styles.facet} dir="auto">
                     {name} <strong>{value}</strong>
                   </span>
@@ -96,6 +96,12 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
       </div>
     </div>
   )
+}
+
+/** What stands beside the content; what is in it is shown there. */
+function facetsOf({ content, facets }: ItemView): readonly (readonly [string, string])[] {
+  const shown = typeof content === 'object' && content !== null ? Object.keys(content) : []
+  return Object.entries(facets).filter(([name]) => !shown.includes(name))
 }
 
 function momentOf(asOf: string, history: readonly { readonly position: string; readonly at: string }[]): string {

@@ -1,0 +1,340 @@
+import { Button, Checkbox, Progress, Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useEffect, useRef, useState, type DragEvent } from 'react'
+import { useCommands } from '../../components/commands'
+import { Line } from '../../components/line'
+import { importing as words } from '../../messages/en'
+import { bytes, count, day, duration } from '../../messages/format'
+import { checkItems, importItems, type CheckedFile, type ImportRun, type ImportUpload } from '../../session/actions'
+import { importsQuery, queryClient } from '../../session/queries'
+import type { Problem, Project } from '../../session/server'
+import { TextItem } from '../../surfaces/text/text-item'
+import tables from '../tables.module.css'
+import styles from './import.module.css'
+import { commandLine, optionsOf, ROLES, type Roles } from './roles'
+
+interface Sending {
+  readonly what: 'check' | 'run'
+  readonly sent: number
+  readonly began: number
+}
+
+/** Brings items in: drop a file, say what its columns are, see what would happen, then let it happen. */
+export function ImportPage({ project }: { readonly project: Project }) {
+  const [file, setFile] = useState<File | null>(null)
+  const [roles, setRoles] = useState<Roles>({})
+  const [strict, setStrict] = useState(false)
+  const [sending, setSending] = useState<Sending | null>(null)
+  const [checked, setChecked] = useState<CheckedFile | null>(null)
+  const [run, setRun] = useState<ImportRun | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const upload = useRef<ImportUpload<unknown> | null>(null)
+  const picker = useRef<HTMLInputElement>(null)
+  const imports = useQuery({ ...importsQuery(project.id), refetchInterval: sending === null ? false : 1_000 })
+  useEffect(() => {
+    document.title = `${words.title} · ${project.name} · Assay`
+  }, [project.name])
+
+  const send = async <T,>(what: Sending['what'], begin: (onSent: (sent: number) => void) => ImportUpload<T>): Promise<T | null> => {
+    const began = Date.now()
+    setSending({ what, sent: 0, began })
+    setProblem(null)
+    const going = begin((sent) => setSending({ what, sent, began }))
+    upload.current = going
+    const got = await going.done
+    upload.current = null
+    setSending(null)
+    if (!got.ok) setProblem(got.problem)
+    return got.ok ? got.value : null
+  }
+  const check = async (chosen: File, wanted: Roles) => setChecked(await send('check', (onSent) => checkItems(project.id, chosen, optionsOf(wanted, false), onSent)))
+  const take = (chosen: File | undefined) => {
+    if (chosen === undefined || sending !== null) return
+    setFile(chosen)
+    setRoles({})
+    setRun(null)
+    setChecked(null)
+    void check(chosen, {})
+  }
+  const assign = (column: string, role: string) => {
+    if (file === null) return
+    const next = Object.fromEntries(Object.entries({ ...roles, [column]: role }).filter(([name, one]) => one !== 'content' && (one !== 'key' || role !== 'key' || name === column)))
+    setRoles(next)
+    void check(file, next)
+  }
+  const start = async () => {
+    if (file === null) return
+    const done = await send('run', (onSent) => importItems(project.id, file, optionsOf(roles, strict), onSent))
+    if (done !== null) setRun(done)
+    await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
+  }
+  const again = () => {
+    setFile(null)
+    setRun(null)
+    setChecked(null)
+    setProblem(null)
+  }
+  const mayStart = file !== null && checked !== null && run === null && sending === null && checked.run.added + checked.run.known > 0
+  useCommands([
+    ...(mayStart ? [{ id: 'import', name: words.run, keys: ['Enter', 'Ctrl+Enter'], group: 'page' as const, run: () => void start() }] : []),
+    { id: 'choose', name: words.choose, keys: ['/', 'F'], group: 'page', run: () => picker.current?.click() },
+  ])
+
+  const running = imports.data?.find((one) => one.state === 'running')
+  const step = file === null ? 1 : run !== null || sending?.what === 'run' ? 4 : checked === null || sending !== null ? 2 : 3
+  return (
+    <div className="stack" onDragOver={(event) => event.preventDefault()} onDrop={(event: DragEvent) => {
+      event.preventDefault()
+      take(event.dataTransfer.files[0])
+    }}>
+      <div className="row-wide">
+        <h1>{words.title}</h1>
+        <ol className={styles.steps} aria-label={words.title}>
+          {words.steps.map((name, i) => (
+            <li key={name} aria-current={step === i + 1 ? 'step' : undefined} data-done={i + 1 < step}>
+              {i + 1} {name}
+            </li>
+          ))}
+        </ol>
+      </div>
+      {file === null ? (
+        <div className={styles.drop}>
+          <p>{words.drop}</p>
+          <Button onClick={() => picker.current?.click()}>{words.choose}</Button>
+          <p className="muted small">{words.formats}</p>
+        </div>
+      ) : (
+        <section className="card stack">
+          <div className="row-wide">
+            <strong className="grow" dir="auto">
+              {file.name} <span className="muted">{bytes(file.size)}</span>
+            </strong>
+            {sending === null && (
+              <Button variant="default" size="compact-sm" onClick={again}>
+                {words.another}
+              </Button>
+            )}
+          </div>
+          {sending !== null && <Sent sending={sending} file={file} running={running ?? null} onStop={() => upload.current?.stop()} />}
+          {run !== null ? (
+            <Outcome project={project} run={run} />
+          ) : (
+            checked !== null && (
+              <>
+                <Columns checked={checked} roles={roles} isBusy={sending !== null} onAssign={assign} />
+                {sending === null && <Verdict project={project} checked={checked} />}
+                {mayStart && (
+                  <div className="stack-tight">
+                    <Checkbox label={words.strict} checked={strict} onChange={(event) => setStrict(event.currentTarget.checked)} />
+                    <div>
+                      <Button onClick={() => void start()} rightSection={<kbd>Enter</kbd>}>
+                        {words.runCount(count(strict && checked.run.refused > 0 ? 0 : checked.run.added))}
+                      </Button>
+                    </div>
+                    <p className="muted small">
+                      {words.sameCommand} <code className={styles.command}>{commandLine(project.name, file.name, roles, strict)}</code>
+                    </p>
+                  </div>
+                )}
+              </>
+            )
+          )}
+          {problem !== null && (
+            <div>
+              <Line tone={problem.kind === 'stopped' ? 'info' : 'bad'} urgent text={problem.kind === 'stopped' ? words.stopped : problem.detail} />
+              <Refused faults={problem.faults} />
+            </div>
+          )}
+        </section>
+      )}
+      <input ref={picker} type="file" hidden aria-label={words.choose} onChange={(event) => take(event.currentTarget.files?.[0])} />
+      <Past project={project} runs={imports.data ?? []} />
+    </div>
+  )
+}
+
+function Sent({ sending, file, running, onStop }: { readonly sending: Sending; readonly file: File; readonly running: ImportRun | null; readonly onStop: () => void }) {
+  const { sent, began, what } = sending
+  // Rate and time left are of what has been sent: the server works as it arrives.
+  const seconds = useSeconds(began)
+  const left = sent > 0 && seconds > 1 ? ((file.size - sent) * seconds) / sent : null
+  return (
+    <div className="stack-tight" role="status">
+      <Progress value={file.size === 0 ? 100 : (100 * sent) / file.size} transitionDuration={0} aria-label={words.title} />
+      <div className="row-wide">
+        <span className="grow">
+          {what === 'check' ? words.checking : words.sending(bytes(sent), bytes(file.size))}
+          {running !== null && `, ${words.rate(count(running.read), count(Math.round(running.read / Math.max(1, seconds))))}`}
+          {running !== null && running.refused > 0 && `, ${words.refusedCount(count(running.refused))}`}
+          {left !== null && sent < file.size && `, ${words.left(duration(left))}`}
+        </span>
+        <Button variant="default" size="compact-sm" onClick={onStop}>
+          {words.stop}
+        </Button>
+      </div>
+      {what === 'run' && <p className="muted small">{words.safe}</p>}
+    </div>
+  )
+}
+
+function useSeconds(since: number): number {
+  const [now, setNow] = useState(since)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  return (now - since) / 1000
+}
+
+interface ColumnsProps {
+  readonly checked: CheckedFile
+  readonly roles: Roles
+  readonly isBusy: boolean
+  readonly onAssign: (column: string, role: string) => void
+}
+
+/** Each column, its first values and what becomes of it; beside it the first items as annotators will see them. */
+function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
+  return (
+    <div className={styles.columns}>
+      <div className={tables.frame}>
+        <table>
+          <thead>
+            <tr>
+              <th>{words.column}</th>
+              <th>{words.firstValues}</th>
+              <th>{words.becomes}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {checked.columns.map(({ name, first }) => (
+              <tr key={name}>
+                <td className="mono" dir="auto">
+                  {name}
+                </td>
+                <td className={styles.values} dir="auto">
+                  {first.join(' · ')}
+                </td>
+                <td>
+                  <Select
+                    size="xs" w={170} aria-label={words.becomesOf(name)} disabled={isBusy} allowDeselect={false} value={roles[name] ?? 'content'} onChange={(role) => role !== null && onAssign(name, role)}
+                    data={ROLES.map((role) => ({ value: role, label: words.roles[role] ?? role }))}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className={styles.firsts} aria-label={words.asSeen}>
+        <p className="muted small">{words.asSeen}</p>
+        {checked.first.slice(0, 3).map((content, i) => (
+          // The first rows have no identity of their own and never change place.
+          <div key={i} className={styles.first}>
+            <TextItem content={content} nothing={words.emptyItem} />
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Verdict({ project, checked }: { readonly project: Project; readonly checked: CheckedFile }) {
+  const { run } = checked
+  const onlyKnown = run.added === 0 && run.refused === 0 && run.known > 0
+  return (
+    <>
+      <Line
+        tone={run.refused > 0 ? 'warn' : 'ok'}
+        text={onlyKnown ? words.allKnown(count(run.known)) : [words.wouldAdd(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
+      />
+      {run.message !== '' && <p className="muted">{run.message}</p>}
+      <Refused faults={run.faults} project={project.id} run={run} />
+    </>
+  )
+}
+
+function Outcome({ project, run }: { readonly project: Project; readonly run: ImportRun }) {
+  const onlyKnown = run.added === 0 && run.refused === 0 && run.known > 0
+  return (
+    <div className="stack">
+      <Line
+        tone={run.state === 'failed' ? 'bad' : run.refused > 0 ? 'warn' : 'ok'}
+        text={onlyKnown ? words.allKnown(count(run.known)) : [words.ready(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
+      />
+      {run.state === 'failed' && <p className="muted">{run.message}</p>}
+      <Refused faults={run.faults} project={project.id} run={run} />
+      <div>
+        <Button component={Link} to={`/p/${project.id}/data`}>
+          {words.toData}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function Refused({ faults, project, run }: { readonly faults: Problem['faults']; readonly project?: string; readonly run?: ImportRun }) {
+  if (faults.length === 0) return null
+  return (
+    <section>
+      <div className="row-wide">
+        <h2 className="grow">{run === undefined || run.refused <= faults.length ? words.refusedTitle : words.firstRefused(faults.length, count(run.refused))}</h2>
+        {project !== undefined && run !== undefined && (
+          <Button component="a" href={`/api/v1/projects/${encodeURIComponent(project)}/imports/${run.id}/faults`} download size="compact-sm" variant="default">
+            {words.downloadRefused}
+          </Button>
+        )}
+      </div>
+      <div className={styles.refused}>
+        <table>
+          <thead>
+            <tr>
+              <th className="number">{words.line}</th>
+              <th>{words.field}</th>
+              <th>{words.reason}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {faults.map((fault, i) => (
+              // Faults have no identity of their own and never change place.
+              <tr key={i}>
+                <td className="number">{fault.line ?? '–'}</td>
+                <td className="mono" dir="auto">
+                  {fault.field}
+                </td>
+                <td dir="auto">{fault.message}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+function Past({ project, runs }: { readonly project: Project; readonly runs: readonly ImportRun[] }) {
+  return (
+    <section>
+      <h2>{words.past}</h2>
+      {runs.length === 0 ? (
+        <p className="muted">{words.noPast}</p>
+      ) : (
+        <ul className={styles.past}>
+          {runs.map((run) => (
+            <li key={run.id}>
+              <span className="muted">{day(run.startedAt)}</span>
+              <span dir="auto" className={styles.source}>
+                {run.source}
+              </span>
+              <span>{run.kind === 'items.check' ? words.onlyChecked : (words.state[run.state] ?? run.state)}</span>
+              <span className="number">{run.kind === 'items.check' ? words.wouldAdd(count(run.added)) : words.ready(count(run.added))}</span>
+              <span className="number muted">{run.known > 0 ? words.known(count(run.known)) : ''}</span>
+              <span className="number">{run.refused > 0 && <a href={`/api/v1/projects/${encodeURIComponent(project.id)}/imports/${run.id}/faults`} download>{words.refusedCount(count(run.refused))}</a>}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,52 @@
+import { Button, Modal } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Line } from '../../components/line'
+import { say } from '../../components/said'
+import { common, taxonomy as words } from '../../messages/en'
+import { count } from '../../messages/format'
+import { publishTaxonomy } from '../../session/actions'
+import { queryClient } from '../../session/queries'
+import type { Problem, Project } from '../../session/server'
+import { dropTaxonomyDraft, type TaxonomyCheck } from '../../session/taxonomies'
+import { Effects } from './effects'
+
+interface PublishDialogProps {
+  readonly project: Project
+  readonly source: string
+  readonly check: TaxonomyCheck
+  readonly onClose: () => void
+}
+
+/** What publishing will do, in numbers, before anybody agrees. */
+export function PublishDialog({ project, source, check, onClose }: PublishDialogProps) {
+  const navigate = useNavigate()
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const touched = check.effects.reduce((sum, effect) => Math.max(sum, effect.labels ?? 0), 0)
+  const publish = async () => {
+    const got = await publishTaxonomy(project.id, source)
+    if (!got.ok) return setProblem(got.problem)
+    await dropTaxonomyDraft(project.id)
+    await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
+    say(words.published(got.value.version))
+    await navigate({ to: '/p/$project/taxonomy', params: { project: project.id } })
+  }
+  return (
+    <Modal opened onClose={onClose} title={words.publish(check.nextVersion)} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
+      <div className="stack">
+        {check.labels > 0 && <Line tone={touched > 0 ? 'warn' : 'ok'} text={touched > 0 ? words.labelsTouched(count(check.labels), count(touched)) : words.labelsKept(count(check.labels))} />}
+        <Effects effects={check.effects} />
+        <p className="muted">{words.whatFollows(check.nextVersion)}</p>
+        {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
+        <div className="row">
+          <Button data-autofocus onClick={() => void publish()}>
+            {words.publish(check.nextVersion)}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {words.notYetPublish}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  )
+}

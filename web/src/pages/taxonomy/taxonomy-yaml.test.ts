@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { addClass, addField, lineOf, move, pathOf, readForm, remove, renameClass, valueAt, withValue } from './taxonomy-yaml'
+
+const SOURCE = `# Ours
+taxonomy: support
+fields:
+  - name: topic # what it is about
+    type: choice
+    classes:
+      - name: Billing
+      - name: Refund
+        parent: Billing
+        hotkey: r
+      - name: Outage
+`
+
+describe('The form and the YAML text', () => {
+  it('show the same document, classes below their parents', () => {
+    const form = readForm(SOURCE.replace('- name: Outage', '- name: Outage\n      - name: Late\n        parent: Refund'))
+
+    expect(form?.fields[0]?.classes.map(({ name, depth }) => [name, depth])).toEqual([['Billing', 0], ['Refund', 1], ['Late', 2], ['Outage', 0]])
+  })
+
+  it('change together, and comments stay', () => {
+    const next = withValue(SOURCE, ['fields', 0, 'classes', 2, 'definition'], 'It stopped: working')
+
+    expect(next).toContain('# Ours')
+    expect(next).toContain('# what it is about')
+    expect(valueAt(next, ['fields', 0, 'classes', 2, 'definition'])).toBe('It stopped: working')
+    expect(withValue(next, ['fields', 0, 'classes', 2, 'definition'], '')).toBe(SOURCE)
+  })
+
+  it('keep lists of texts', () => {
+    const next = withValue(SOURCE, ['fields', 0, 'classes', 1, 'aliases'], ['money-back', 'a: b'])
+
+    expect(valueAt(next, ['fields', 0, 'classes', 1, 'aliases'])).toEqual(['money-back', 'a: b'])
+  })
+
+  it('rename a class for its children too', () => {
+    const next = renameClass(SOURCE, ['fields', 0, 'classes', 0], 'Money')
+
+    expect(valueAt(next, ['fields', 0, 'classes', 1, 'parent'])).toBe('Money')
+  })
+
+  it('add, move and remove; what lay below goes up', () => {
+    const added = addClass(SOURCE, ['fields', 0], ['fields', 0, 'classes', 1], 'Partial', 'Refund')
+    const gone = remove(added.source, ['fields', 0, 'classes', 1])
+    const moved = move(SOURCE, ['fields', 0, 'classes', 2], -1)
+    const field = addField(SOURCE, 'tone', 'choice')
+
+    expect(valueAt(added.source, added.path)).toEqual({ name: 'Partial', parent: 'Refund' })
+    expect(valueAt(gone, ['fields', 0, 'classes', 1])).toEqual({ name: 'Partial', parent: 'Billing' })
+    expect(valueAt(moved.source, moved.path)).toEqual({ name: 'Outage' })
+    expect(valueAt(field.source, [...field.path, 'name'])).toBe('tone')
+  })
+
+  it('know where a fault stands', () => {
+    expect(pathOf('fields[0].classes[1].hotkey')).toEqual(['fields', 0, 'classes', 1, 'hotkey'])
+    expect(lineOf(SOURCE, ['fields', 0, 'classes', 1, 'hotkey'])).toBe(10)
+  })
+
+  it('say nothing of a text that is no document yet, and leave it alone', () => {
+    expect(readForm('fields: [unclosed')).toBeNull()
+    expect(withValue('fields: [unclosed', ['taxonomy'], 'x')).toBe('fields: [unclosed')
+  })
+})
