@@ -72,12 +72,7 @@ internal static class ServerHost
         services.AddSingleton<PoolDirectory>();
         services.AddSingleton<ProjectDirectory>();
         services.AddRateLimits(settings);
-        // Our own files only: answers of the API may hold secrets, whose size compression would give away.
-        services.AddResponseCompression(compression =>
-        {
-            compression.EnableForHttps = true;
-            compression.MimeTypes = ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/manifest+json"];
-        });
+        Compression.Add(services);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;

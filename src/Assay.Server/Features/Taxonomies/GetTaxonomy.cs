@@ -13,6 +13,7 @@ internal static class GetTaxonomy
         .WithName("getTaxonomy")
         .WithSummary("One published version.")
         .Requires(Permission.SeeProject)
+        .WithMetadata(new Compressible())
         .Produces<TaxonomyView>()
         .ProducesProblem(StatusCodes.Status404NotFound);
 
