@@ -63,7 +63,7 @@ function ProjectTable({ projects }: { readonly projects: readonly Project[] }) {
             <th>{words.taxonomy}</th>
             <th className="number">{words.overlapColumn}</th>
             <th>{words.state}</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>
