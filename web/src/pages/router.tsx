@@ -7,18 +7,24 @@ import { meQuery, projectQuery, queryClient, signedOut, type InboxState } from '
 import { may } from '../session/rights'
 import { ServerError, type Me, type Project } from '../session/server'
 import { CenterCard } from './center-card'
+import type { AuditSearch } from './audit/audit-page'
 import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
 import { landingOf } from './landing'
 import type { TaxonomySearch } from './taxonomy/taxonomy-page'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
-const OverviewPage = lazy(() => import('./overview').then((page) => ({ default: page.OverviewPage })))
+const OverviewPage = lazy(() => import('./overview/overview-page').then((page) => ({ default: page.OverviewPage })))
 const ImportPage = lazy(() => import('./import/import-page').then((page) => ({ default: page.ImportPage })))
 const DataPage = lazy(() => import('./data/data-page').then((page) => ({ default: page.DataPage })))
 const ItemPage = lazy(() => import('./item/item-page').then((page) => ({ default: page.ItemPage })))
 const TaxonomyPage = lazy(() => import('./taxonomy/taxonomy-page').then((page) => ({ default: page.TaxonomyPage })))
 const TaxonomyEditorPage = lazy(() => import('./taxonomy/editor-page').then((page) => ({ default: page.TaxonomyEditorPage })))
+const DeadPage = lazy(() => import('./dead/dead-page').then((page) => ({ default: page.DeadPage })))
+const PeoplePage = lazy(() => import('./people/people-page').then((page) => ({ default: page.PeoplePage })))
+const SettingsPage = lazy(() => import('./settings/settings-page').then((page) => ({ default: page.SettingsPage })))
+const AuditPage = lazy(() => import('./audit/audit-page').then((page) => ({ default: page.AuditPage })))
+const SecurityPage = lazy(() => import('./security/security-page').then((page) => ({ default: page.SecurityPage })))
 const ProjectsPage = lazy(() => import('./projects').then((page) => ({ default: page.ProjectsPage })))
 const MePage = lazy(() => import('./me/home').then((page) => ({ default: page.MePage })))
 const MyWorkPage = lazy(() => import('./me/home').then((page) => ({ default: page.MyWorkPage })))
@@ -96,6 +102,21 @@ const data = createRoute({
   component: function DataRoute() {
     const search = data.useSearch()
     return <InProject id={data.useParams().project}>{(project, me) => <DataPage project={project} me={me.id} search={search} />}</InProject>
+  },
+})
+
+const dead = projectPage('/p/$project/dead', (project) => <DeadPage project={project} />)
+const people = projectPage('/p/$project/people', (project, me) => <PeoplePage project={project} me={me} />)
+const settings = projectPage('/p/$project/settings', (project) => <SettingsPage project={project} />)
+const security = page('/me/security', () => <SecurityPage />)
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/p/$project/audit',
+  validateSearch: (search: Record<string, unknown>): AuditSearch => textsIn(search, ['kind', 'actor', 'item', 'from', 'until']),
+  component: function AuditRoute() {
+    const search = audit.useSearch()
+    return <InProject id={audit.useParams().project}>{(project) => <AuditPage project={project} search={search} />}</InProject>
   },
 })
 
@@ -191,7 +212,7 @@ function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?
 
 const tree = root.addChildren([
   signIn, join, setUp,
-  signedIn.addChildren([start, projects, mine, keys, apiReference, overview, inbox, importing, data, item, taxonomy, taxonomyEditor, label]),
+  signedIn.addChildren([start, projects, mine, keys, apiReference, overview, inbox, importing, data, item, taxonomy, taxonomyEditor, dead, people, settings, audit, security, label]),
 ])
 
 export const router = createRouter({ routeTree: tree, scrollRestoration: false, defaultPendingMinMs: 0 })

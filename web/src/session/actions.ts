@@ -35,9 +35,6 @@ function document(source: string) {
   return { body: source, bodySerializer: (text: string) => text, headers: { 'Content-Type': 'application/yaml' } }
 }
 
-export const invite = (project: string, roles: readonly string[]) =>
-  reply(client.POST('/api/v1/projects/{project}/invitations', { params: { path: { project } }, body: { roles: [...roles], note: null } }))
-
 export const answerInbox = (project: string, number: string, text: string) =>
   reply(client.POST('/api/v1/projects/{project}/inbox/{number}/answers', { params: { path: { project, number: Number(number) } }, body: { id: newId(), text } }))
 

@@ -17,11 +17,13 @@ internal static class ListPeople
         api.MapGet("/projects/{project}/people", (ProjectId project, Instance instance) => Handle(project, instance))
             .WithName("listProjectPeople")
             .WithSummary("Who takes part in a project, with their roles.")
-            .Requires(Permission.ManagePeople);
+            .Requires(Permission.ManagePeople)
+            .Produces<IReadOnlyList<Person>>();
         api.MapGet("/people", (Instance instance) => Handle(default, instance))
             .WithName("listPeople")
             .WithSummary("Everybody with an account.")
-            .Requires(Permission.Administer);
+            .Requires(Permission.Administer)
+            .Produces<IReadOnlyList<Person>>();
     }
 
     private static async Task<IResult> Handle(ProjectId project, Instance instance)

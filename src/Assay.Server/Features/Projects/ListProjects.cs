@@ -11,7 +11,8 @@ internal static class ListProjects
         .MapGet("/", Handle)
         .WithName("listProjects")
         .WithSummary("Projects that you take part in, by name.")
-        .Requires(Permission.SignedIn);
+        .Requires(Permission.SignedIn)
+        .Produces<IReadOnlyList<ProjectView>>();
 
     private static async Task<IResult> Handle(Caller caller, Instance instance) => TypedResults.Ok<IReadOnlyList<ProjectView>>(
         [.. (await instance.Projects.ListAsync()).Where(p => caller.May(Permission.SeeProject, p.Id, anyPool: true)).Select(p => ProjectView.Of(p, caller))]);

@@ -15,7 +15,8 @@ internal static class ListSessions
         .MapGet("/", Handle)
         .WithName("listSessions")
         .WithSummary("Where you are signed in.")
-        .Requires(Permission.SignedIn);
+        .Requires(Permission.SignedIn)
+        .Produces<IReadOnlyList<Session>>();
 
     private static async Task<IResult> Handle(Caller caller, Instance instance)
     {

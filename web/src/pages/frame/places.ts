@@ -25,7 +25,11 @@ const PLACES: readonly Place[] = [
   { id: 'inbox', section: 'work', path: '/inbox', key: 'W', right: 'assign' },
   { id: 'data', section: 'data', path: '/data', key: 'D', right: 'read-data' },
   { id: 'import', section: 'data', path: '/import', key: 'I', right: 'import' },
+  { id: 'dead', section: 'work', path: '/dead', key: 'X', right: 'manage-people' },
   { id: 'taxonomy', section: 'setup', path: '/taxonomy', key: 'T', right: null },
+  { id: 'people', section: 'setup', path: '/people', key: 'H', right: 'manage-people' },
+  { id: 'settings', section: 'setup', path: '/settings', key: 'E', right: 'manage-people' },
+  { id: 'audit', section: 'setup', path: '/audit', key: 'U', right: 'audit' },
 ]
 
 /** The pages that exist for somebody in a project. */
@@ -40,7 +44,9 @@ export function addressOf(project: Pick<Project, 'id'>, place: Place): string {
 /** The place that an address lies in: the longest path that begins it. */
 export function placeAt(project: Pick<Project, 'id'>, places: readonly Place[], pathname: string): Place | null {
   const below = pathname.slice(`/p/${project.id}`.length).replace(/\/$/, '')
-  const fitting = places.filter(({ path }) => below === path || (path !== '' && below.startsWith(`${path}/`)))
+  // An item is part of the data.
+  const at = below.replace(/^\/items(?=\/)/, '/data')
+  const fitting = places.filter(({ path }) => at === path || (path !== '' && at.startsWith(`${path}/`)))
   return fitting.toSorted((a, b) => b.path.length - a.path.length)[0] ?? null
 }
 

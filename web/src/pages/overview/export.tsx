@@ -1,9 +1,9 @@
 import { Button, Popover, Select } from '@mantine/core'
 import { useState } from 'react'
-import { overview as words } from '../messages/en'
-import { exportLabels, save } from '../session/actions'
-import type { Problem, Project } from '../session/server'
-import { bytes } from '../messages/format'
+import { overview as words } from '../../messages/en'
+import { exportLabels, save } from '../../session/actions'
+import type { Problem, Project } from '../../session/server'
+import { bytes } from '../../messages/format'
 
 const FORMATS = [
   { value: 'jsonl', label: 'JSON lines' },

@@ -1,0 +1,211 @@
+import { Button, Checkbox, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { Line } from '../../components/line'
+import { PageState } from '../../components/page-state'
+import { say } from '../../components/said'
+import { security as words } from '../../messages/en'
+import { ago, date, day } from '../../messages/format'
+import { changePassword, createToken, endSession, revokeToken, sessionsQuery, tokensQuery } from '../../session/people'
+import { projectsQuery } from '../../session/queries'
+import type { Problem } from '../../session/server'
+import { Secret } from '../secret'
+import tables from '../tables.module.css'
+import styles from '../settings/settings.module.css'
+
+/** Where I am signed in, and what acts in my name. */
+export function SecurityPage() {
+  useEffect(() => {
+    document.title = `${words.title} · Assay`
+  }, [])
+  return (
+    <div className="stack">
+      <h1>{words.title}</h1>
+      <Sessions />
+      <Tokens />
+      <div className={styles.cards}>
+        <NewToken />
+        <Password />
+      </div>
+    </div>
+  )
+}
+
+function Sessions() {
+  const sessions = useQuery(sessionsQuery)
+  return (
+    <section className="stack-tight">
+      <h2>{words.sessions}</h2>
+      <PageState query={sessions}>
+        {(found) => (
+          <div className={tables.frame}>
+            <table>
+              <thead>
+                <tr>
+                  <th>{words.browser}</th>
+                  <th>{words.since}</th>
+                  <th>{words.used}</th>
+                  <th />
+                </tr>
+              </thead>
+              <tbody>
+                {found.map((session) => (
+                  <tr key={session.number}>
+                    <td dir="auto">{session.agent}</td>
+                    <td className="muted">{day(session.startedAt)}</td>
+                    <td className="muted" title={day(session.lastUsedAt)}>
+                      {ago(session.lastUsedAt)}
+                    </td>
+                    <td className={tables.actions}>
+                      {session.current ? (
+                        <span className="faint small">{words.thisOne}</span>
+                      ) : (
+                        <Button size="compact-sm" variant="default" onClick={() => void endSession(session.number)}>
+                          {words.end}
+                        </Button>
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </PageState>
+    </section>
+  )
+}
+
+function Tokens() {
+  const tokens = useQuery(tokensQuery)
+  const projects = useQuery(projectsQuery)
+  const nameOf = (id: string) => (id === '0' ? words.everyProject : (projects.data?.find((one) => one.id === id)?.name ?? id))
+  return (
+    <section className="stack-tight">
+      <h2>{words.tokens}</h2>
+      <PageState query={tokens}>
+        {(found) =>
+          found.filter((token) => !token.revoked).length === 0 ? (
+            <p className="muted">{words.noTokens}</p>
+          ) : (
+            <div className={tables.frame}>
+              <table>
+                <thead>
+                  <tr>
+                    <th>{words.name}</th>
+                    <th>{words.may}</th>
+                    <th>{words.where}</th>
+                    <th>{words.ends}</th>
+                    <th>{words.used}</th>
+                    <th />
+                  </tr>
+                </thead>
+                <tbody>
+                  {found
+                    .filter((token) => !token.revoked)
+                    .map((token) => (
+                      <tr key={token.number}>
+                        <td dir="auto">{token.name}</td>
+                        <td>{token.scopes.length === 0 ? words.everything : token.scopes.map((scope) => words.scopes[scope] ?? scope).join('; ')}</td>
+                        <td dir="auto">{nameOf(token.project)}</td>
+                        <td className="muted">{date(token.expiresAt)}</td>
+                        <td className="muted">{token.lastUsedAt === null ? words.never : ago(token.lastUsedAt)}</td>
+                        <td className={tables.actions}>
+                          <Button
+                            size="compact-sm" variant="default"
+                            onClick={() => void revokeToken(token.number).then((got) => say(got.ok ? words.revoked(token.name) : got.problem.detail, { tone: got.ok ? 'ok' : 'bad' }))}
+                          >
+                            {words.revoke}
+                          </Button>
+                        </td>
+                      </tr>
+                    ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </PageState>
+    </section>
+  )
+}
+
+function NewToken() {
+  const projects = useQuery(projectsQuery)
+  const [name, setName] = useState('')
+  const [scopes, setScopes] = useState<readonly string[]>([])
+  const [project, setProject] = useState('0')
+  const [days, setDays] = useState(90)
+  const [secret, setSecret] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const make = async () => {
+    const got = await createToken(name.trim(), scopes, project === '0' ? null : project, days)
+    setProblem(got.ok ? null : got.problem)
+    if (!got.ok) return
+    setSecret(got.value.secret)
+    setName('')
+    setScopes([])
+  }
+  return (
+    <section className="card stack">
+      <h2>{words.newToken}</h2>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void make()
+        }}
+      >
+        <TextInput label={words.name} description={words.nameHelp} value={name} onChange={(event) => setName(event.currentTarget.value)} error={problem?.faults.find((fault) => fault.field === 'name')?.message} />
+        <Checkbox.Group label={words.may} description={scopes.length === 0 ? words.everything : undefined} value={[...scopes]} onChange={setScopes}>
+          <div className="stack-tight">
+            {Object.entries(words.scopes).map(([scope, text]) => (
+              <Checkbox key={scope} value={scope} label={text} />
+            ))}
+          </div>
+        </Checkbox.Group>
+        <Select label={words.where} allowDeselect={false} value={project} data={[{ value: '0', label: words.everyProject }, ...(projects.data ?? []).map((one) => ({ value: one.id, label: one.name }))]} onChange={(value) => setProject(value ?? '0')} />
+        <NumberInput label={words.days} value={days} min={1} max={365} allowDecimal={false} onChange={(value) => setDays(Number(value))} error={problem?.faults.find((fault) => fault.field === 'days')?.message} />
+        {problem !== null && problem.faults.length === 0 && <Line tone="bad" urgent text={problem.detail} />}
+        <div>
+          <Button type="submit" disabled={name.trim() === ''}>
+            {words.newToken}
+          </Button>
+        </div>
+      </form>
+      {secret !== null && <Secret secret={secret} name={words.tokens} />}
+    </section>
+  )
+}
+
+function Password() {
+  const [current, setCurrent] = useState('')
+  const [next, setNext] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const change = async () => {
+    const got = await changePassword(current, next)
+    if (got.ok) window.location.assign('/signin')
+    else setProblem(got.problem)
+  }
+  return (
+    <section className="card stack">
+      <h2>{words.password}</h2>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void change()
+        }}
+      >
+        <PasswordInput label={words.current} autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
+        <PasswordInput label={words.next} description={words.passwordHelp} autoComplete="new-password" value={next} onChange={(event) => setNext(event.currentTarget.value)} />
+        {problem !== null && <Line tone="bad" urgent text={problem.faults[0]?.message ?? problem.detail} />}
+        <div>
+          <Button type="submit" disabled={current === '' || next === ''}>
+            {words.password}
+          </Button>
+        </div>
+      </form>
+    </section>
+  )
+}

@@ -1,0 +1,90 @@
+import { Button, Checkbox, NumberInput, Select, Textarea } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useCommands } from '../../components/commands'
+import { Line } from '../../components/line'
+import { say } from '../../components/said'
+import { settings as words } from '../../messages/en'
+import { changeProject } from '../../session/people'
+import type { Problem, Project } from '../../session/server'
+import styles from './settings.module.css'
+
+/** The rules of a project. Each change is an event; what it does is said beside it. */
+export function SettingsPage({ project }: { readonly project: Project }) {
+  const [policy, setPolicy] = useState(project.policy)
+  const [description, setDescription] = useState(project.description)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const method = policy.method ?? 'majority'
+  const isChanged = JSON.stringify(policy) !== JSON.stringify(project.policy) || description !== project.description
+  const set = <Name extends keyof Project['policy']>(name: Name, value: Project['policy'][Name]) => setPolicy({ ...policy, [name]: value })
+  const save = async () => {
+    const got = await changeProject(project, { policy, description })
+    setProblem(got.ok ? null : got.problem)
+    if (got.ok) say(words.saved)
+  }
+  const setState = async (state: string) => {
+    const got = await changeProject(project, { state })
+    setProblem(got.ok ? null : got.problem)
+    if (got.ok) say(words.stateSet[state] ?? words.saved, { undo: () => void changeProject(project, { state: project.state }) })
+  }
+  useCommands([{ id: 'save', name: words.save, keys: ['Ctrl+Enter'], group: 'page', run: () => isChanged && void save() }])
+  useEffect(() => {
+    document.title = `${words.title} · ${project.name} · Assay`
+  }, [project.name])
+  const faultOf = (field: string) => problem?.faults.find((fault) => fault.field === field)?.message
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <div className="row-wide">
+        <h1 className="grow">{words.title}</h1>
+        <Button type="submit" disabled={!isChanged} rightSection={<kbd>Ctrl+Enter</kbd>}>
+          {words.save}
+        </Button>
+      </div>
+      {problem !== null && problem.faults.length === 0 && <Line tone="bad" urgent text={problem.detail} />}
+      <div className={styles.cards}>
+        <section className="card stack">
+          <h2>{words.answers}</h2>
+          <NumberInput label={words.overlap} description={words.overlapHelp} value={policy.overlap} min={1} max={1000} allowDecimal={false} error={faultOf('overlap')} onChange={(value) => set('overlap', Number(value))} />
+          <NumberInput label={words.lease} description={words.leaseHelp} suffix={` ${words.seconds}`} value={policy.leaseSeconds} min={10} max={86_400} allowDecimal={false} error={faultOf('leaseSeconds')} onChange={(value) => set('leaseSeconds', Number(value))} />
+          <NumberInput label={words.deadAfter} description={words.deadAfterHelp} value={policy.deadAfter} min={1} max={1000} allowDecimal={false} error={faultOf('deadAfter')} onChange={(value) => set('deadAfter', Number(value))} />
+          <Checkbox label={words.mayPick} description={words.mayPickHelp} checked={policy.annotatorsMayPick} onChange={(event) => set('annotatorsMayPick', event.currentTarget.checked)} />
+        </section>
+        <section className="card stack">
+          <h2>{words.labels}</h2>
+          <Select
+            label={words.method} description={words.methodHelp[method]} allowDeselect={false} value={method} data={(['majority', 'dawid-skene', 'single'] as const).map((value) => ({ value, label: words.methods[value] }))}
+            onChange={(value) => set('method', value ?? method)}
+          />
+          <NumberInput label={words.finalAt} description={words.finalAtHelp} value={policy.finalAt} min={0.5} max={1} step={0.01} decimalScale={3} disabled={policy.method !== 'dawid-skene'} error={faultOf('finalAt')} onChange={(value) => set('finalAt', Number(value))} />
+          <p className="muted small">{words.appliesToNew}</p>
+        </section>
+        <section className="card stack">
+          <h2>{words.project}</h2>
+          <Textarea label={words.description} autosize minRows={2} value={description} error={faultOf('description')} onChange={(event) => setDescription(event.currentTarget.value)} />
+          <p>{words.states[project.state] ?? project.state}</p>
+          <div className="row">
+            {project.state === 'open' ? (
+              <Button variant="default" onClick={() => void setState('paused')}>
+                {words.pause}
+              </Button>
+            ) : (
+              <Button variant="default" onClick={() => void setState('open')}>
+                {words.open}
+              </Button>
+            )}
+            {project.state !== 'archived' && (
+              <Button variant="default" onClick={() => void setState('archived')}>
+                {words.archive}
+              </Button>
+            )}
+          </div>
+        </section>
+      </div>
+    </form>
+  )
+}
