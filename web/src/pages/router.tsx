@@ -25,7 +25,7 @@ const PeoplePage = lazy(() => import('./people/people-page').then((page) => ({ d
 const SettingsPage = lazy(() => import('./settings/settings-page').then((page) => ({ default: page.SettingsPage })))
 const AuditPage = lazy(() => import('./audit/audit-page').then((page) => ({ default: page.AuditPage })))
 const SecurityPage = lazy(() => import('./security/security-page').then((page) => ({ default: page.SecurityPage })))
-const ProjectsPage = lazy(() => import('./projects').then((page) => ({ default: page.ProjectsPage })))
+const ProjectsPage = lazy(() => import('./projects/projects-page').then((page) => ({ default: page.ProjectsPage })))
 const MePage = lazy(() => import('./me/home').then((page) => ({ default: page.MePage })))
 const MyWorkPage = lazy(() => import('./me/home').then((page) => ({ default: page.MyWorkPage })))
 const KeysPage = lazy(() => import('./me/keys-page').then((page) => ({ default: page.KeysPage })))

@@ -94,12 +94,13 @@ internal sealed class ProjectStatistics(Instance instance)
             hours, days, await PeopleAsync(activity, now), Bands(before, counters.GetValueOrDefault("tasks.open")), agreement, await instance.Labels.CountByClassAsync(project.Id));
     }
 
-    private static List<PacePoint> Points(ProjectActivity activity, long now, long period, int most)
+    /// <param name="least">So many periods even where the first answer came later, so that a line has a length.</param>
+    private static List<PacePoint> Points(ProjectActivity activity, long now, long period, int most, int least = 12)
     {
         var hoursEach = period / ProjectActivity.Hour;
         var last = now / period;
         var earliest = activity.Hours.Count == 0 ? last : activity.Hours.Keys.First() / hoursEach;
-        var first = Math.Max(last - most + 1, earliest);
+        var first = Math.Max(last - most + 1, Math.Min(earliest, last - least + 1));
         var points = new List<PacePoint>();
         for (var at = first; at <= last; at++)
         {
@@ -114,7 +115,7 @@ internal sealed class ProjectStatistics(Instance instance)
 
     /// <summary>Answers in each whole period since the first answer, the running one left out.</summary>
     private static List<int> Complete(ProjectActivity activity, long now, long period, int most) =>
-        activity.Hours.Count == 0 ? [] : [.. Points(activity, now, period, most + 1).SkipLast(1).Select(p => p.Answers)];
+        activity.Hours.Count == 0 ? [] : [.. Points(activity, now, period, most + 1, least: 1).SkipLast(1).Select(p => p.Answers)];
 
     private async Task<List<PersonFigures>> PeopleAsync(ProjectActivity activity, long now)
     {

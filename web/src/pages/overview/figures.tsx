@@ -86,9 +86,9 @@ function Backlog({ project, statistics }: { readonly project: Project; readonly 
   return (
     <Tile title={words.backlog} value={count(all?.open)} detail={oldest === undefined ? words.backlogFresh : words.backlogOld(count(oldest.open), oldest.olderThanDays)}>
       <div>
-        <Button component={Link} to={`/p/${project.id}/data?filter=state:open&order=queue`} size="compact-sm" variant="default">
+        <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: 'state:open', order: 'queue' }}>
           {words.openQueue}
-        </Button>
+        </Link>
       </div>
     </Tile>
   )

@@ -11,6 +11,7 @@ import { taxonomyQuery } from '../../session/queries'
 import { may } from '../../session/rights'
 import type { Me, Project } from '../../session/server'
 import { draftQuery, draftsQuery, dropTaxonomyDraft } from '../../session/taxonomies'
+import { ClassList } from './class-list'
 import { Form } from './form'
 import { LivePreview } from './live-preview'
 import { PublishDialog } from './publish-dialog'
@@ -120,6 +121,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
           ))}
         </ul>
       )}
+      {draft.source === EMPTY && <ClassList onUse={draft.change} />}
       <div className={styles.panes} data-mode={mode}>
         {mode !== 'form' && <YamlText source={draft.source} faults={faults} at={at} onChange={draft.change} />}
         {mode !== 'yaml' && <Form source={draft.source} faults={faults} at={at} onAt={setAt} onChange={draft.change} samePath={samePath} />}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addClass, addField, lineOf, move, pathOf, readForm, remove, renameClass, valueAt, withValue } from './taxonomy-yaml'
+import { addClass, addField, fromList, lineOf, move, pathOf, readForm, remove, renameClass, valueAt, withValue } from './taxonomy-yaml'
 
 const SOURCE = `# Ours
 taxonomy: support
@@ -57,6 +57,12 @@ describe('The form and the YAML text', () => {
   it('know where a fault stands', () => {
     expect(pathOf('fields[0].classes[1].hotkey')).toEqual(['fields', 0, 'classes', 1, 'hotkey'])
     expect(lineOf(SOURCE, ['fields', 0, 'classes', 1, 'hotkey'])).toBe(10)
+  })
+
+  it('begin with a list of names, those further in below the one above', () => {
+    const form = readForm(fromList('Billing\n  Refund\n    Late: refund\n\n  Invoice\nOutage\n'))
+
+    expect(form?.fields[0]?.classes.map(({ name, parent }) => [name, parent])).toEqual([['Billing', ''], ['Refund', 'Billing'], ['Late: refund', 'Refund'], ['Invoice', 'Billing'], ['Outage', '']])
   })
 
   it('say nothing of a text that is no document yet, and leave it alone', () => {

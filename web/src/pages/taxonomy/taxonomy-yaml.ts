@@ -32,6 +32,25 @@ export interface FormDocument {
 
 export const EMPTY = 'taxonomy: new\n\nfields:\n  - name: topic\n    type: choice\n    classes:\n      - name: one\n      - name: other\n'
 
+/** A taxonomy of one choice from names, one a line; those further in lie below the one above. */
+export function fromList(list: string): string {
+  const document = parseDocument(EMPTY)
+  const above: { readonly indent: number; readonly name: string }[] = []
+  const classes = list
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const indent = line.length - line.trimStart().length
+      const name = line.trim()
+      while (above.length > 0 && (above.at(-1)?.indent ?? 0) >= indent) above.pop()
+      const parent = above.at(-1)?.name
+      above.push({ indent, name })
+      return { name, ...(parent === undefined ? {} : { parent }) }
+    })
+  document.setIn(['fields', 0, 'classes'], document.createNode(classes))
+  return document.toString({ lineWidth: 0 })
+}
+
 /** The document as the form shows it; null where the text is no document yet. */
 export function readForm(source: string): FormDocument | null {
   const document = parse(source)
