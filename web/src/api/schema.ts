@@ -2267,6 +2267,27 @@ export interface components {
             /** Format: date-time */
             answeredAt: string;
         };
+        ListPeoplePerson: {
+            id: components["schemas"]["ActorId"];
+            name: string;
+            email: string;
+            disabled: boolean;
+            grants: components["schemas"]["MyGrant"][];
+            /**
+             * Format: int64
+             * @description Tasks of the project that they hold now: what they lose with the role.
+             */
+            held: number;
+        };
+        ListSessionsSession: {
+            number: string;
+            agent: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            lastUsedAt: string;
+            current: boolean;
+        };
         ListTasksLine: {
             task: components["schemas"]["TaskView"];
             itemKey: null | string;
@@ -2676,6 +2697,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSessionsSession"][];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -2971,6 +3001,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPeoplePerson"][];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -2991,6 +3030,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPeoplePerson"][];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -3474,6 +3522,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"][];
+                };
+            };
             /** @description Unauthorized */
             401: {
                 headers: {

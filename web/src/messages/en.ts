@@ -432,8 +432,8 @@ export const projects = {
   needDead: (size: string) => `${size} given up`,
   needLabels: (size: string) => `${size} open to label`,
   nothing: 'nothing',
-  paused: 'paused',
-  archived: 'archived',
+  states: { open: 'open', paused: 'paused', archived: 'archived' } as Readonly<Record<string, string>>,
+  nothingWaits: 'New tasks come by themselves.',
   archivedCount: (size: number) => `Archived (${size})`,
 } as const
 

@@ -118,7 +118,7 @@ function ProjectTable({ projects }: { readonly projects: readonly Listed[] }) {
                 <Link to="/p/$project" params={{ project: project.id }} className={tables.strong} dir="auto">
                   {project.name}
                 </Link>{' '}
-                {project.state !== 'open' && <span className={styles.state}>{project.state === 'paused' ? words.paused : words.archived}</span>}
+                {project.state !== 'open' && <span className={styles.state}>{words.states[project.state]}</span>}
                 <div className="muted small" dir="auto">
                   {project.description}
                 </div>
