@@ -81,6 +81,15 @@ public sealed class TestServer : IAsyncDisposable
         return project.Id;
     }
 
+    /// <summary>More items for a project, each with a task: "more 0" and so on.</summary>
+    public async Task AddAsync(ProjectId project, int items)
+    {
+        foreach (var chunk in Enumerable.Range(0, items).Chunk(1000))
+        {
+            (await Instance.Items.AddAsync(project, [.. chunk.Select(i => World.Item($"more {i}"))], new Placement("test", 1), System)).AcceptedValue();
+        }
+    }
+
     public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ export function Failure({ error, onRetry }: { readonly error: unknown; readonly 
           {fault.message}
         </p>
       ))}
-      {problem?.traceId != null && <Reference id={problem.traceId} />}
+      {problem?.traceId != null && !isHidden && <Reference id={problem.traceId} />}
       {onRetry !== undefined && !isHidden && <Retry onRetry={onRetry} />}
     </div>
   )

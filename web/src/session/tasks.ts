@@ -93,6 +93,9 @@ export const deadLettersQuery = (project: string) =>
     getNextPageParam: (page) => page.next,
   })
 
+/** Actions begun in this tab whose end has not been said yet: a quick one is done before anybody sees it run. */
+export const startedRuns = new Set<string>()
+
 /** Some tasks by name, or all that a filter means. */
 export type Selection = { readonly tasks: readonly string[] } | { readonly filter: string }
 
@@ -115,6 +118,7 @@ export async function changeTasks(project: string, selection: Selection, change:
       },
     }),
   )
+  if (got.ok) startedRuns.add(got.value.id)
   await refreshChanges(project)
   return got
 }
@@ -127,6 +131,7 @@ export async function stopChanges(project: string, run: string) {
 
 export async function undoChanges(project: string, run: string) {
   const got = await reply(client.POST('/api/v1/projects/{project}/tasks/changes/{run}/undo', { params: { path: { project, run: Number(run) } } }))
+  if (got.ok) startedRuns.add(got.value.id)
   await refreshChanges(project)
   return got
 }

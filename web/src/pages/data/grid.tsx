@@ -104,7 +104,9 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
   return (
     <div ref={scroller} className={styles.grid} role="grid" aria-rowcount={lines.count + 1} aria-multiselectable={canSelect} aria-label={words.title} tabIndex={0} data-region onKeyDown={onKey} style={{ ['--columns' as string]: template }}>
       <div className={styles.head} role="row">
-        {canSelect && <span role="columnheader" aria-label={words.keys.select} />}
+        {canSelect && <span role="columnheader" className={styles.tick} title={words.keys.select}>
+            ✓
+          </span>}
         {columns.map(({ text, order, isNumber }) => (
           <span key={text} role="columnheader" aria-sort={order !== null && order === query.order ? 'ascending' : undefined} className={isNumber === true ? 'number' : undefined}>
             {order === null || query.asOf !== null ? (

@@ -1,24 +1,19 @@
 import { Button, Progress } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { say } from '../../components/said'
 import { data as words } from '../../messages/en'
 import { count, share } from '../../messages/format'
-import { changesQuery, stopChanges, undoChanges, type BulkRun } from '../../session/tasks'
+import { changesQuery, startedRuns, stopChanges, undoChanges, type BulkRun } from '../../session/tasks'
 import styles from './data.module.css'
 
 /** Actions on many tasks as they go on; how they ended is said once, with the way back. */
 export function RunLines({ project, onDone }: { readonly project: string; readonly onDone: () => void }) {
   const runs = useQuery(changesQuery(project))
-  const watched = useRef<ReadonlySet<string> | null>(null)
   useEffect(() => {
-    if (runs.data === undefined) return
-    const ended = runs.data.filter((run) => run.state !== 'running')
-    for (const run of ended) {
-      if (watched.current?.has(run.id) === true) sayEnd(project, run)
-    }
-    if (watched.current !== null && ended.some((run) => watched.current?.has(run.id))) onDone()
-    watched.current = new Set(runs.data.filter((run) => run.state === 'running').map((run) => run.id))
+    const ended = runs.data?.filter((run) => run.state !== 'running' && startedRuns.delete(run.id)) ?? []
+    for (const run of ended) sayEnd(project, run)
+    if (ended.length > 0) onDone()
   }, [runs.data, project, onDone])
 
   return runs.data

@@ -10,7 +10,7 @@ import { useRows } from '../../components/use-rows'
 import { dead as words, labeling } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import type { Project } from '../../session/server'
-import { changeTasks, deadLettersQuery, refreshTasks, undoChanges, type Change, type DeadLetter } from '../../session/tasks'
+import { changeTasks, deadLettersQuery, refreshTasks, startedRuns, undoChanges, type Change, type DeadLetter } from '../../session/tasks'
 import { describeContent } from '../../surfaces/text/content'
 import tables from '../tables.module.css'
 import styles from './dead.module.css'
@@ -39,6 +39,7 @@ export function DeadPage({ project }: { readonly project: Project }) {
     const got = await changeTasks(project.id, { tasks }, change)
     if (!got.ok) return say(got.problem.detail, { tone: 'bad' })
     const id = got.value.id
+    startedRuns.delete(id)
     say(change.reopen === true ? words.reopened(tasks.length) : words.cancelled(tasks.length), change.cancel === true ? { undo: () => void undoChanges(project.id, id) } : {})
     setChosen(new Set())
     setTimeout(() => {
@@ -83,7 +84,7 @@ export function DeadPage({ project }: { readonly project: Project }) {
           <table>
             <thead>
               <tr>
-                <th aria-label={words.select} />
+                <th title={words.select}>✓</th>
                 <th>{words.item}</th>
                 <th>{words.reasons}</th>
                 <th className="number">{words.skips}</th>
