@@ -52,7 +52,7 @@ public sealed class LeadAccessibilityTests
         await LookAsync("inviting");
         await OpenAsync(desk, page, "p/{p}/import", "Drop a file here");
         await page.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = "id,text\n1,one\n2,\"two\n"u8.ToArray() });
-        await page.GetByText("lines refused").First.WaitForAsync();
+        await page.GetByText("line refused").First.WaitForAsync();
         await LookAsync("a checked file");
 
         Assert.True(found.Count == 0, string.Join('\n', found.Select(line => line[..Math.Min(400, line.Length)])));

@@ -546,7 +546,7 @@ export const importing = {
   ready: (count: string) => `${count} added`,
   known: (count: string) => `${count} known already`,
   allKnown: (count: string) => `All ${count} known already.`,
-  refusedCount: (count: string) => `${count} lines refused`,
+  refusedCount: (size: string) => `${size} ${size === '1' ? 'line' : 'lines'} refused`,
   refusedTitle: 'Refused lines',
   line: 'Line',
   field: 'Field',
@@ -794,7 +794,7 @@ export const taxonomy = {
   preview: 'As annotators see it',
   nextItem: (at: number, all: number) => `Item ${at} of ${all}`,
   stale: 'As it was before the problem above.',
-  noItems: 'Import items to see them here.',
+  noItems: 'Items appear here once they have tasks: with the first version published.',
   notYet: 'The preview comes with the first document that holds.',
   optional: 'optional',
 } as const

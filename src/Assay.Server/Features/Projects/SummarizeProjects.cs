@@ -9,8 +9,8 @@ namespace Assay.Server.Features.Projects;
 /// <summary>How each of the caller's projects stands, for the list of projects.</summary>
 internal static class SummarizeProjects
 {
-    /// <param name="Agreement">As it was computed last; null before anybody looked.</param>
-    /// <param name="Days">Answers in each of the last 14 days, for a small line; empty before anybody looked.</param>
+    /// <param name="Agreement">As it was computed last; null before that, which this request sets off.</param>
+    /// <param name="Days">Answers in each of the last 14 days, for a small line; empty before they were computed.</param>
     public sealed record Summary(
         ProjectId Project, long Items, long Answers, long Open, long Resolved, long Disputed, long Dead, EstimateView? Agreement, IReadOnlyList<int> Days);
 
@@ -29,7 +29,7 @@ internal static class SummarizeProjects
             {
                 var of = counters[p.Id].ToDictionary(c => c.Key, c => c.Value);
                 long Count(string name) => of.GetValueOrDefault(name);
-                var last = statistics.Last(p.Id);
+                var last = statistics.LastOrBegin(p);
                 return new Summary(
                     p.Id, Count("items"), Count("answers"), Count("tasks.open"), Count("tasks.resolved"), Count("tasks.disputed"), Count("tasks.dead"),
                     EstimateView.Of(last?.Agreement.Alpha), [.. last?.Days.TakeLast(14).Select(d => d.Answers) ?? []]);

@@ -22,7 +22,7 @@ internal sealed record Figures(
     IReadOnlyList<PersonFigures> People, IReadOnlyList<BacklogBand> Backlog, AgreementFigures Agreement, IReadOnlyList<KeyValuePair<string, long>> Classes);
 
 /// <summary>Keeps the figures of projects, so that a page costs what happened since the last one and no more.</summary>
-internal sealed class ProjectStatistics(Instance instance)
+internal sealed class ProjectStatistics(Instance instance, ILogger<ProjectStatistics> log)
 {
     private const long Day = 24 * ProjectActivity.Hour;
     private static readonly int[] Ages = [1, 3, 7, 30];
@@ -41,8 +41,18 @@ internal sealed class ProjectStatistics(Instance instance)
         public long MadeAt { get; set; }
     }
 
-    /// <summary>What was computed last; null before the first time.</summary>
-    public Figures? Last(ProjectId project) => _entries.TryGetValue(project.Value, out var entry) ? entry.Figures : null;
+    /// <summary>What was computed last; null before the first time, which then begins in the background.</summary>
+    public Figures? LastOrBegin(Store.Projects.Project project)
+    {
+        var entry = _entries.GetOrAdd(project.Id.Value, _ => new Entry());
+        if (entry.Figures is null && entry.Turn.CurrentCount > 0)
+        {
+            _ = Task.Run(() => OfAsync(project, CancellationToken.None).ContinueWith(
+                made => log.LogWarning(made.Exception, "The figures of project {Project} could not be computed", project.Id), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default));
+        }
+
+        return entry.Figures;
+    }
 
     /// <summary>Figures as of now, or as of a moment ago where they cost more than a blink.</summary>
     public async Task<Figures> OfAsync(Store.Projects.Project project, CancellationToken cancel)

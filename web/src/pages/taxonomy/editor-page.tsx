@@ -92,7 +92,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
         />
         <span className="muted grow" role="status">
           {words.draftOn(baseVersion)}
-          {faults.length > 0 ? ` · ${words.problems(faults.length)}` : check !== null ? ` · ${words.changes(changes)}` : ''}
+          {faults.length > 0 ? ` · ${words.problems(faults.length)}` : check !== null && project.taxonomyVersion > 0 ? ` · ${words.changes(changes)}` : ''}
           {' · '}
           {draft.saved === 'saved' ? words.draftSaved : draft.saved === 'waiting' ? words.draftSaving : draft.saved.detail}
         </span>
