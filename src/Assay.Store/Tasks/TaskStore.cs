@@ -454,7 +454,7 @@ public sealed class TaskStore
     private LeasedTask Hold(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)
     {
         var held = unit.Queues.LeaseOf(task.Id, by.Actor.Value);
-        if (held is null)
+        if (held is null || (held.State == LeaseState.Released && unit.Drafts.Get(new(task.Id, by.Actor.Value)) is null))
         {
             FollowTaxonomy(unit, task, project, by);
         }

@@ -23,9 +23,18 @@ internal sealed class TestBrowser : IAsyncDisposable
     /// <summary>A page of somebody of their own: cookies are not shared.</summary>
     public async Task<IPage> PageAsync(int width, int height, ColorScheme scheme = ColorScheme.Light)
     {
-        var page = await _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, AcceptDownloads = true, ColorScheme = scheme });
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, AcceptDownloads = true, ColorScheme = scheme });
+        var page = await context.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         return page;
+    }
+
+    /// <summary>Another tab of the same person.</summary>
+    public static async Task<IPage> TabAsync(IPage page)
+    {
+        var tab = await page.Context.NewPageAsync();
+        tab.SetDefaultTimeout(60_000);
+        return tab;
     }
 
     public async ValueTask DisposeAsync()

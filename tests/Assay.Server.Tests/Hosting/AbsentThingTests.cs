@@ -71,7 +71,7 @@ public abstract class AbsentThingTests(DatabaseEngine engine)
 
             var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
             var path = pattern.Replace("{project}", project, StringComparison.Ordinal).Replace("{task}", key, StringComparison.Ordinal).Replace("{item}", key, StringComparison.Ordinal)
-                .Replace("{version:int}", "1", StringComparison.Ordinal).Replace("{position:long}", "0", StringComparison.Ordinal).Replace("{run:long}", "1", StringComparison.Ordinal)
+                .Replace("{version:int}", "1", StringComparison.Ordinal).Replace("{position:long}", "0", StringComparison.Ordinal).Replace("{run:long}", "1", StringComparison.Ordinal).Replace("{number:long}", "999999", StringComparison.Ordinal)
                 .Replace("{actor}", owner.Actor.ToString(), StringComparison.Ordinal);
             using var request = new HttpRequestMessage(new HttpMethod(method), path + (path.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=0&to=0" : ""));
             request.Content = method is "GET" or "DELETE" ? null : new StringContent("{}", Encoding.UTF8, "application/json");

@@ -69,6 +69,25 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_task_that_was_given_back_untouched_follows_the_taxonomy_and_one_with_a_draft_does_not()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var (untouched, begun) = ((await world.NextAsync(ana))!, (await world.NextAsync(ana))!);
+        await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, begun.Task.Id, "{}", ana);
+        (await world.Instance.Tasks.ReleaseAsync(world.Project.Id, untouched.Task.Id, untouched.Fence, ana)).AcceptedValue();
+        (await world.Instance.Tasks.ReleaseAsync(world.Project.Id, begun.Task.Id, begun.Fence, ana)).AcceptedValue();
+        var second = World.Document.Replace("cat", "tomcat", StringComparison.Ordinal);
+        (await world.Instance.Projects.PublishAsync(world.Project.Id, Domain.Taxonomies.TaxonomyDocument.Parse(second).Value, second, generated: false, world.Operator)).AcceptedValue();
+
+        var again = new[] { (await world.NextAsync(ana))!, (await world.NextAsync(ana))! }.ToDictionary(held => held.Task.Id, held => held.Task.TaxonomyVersion);
+
+        Assert.Equal(2, again[untouched.Task.Id]);
+        Assert.Equal(1, again[begun.Task.Id]);
+    }
+
+    [Fact]
     public async Task Tasks_come_by_priority_and_then_by_age()
     {
         await using var world = await World.CreateAsync(engine);

@@ -29,6 +29,9 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     // Locking the page's scroll would add a style element, which the content policy refuses.
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, radius: 'lg', shadow: 'xl', centered: true } },
+    ModalRoot: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, radius: 'lg', shadow: 'xl' } },
+    // A page has one banner.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 0 }, shadow: 'md' }, allowDeselect: false } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },

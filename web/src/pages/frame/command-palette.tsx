@@ -16,9 +16,10 @@ interface CommandPaletteProps {
 /** Everything that can be done and opened from here, by typing a part of its name. */
 export function CommandPalette({ opened, onClose, itemOf }: CommandPaletteProps) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={640} centered={false} yOffset="12vh" aria-label={words.commands}>
-      {opened && <Search onClose={onClose} itemOf={itemOf} />}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} padding={0} size={640} centered={false} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label={words.commands}>{opened && <Search onClose={onClose} itemOf={itemOf} />}</Modal.Content>
+    </Modal.Root>
   )
 }
 

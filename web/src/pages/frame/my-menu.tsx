@@ -1,6 +1,7 @@
 import { Button, Menu, Modal, SegmentedControl } from '@mantine/core'
 import { Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useCommands } from '../../components/commands'
 import { useObserved } from '../../components/observed'
 import { common, frame as words, saved as savedWords } from '../../messages/en'
 import { signOut } from '../../session/actions'
@@ -14,7 +15,7 @@ import styles from './frame.module.css'
 export function MyMenu({ me, device }: { readonly me: Me; readonly device: Device | null }) {
   const router = useRouter()
   const [asks, setAsks] = useState(false)
-  const waiting = device?.outbox.state.get().entries.length ?? 0
+  const [waiting, setWaiting] = useState(0)
 
   const leave = async (keep: boolean) => {
     await signOut()
@@ -22,6 +23,13 @@ export function MyMenu({ me, device }: { readonly me: Me; readonly device: Devic
     queryClient.clear()
     await router.navigate({ to: '/signin' })
   }
+  const signOutNow = () => {
+    const left = device?.outbox.state.get().entries.length ?? 0
+    setWaiting(left)
+    if (left > 0) setAsks(true)
+    else void leave(false)
+  }
+  useCommands([{ id: 'sign-out', name: common.signOut, detail: me.name, group: 'pages', run: signOutNow }])
   return (
     <>
       <Menu position="bottom-end" width={260}>
@@ -39,7 +47,7 @@ export function MyMenu({ me, device }: { readonly me: Me; readonly device: Devic
           <Menu.Item component={Link} to="/api-reference">
             {common.apiReference}
           </Menu.Item>
-          <Menu.Item onClick={() => (waiting > 0 ? setAsks(true) : void leave(false))}>{common.signOut}</Menu.Item>
+          <Menu.Item onClick={signOutNow}>{common.signOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Modal opened={asks} onClose={() => setAsks(false)} title={common.signOut} closeButtonProps={{ 'aria-label': common.close }}>

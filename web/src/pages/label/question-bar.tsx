@@ -16,7 +16,7 @@ export function QuestionBar({ begun, onEnd }: { readonly begun: string; readonly
     event.stopPropagation()
   }
   return (
-    <div className={styles.skip} role="group" aria-label={words.question} onKeyDown={onKeyDown}>
+    <div id="submit" className={styles.skip} role="group" aria-label={words.question} onKeyDown={onKeyDown}>
       <strong>{words.askLead}</strong>
       <TextInput className="grow" size="sm" autoFocus aria-label={words.askLead} placeholder={words.askHint} maxLength={2000} value={text} onChange={(event) => setText(event.currentTarget.value)} />
       <Button onClick={send} disabled={text.trim() === ''} rightSection={<kbd>Enter</kbd>}>

@@ -42,7 +42,7 @@ export function ReasonBar({ title, reasons, inWords, onEnd }: ReasonBarProps) {
   }
 
   return (
-    <div ref={bar} className={styles.skip} role="group" aria-label={title} onKeyDown={onKeyDown}>
+    <div ref={bar} id="submit" className={styles.skip} role="group" aria-label={title} onKeyDown={onKeyDown}>
       <strong>{title}</strong>
       {isOther ? (
         <TextInput className="grow" size="sm" aria-label={inWords} placeholder={inWords} maxLength={2000} value={words} onChange={(event) => setWords(event.currentTarget.value)} rightSection={<kbd>Enter</kbd>} rightSectionWidth={56} />

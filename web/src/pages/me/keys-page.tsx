@@ -88,7 +88,7 @@ export function KeysPage() {
             <tr>
               <th>{words.action}</th>
               <th>{words.key}</th>
-              <th />
+              <td />
             </tr>
           </thead>
           <tbody>

@@ -24,7 +24,7 @@ export function ProjectsToLabel({ rows }: { readonly rows: readonly ProjectWork[
             <th className="number">{words.drafts}</th>
             <th className="number">{words.all}</th>
             <th>{words.last}</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>

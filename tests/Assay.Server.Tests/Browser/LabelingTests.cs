@@ -1,0 +1,309 @@
+using Assay.Domain.Access;
+using Assay.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Assay.Server.Tests.Browser;
+
+/// <summary>Labeling as annotators do it all day: by keyboard, fast, with nothing in the way.</summary>
+public sealed class LabelingTests
+{
+    [Fact]
+    public async Task Five_texts_are_labeled_from_sign_in_to_sign_out_without_the_pointer()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.Page.GotoAsync(desk.Address("signin"));
+        await desk.Page.GetByLabel("E-mail").WaitForAsync();
+
+        await desk.Page.Keyboard.TypeAsync(Desk.Email);
+        await desk.Page.Keyboard.PressAsync("Tab");
+        await desk.Page.Keyboard.TypeAsync(Visitor.Passphrase);
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Says("What to do next").WaitForAsync();
+        await desk.Says("Start: Tickets").WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Search().WaitForAsync();
+        await AnswerFiveAsync(desk);
+        await RunAsync(desk, "Me");
+        await desk.Says("Saved, all answers sent").WaitForAsync();
+        await RunAsync(desk, "Sign out");
+        await desk.Page.GetByLabel("E-mail").WaitForAsync();
+
+        Assert.Equal(5, await desk.AnswersAsync());
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task Of_577_classes_three_letters_show_the_right_one_and_two_enters_hand_it_in()
+    {
+        var classes = string.Join('\n', Enumerable.Range(0, 24).SelectMany(group => Enumerable.Range(0, 24).Select(i => $"      - {{name: {Word(group, i)}, parent: Group {Letters(group)}}}").Prepend($"      - {{name: Group {Letters(group)}}}")));
+        var taxonomy = $"taxonomy: Many\nfields:\n  - name: topic\n    type: choice\n    classes:\n{classes}\n      - {{name: Zebra crossing, parent: Group aa, aliases: [black and white]}}\n";
+        await using var desk = await Desk.StartAsync(taxonomy: taxonomy);
+        await desk.SitDownAsync();
+
+        await desk.Page.Keyboard.TypeAsync("zeb");
+        await desk.Page.GetByRole(AriaRole.Option).First.WaitForAsync();
+        var rows = await desk.Page.GetByRole(AriaRole.Option).AllInnerTextsAsync();
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Says("Message 2").WaitForAsync();
+        await desk.HasAnswersAsync(1);
+        var label = (await desk.Server.Instance.Labels.PageAsync(desk.Project, new Domain.TaskId(0), 10, null))[0];
+
+        Assert.Contains(rows.Take(4), row => row.Contains("Zebra crossing", StringComparison.Ordinal));
+        Assert.Equal("Zebra crossing", label.Class);
+    }
+
+    [Fact]
+    public async Task A_class_is_found_by_its_other_name_its_code_and_with_one_wrong_letter()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+
+        async Task<string> FirstAsync(string typed)
+        {
+            await desk.Search().FillAsync(typed);
+            return await desk.Page.GetByRole(AriaRole.Option).First.InnerTextAsync();
+        }
+
+        Assert.Contains("Refund", await FirstAsync("money"), StringComparison.Ordinal);
+        Assert.Contains("Card delivery", await FirstAsync("delivrey"), StringComparison.Ordinal);
+        Assert.Contains("Card delivery", await FirstAsync("deli"), StringComparison.Ordinal);
+        await desk.Search().FillAsync("chargeback");
+        await desk.Says("No class matches 'chargeback'.").WaitForAsync();
+        await desk.Page.GetByText("Ask for one").ClickAsync();
+        Assert.Contains("chargeback", await desk.Page.GetByLabel("Ask the lead").InputValueAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_button_shows_its_key_and_the_sheet_lists_the_same()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+
+        var shown = await desk.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('header button kbd, footer button kbd')].map(k => k.textContent)");
+        await desk.Page.Keyboard.PressAsync("F1");
+        await desk.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        var listed = await desk.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[role=dialog] kbd')].map(k => k.textContent)");
+        var bare = await desk.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('footer button')].filter(b => b.querySelector('kbd') === null).map(b => b.textContent)");
+
+        Assert.Equal(["F2", "?", "Shift+S", "Shift+F", "Shift+Q", "Enter"], shown);
+        Assert.Empty(shown.Except(listed));
+        Assert.Empty(bare);
+    }
+
+    [Fact]
+    public async Task Ten_tasks_in_a_row_leave_no_blank_frame_no_spinner_and_nothing_moves()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+        await Eventually.HoldsAsync(async () => (await desk.Server.Instance.Grid.HeldByAsync(desk.Annotator.Id, desk.Project)).Count > 6);
+        await desk.Page.EvaluateAsync("""
+            () => {
+              window.frames_ = []
+              const look = () => {
+                const box = document.querySelector('#submit').getBoundingClientRect()
+                const place = document.querySelector('#task')?.getBoundingClientRect()
+                frames_.push([document.querySelector('#task p')?.textContent ?? '', document.querySelectorAll('.mantine-Loader-root').length, box.left, box.top, place?.left, place?.top, place?.width].join('|'))
+                requestAnimationFrame(look)
+              }
+              requestAnimationFrame(look)
+            }
+            """);
+
+        for (var i = 0; i < 10; i++)
+        {
+            await desk.AnswerAsync();
+        }
+
+        var frames = await desk.Page.EvaluateAsync<string[]>("() => frames_");
+        Assert.All(frames, frame => Assert.StartsWith("Message", frame, StringComparison.Ordinal));
+        Assert.Single(frames.Select(frame => frame[frame.IndexOf('|', StringComparison.Ordinal)..]).Distinct());
+    }
+
+    [Fact]
+    public async Task Undo_right_after_submit_brings_the_task_back_with_the_caret_where_it_was()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).FillAsync("monney");
+        for (var i = 0; i < 3; i++)
+        {
+            await desk.Page.Keyboard.PressAsync("ArrowLeft");
+        }
+
+        await desk.Page.Keyboard.PressAsync("Control+Enter");
+        await desk.Says("Message 2").WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Control+z");
+        await desk.Says("Message 1").WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Backspace");
+        var text = await desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).InputValueAsync();
+
+        Assert.Equal("money", text);
+        Assert.Equal(0, await desk.AnswersAsync());
+    }
+
+    [Fact]
+    public async Task On_French_and_Russian_layouts_digits_pick_classes_and_letters_keep_their_meaning()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+
+        await desk.PressAsync("é", "Digit2", "é");
+        await desk.Page.GetByText("Card declined").First.WaitForAsync();
+        await desk.Page.GetByLabel("Remove Card declined").WaitForAsync();
+        await desk.PressAsync("я", "KeyZ", modifiers: 2);
+        await desk.Page.GetByLabel("Remove Card declined").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await desk.PressAsync("Ы", "KeyS", "Ы", modifiers: 8);
+        await desk.Says("Why skip?").WaitForAsync();
+        await desk.PressAsync("&", "Digit1", "&");
+        await desk.Says("Skipped: unclear.").WaitForAsync();
+
+        // Where AZERTY prints z is where QWERTY has W: undo follows the print.
+        await desk.PressAsync("z", "KeyW", modifiers: 2);
+        await desk.Says("Message 1").WaitForAsync();
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_action_is_refused_swap_is_offered_and_then_acts()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SignInAsync(desk.Page, desk.Annotator.Id);
+        await desk.Page.GotoAsync(desk.Address("me/keys"));
+        var change = desk.Page.GetByRole(AriaRole.Button, new() { Name = "Change: skip, with a reason" });
+
+        await change.ClickAsync();
+        await desk.Page.Keyboard.PressAsync("F5");
+        await desk.Says("F5 belongs to the browser and never arrives here.").WaitForAsync();
+        await change.ClickAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+F");
+        await desk.Says("Shift+F is the key of: flag the item, with a reason.").WaitForAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Swap them" }).ClickAsync();
+        await desk.Says("Your keys are saved.").WaitForAsync();
+        await desk.Page.GotoAsync(desk.LabelAddress);
+        await desk.Search().WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+F");
+        await desk.Says("Why skip?").WaitForAsync();
+
+        var kept = System.Text.Json.Nodes.JsonNode.Parse((await desk.Server.Instance.PersonSettings.FindAsync(desk.Annotator.Id, "keys"))!)!["keys"]!;
+        Assert.Equal(("Shift+F", "Shift+S"), ((string)kept["skip"]!, (string)kept["flag"]!));
+    }
+
+    [Fact]
+    public async Task With_single_character_keys_off_letters_do_nothing_and_every_action_is_reached()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.Server.Instance.PersonSettings.PutAsync(desk.Annotator.Id, "keys", """{"singleKeys":false,"keys":{"flag":"Ctrl+Shift+F"}}""");
+        await desk.SitDownAsync();
+        await desk.Page.WaitForFunctionAsync("() => document.querySelectorAll('footer kbd').length === 2");
+
+        await desk.Page.Keyboard.PressAsync("Shift+S");
+        await desk.Page.Keyboard.PressAsync("1");
+        Assert.Equal("S1", await desk.Search().InputValueAsync());
+        Assert.Equal(0, await desk.Page.GetByText("Why skip?").CountAsync());
+        await desk.Search().FillAsync("");
+        await desk.Page.Keyboard.PressAsync("Control+Shift+F");
+        await desk.Says("What is wrong?").WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Escape");
+        foreach (var (action, shows) in ((string, string)[])[("Skip", "Why skip?"), ("Ask the lead", "Ask"), ("Your answers", "You have answered nothing here yet."), ("Instructions", "Read the whole message."), ("A break", "Break since")])
+        {
+            await RunAsync(desk, action);
+            await desk.Says(shows).WaitForAsync();
+            await desk.Page.Keyboard.PressAsync("Escape");
+        }
+
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task A_flag_and_a_question_reach_the_lead_and_the_answer_comes_back()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+
+        await desk.Page.Keyboard.PressAsync("Shift+Q");
+        await desk.Page.Keyboard.TypeAsync("Is a lost card a declined one?");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Says("Asked.").WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+F");
+        await desk.Page.Keyboard.PressAsync("1");
+        await desk.Says("Hidden and reported. Nothing of it stays on this device.").WaitForAsync();
+        await desk.Says("Message 2").WaitForAsync();
+        var lead = await desk.OtherAsync(Roles.Lead);
+        await lead.GotoAsync(desk.Address($"p/{desk.Project}/inbox"));
+        await lead.GetByText("Nobody sees this item until you decide.").WaitForAsync();
+        await lead.Keyboard.PressAsync("j");
+        await lead.Keyboard.PressAsync("j");
+        await lead.Keyboard.PressAsync("Enter");
+        await lead.Keyboard.TypeAsync("No: choose Card delivery.");
+        await lead.Keyboard.PressAsync("Control+Enter");
+        await lead.GetByText("Answered.").WaitForAsync();
+        await desk.Page.GotoAsync(desk.Address("me"));
+        await desk.Says("No: choose Card delivery.").WaitForAsync();
+
+        Assert.Empty(desk.Complaints);
+        Assert.True((await desk.Server.Instance.VerifyAsync(desk.Project, [])).Holds);
+    }
+
+    [Fact]
+    public async Task Hostile_texts_are_shown_as_text_and_nothing_of_them_runs()
+    {
+        const string Evil = "<img src=x onerror=\"window.evil=1\"><script>window.evil=1</script>";
+        var taxonomy = Desk.Tickets.Replace("Card delivery", "'<b onclick=alert(1)>bold</b>'", StringComparison.Ordinal);
+        await using var desk = await Desk.StartAsync(taxonomy: taxonomy, text: i => $"{Evil} {i}");
+        await desk.SitDownAsync();
+
+        await desk.Says(Evil).WaitForAsync();
+        await desk.Page.Keyboard.TypeAsync("bold");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.GetByText("<b onclick=alert(1)>bold</b>").First.WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+Q");
+        await desk.Page.Keyboard.TypeAsync(Evil);
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Says("Asked.").WaitForAsync();
+        await desk.Page.GotoAsync(desk.Address("me"));
+        await desk.Says(Evil).WaitForAsync();
+        var lead = await desk.OtherAsync(Roles.Lead);
+        await lead.GotoAsync(desk.Address($"p/{desk.Project}/inbox"));
+        await lead.GetByText(Evil).First.WaitForAsync();
+
+        Assert.False(await desk.Page.EvaluateAsync<bool>("() => 'evil' in window"));
+        Assert.False(await lead.EvaluateAsync<bool>("() => 'evil' in window"));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task What_one_may_not_see_looks_like_a_wrong_address()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SignInAsync(desk.Page, desk.Annotator.Id);
+
+        foreach (var path in (string[])[$"p/{desk.Project}/items/{(desk.Project.Value << 40) | 1}", "p/999/label", "p/999"])
+        {
+            await desk.Page.GotoAsync(desk.Address(path));
+            await desk.Says("Nothing here, or it is not shared with you.").WaitForAsync();
+        }
+    }
+
+    private static async Task AnswerFiveAsync(Desk desk)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await desk.AnswerAsync();
+        }
+    }
+
+    /// <summary>Runs a command by a part of its name.</summary>
+    private static async Task RunAsync(Desk desk, string name)
+    {
+        await desk.Page.Keyboard.PressAsync("Control+k");
+        await desk.Page.GetByRole(AriaRole.Combobox, new() { Name = "Commands" }).FillAsync(name);
+        await desk.Page.Keyboard.PressAsync("Enter");
+    }
+
+    private static string Letters(int number) => $"{(char)('a' + (number / 26))}{(char)('a' + (number % 26))}";
+
+    private static string Word(int group, int i) => $"Class {Letters(group)}{Letters(i)}";
+}
