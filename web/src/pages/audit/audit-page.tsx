@@ -87,7 +87,7 @@ export function AuditPage({ project, search }: { readonly project: Project; read
                   <th>{words.who}</th>
                   <th>{words.what}</th>
                   <th>{words.said}</th>
-                  <th />
+                  <td />
                 </tr>
               </thead>
               <tbody>

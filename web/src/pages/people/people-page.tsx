@@ -80,7 +80,7 @@ function PeopleTable({ project, me, people, onEdit }: { readonly project: Projec
             <th className="number">{words.skips}</th>
             <th className="number">{words.held}</th>
             <th>{words.last}</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -108,7 +108,7 @@ function ProjectTable({ projects }: { readonly projects: readonly Listed[] }) {
             <th>{words.done}</th>
             <th>{words.agreement}</th>
             <th>{words.trend}</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -45,7 +45,7 @@ function Sessions() {
                   <th>{words.browser}</th>
                   <th>{words.since}</th>
                   <th>{words.used}</th>
-                  <th />
+                  <td />
                 </tr>
               </thead>
               <tbody>
@@ -97,7 +97,7 @@ function Tokens() {
                     <th>{words.where}</th>
                     <th>{words.ends}</th>
                     <th>{words.used}</th>
-                    <th />
+                    <td />
                   </tr>
                 </thead>
                 <tbody>
