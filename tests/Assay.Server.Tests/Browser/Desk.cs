@@ -83,7 +83,7 @@ internal sealed class Desk : IAsyncDisposable
     public async Task SignInAsync(IPage page, ActorId actor)
     {
         await page.GotoAsync(Address($"signin#link={await SignInLinks.MakeAsync(Server.Instance, actor, TimeSpan.FromMinutes(10))}"));
-        await page.WaitForURLAsync(url => !url.Contains("signin", StringComparison.Ordinal));
+        await page.WaitForFunctionAsync("() => !location.pathname.startsWith('/signin')");
     }
 
     /// <summary>Somebody else with a browser of their own, signed in.</summary>

@@ -273,6 +273,7 @@ public sealed class LabelingFaultTests
         await lead.GetByText("Tickets").First.WaitForAsync();
 
         await lead.Keyboard.PressAsync("Control+k");
+        await lead.GetByRole(AriaRole.Combobox, new() { Name = "Commands" }).WaitForAsync();
         await lead.Keyboard.TypeAsync("pause");
         await lead.Keyboard.PressAsync("Enter");
         await lead.GetByText("The project is paused.").First.WaitForAsync();

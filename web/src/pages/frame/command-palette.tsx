@@ -57,6 +57,7 @@ function Search({ onClose, itemOf }: Omit<CommandPaletteProps, 'opened'>) {
     <>
       <input
         data-autofocus
+        autoFocus
         className={styles.input}
         role="combobox"
         aria-expanded="true"

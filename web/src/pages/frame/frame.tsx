@@ -1,11 +1,11 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter, useRouterState } from '@tanstack/react-router'
-import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
 import { useCommands, type ScreenCommand } from '../../components/commands'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
-import { Said, say } from '../../components/said'
+import { say } from '../../components/said'
 import { openSheet, sheet } from '../../components/sheet'
 import { common, frame as words, places as placeWords, saved as savedWords } from '../../messages/en'
 import { setLocale } from '../../messages/format'
@@ -22,14 +22,12 @@ import { focusOf, pressOf } from '../../surfaces/fields/press'
 import { actionOf, type KeyMap } from '../../tools/keys'
 import { SavedList } from '../label/save-line'
 import { CommandPalette } from './command-palette'
-import styles from './frame.module.css'
 import { KeySheet } from './key-sheet'
-import { OfflineLine } from './offline-line'
 import { addressOf, placeAt, placesOf } from './places'
-import { Rail } from './rail'
-import { SectionTabs } from './section-tabs'
-import { TopBar } from './top-bar'
 import { useCommandKeys } from './use-command-keys'
+
+/** Labeling needs none of it, and loads sooner without. */
+const Shell = lazy(() => import('./shell').then((part) => ({ default: part.Shell })))
 
 interface FrameProps {
   readonly me: Me
@@ -73,21 +71,11 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
       {isLabeling ? (
         children
       ) : (
-        <div className={styles.frame} data-pinned={isRailPinned}>
-          <a className="skip-link" href="#content">
-            {common.skipToContent}
-          </a>
-          <Rail project={project} places={places} here={here} isPinned={isRailPinned} pathname={pathname} />
-          <TopBar me={me} project={project} here={here} device={device} pathname={pathname} />
-          <div className={styles.middle}>
-            <OfflineLine />
-            {project !== null && here !== null && <SectionTabs project={project} places={places} here={here} />}
-            <main key={locale} id="content" className={styles.content} tabIndex={-1} data-region>
-              {children}
-            </main>
-            <Said />
-          </div>
-        </div>
+        <Suspense fallback={null}>
+          <Shell me={me} project={project} places={places} here={here} device={device} pathname={pathname} isRailPinned={isRailPinned} locale={locale}>
+            {children}
+          </Shell>
+        </Suspense>
       )}
       <CommandPalette opened={shown === 'commands'} onClose={close} itemOf={itemOf} />
       <KeySheet opened={shown === 'keys'} onClose={close} isLabeling={isLabeling} map={keys} />

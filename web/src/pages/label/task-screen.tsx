@@ -1,5 +1,5 @@
 import { Button, Modal } from '@mantine/core'
-import { useCallback, useEffect, useEffectEvent, useRef, useState, type CSSProperties } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState, type CSSProperties } from 'react'
 import { useCommands } from '../../components/commands'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
@@ -24,12 +24,14 @@ import { MyAnswers } from './my-answers'
 import { Notices } from './notices'
 import { Nothing, useTaskNotification } from './nothing'
 import { SaveLineButton } from './save-line'
-import { SignInHere } from './sign-in-here'
 import { offeredActions, type Asking, type TaskSheet } from './task-actions'
 import styles from './task-screen.module.css'
 import { TaxonomyChanges } from './taxonomy-changes'
 import { CompareDrafts } from './two-drafts'
 import { useTaxonomyChanges } from './use-taxonomy-changes'
+
+/** The server has just answered that nobody is signed in, so that it also has this part. */
+const SignInHere = lazy(() => import('./sign-in-here').then((part) => ({ default: part.SignInHere })))
 
 interface TaskScreenProps {
   readonly me: Me
@@ -251,7 +253,11 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
       <MyAnswers labeling={labeling} opened={sheet === 'answers'} onClose={close} />
       <CompareDrafts drafts={sheet === 'drafts' ? drafts : null} labeling={labeling} onClose={close} />
       <TaxonomyChanges changes={changes} opened={sheet === 'changes'} onClose={close} />
-      <SignInHere me={me} opened={sheet === 'sign-in'} onClose={close} onSignedIn={() => void labeling.reconnected()} />
+      {sheet === 'sign-in' && (
+        <Suspense fallback={null}>
+          <SignInHere me={me} opened onClose={close} onSignedIn={() => void labeling.reconnected()} />
+        </Suspense>
+      )}
     </div>
   )
 }
