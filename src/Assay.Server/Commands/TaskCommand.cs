@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Domain;
 using Assay.Domain.Tasks;
 using Assay.Server.Features.Tasks;
+using Assay.Server.Work.Tasks;
 using Assay.Store.Engine;
 using Assay.Store.Tasks;
 
@@ -17,21 +18,24 @@ internal static class TaskCommand
         var place = new Workplace();
         var project = Workplace.ProjectOption();
         var state = new Option<TaskState?>("--state") { Description = "open, resolved, disputed, dead or cancelled.", HelpName = "STATE" };
+        var filter = new Option<string?>("--filter") { Description = "As in the data grid, such as \"class:Refund posterior<0.8\" (docs/filters.md).", HelpName = "TEXT" };
         var limit = new Option<int>("--limit") { Description = "How many at most.", DefaultValueFactory = _ => 50, HelpName = "N" };
-        var command = place.On(new Command("list", "Tasks in queue order.") { project, state, limit });
+        var command = place.On(new Command("list", "Tasks in queue order.") { project, state, filter, limit });
         command.SetAction(async (parsed, _) =>
         {
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {
-                var query = $"limit={Math.Clamp(parsed.GetValue(limit), 1, 500)}" + (parsed.GetValue(state) is { } wanted ? $"&state={wanted.ToString().ToLowerInvariant()}" : "");
+                var query = $"limit={Math.Clamp(parsed.GetValue(limit), 1, 500)}" + (parsed.GetValue(state) is { } wanted ? $"&state={wanted.ToString().ToLowerInvariant()}" : "")
+                    + (parsed.GetValue(filter) is { } text ? $"&filter={Uri.EscapeDataString(text)}" : "");
                 Output.Print((await server.GetAsync($"/projects/{await server.ProjectAsync(parsed.GetValue(project)!)}/tasks?{query}"))!["items"], parsed.GetValue(place.Json));
                 return ExitCodes.Done;
             }
 
             await using var instance = await place.OpenAsync(parsed);
             var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
-            var page = (await instance.Grid.PageAsync(found.Id, TaskFilter.Of(parsed.GetValue(state)), TaskOrder.Queue, null, parsed.GetValue(limit))).OrEnd();
+            var meant = (await TaskFilters.ReadAsync(parsed.GetValue(filter), found.Id, instance)).OrEnd();
+            var page = (await instance.Grid.PageAsync(found.Id, new TaskFilter([.. meant.Terms, .. TaskFilter.Of(parsed.GetValue(state)).Terms]), TaskOrder.Queue, null, parsed.GetValue(limit))).OrEnd();
             Output.Print(Output.ToNode(page.Lines.ConvertAll(l => new { l.Task.Id, Key = l.ItemKey, State = l.Task.State.ToString().ToLowerInvariant(), l.Task.Priority, l.Task.Overlap, l.Task.Answered, l.Class, l.Posterior })), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });

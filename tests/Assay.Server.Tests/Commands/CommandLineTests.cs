@@ -43,6 +43,20 @@ public abstract class CommandLineTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_list_of_tasks_takes_the_filters_of_the_grid_and_names_a_bad_term()
+    {
+        using var desk = new CommandDesk(engine);
+        await BeginAsync(desk);
+
+        var chat = await desk.DoAsync("task", "list", "--project", "support", "--filter", "channel:chat answers>=2", "--json");
+        var bad = await desk.RunAsync("task", "list", "--project", "support", "--filter", "chanel:chat");
+
+        Assert.Equal(["m2", "m3"], chat.Json.AsArray().Select(line => (string)line!["key"]!));
+        Assert.Equal(2, bad.Code);
+        Assert.Contains("did you mean 'channel'?", bad.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_export_as_of_an_earlier_position_has_what_stood_then()
     {
         using var desk = new CommandDesk(engine);

@@ -41,7 +41,7 @@ function formatsOf(locale: string | undefined): Formats {
 }
 
 function fraction(locale: string | undefined, digits: number): Intl.NumberFormat {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' })
 }
 
 type Measured = number | null | undefined

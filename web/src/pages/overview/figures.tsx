@@ -124,13 +124,13 @@ function Decisions({ project, statistics }: { readonly project: Project; readonl
 }
 
 function Pace({ statistics, isTable, onTable }: { readonly statistics: Statistics; readonly isTable: boolean; readonly onTable: () => void }) {
-  const [period, setPeriod] = useState<'hours' | 'days'>(statistics.days.length > 2 ? 'days' : 'hours')
+  const [period, setPeriod] = useState<'hours' | 'days'>(statistics.days.filter((point) => point.answers > 0).length > 2 ? 'days' : 'hours')
   const points = statistics[period]
   const at = useMemo(() => points.map((point) => Date.parse(point.at) / 1000), [points])
   const values = useMemo(() => points.map((point) => point.answers), [points])
   const best = points.reduce((most, point) => Math.max(most, point.answers), 0)
   const all = values.reduce((sum, value) => sum + value, 0)
-  const title = all === 0 ? words.paceNone : words.paceTitle(count(all), points.length, words.periods[period], count(best))
+  const title = all === 0 ? words.paceNone : words.paceTitle(count(all), count(best), words.periods[period])
   return (
     <section className="card stack-tight">
       <div className="row">
