@@ -85,7 +85,8 @@ public sealed class DemoTests : IDisposable
         var annotator = await SignInAsync("annotator", ColorScheme.Dark);
         await annotator.GotoAsync($"{server.Address}p/{project.Id}/label");
         await annotator.GetByText("Field 1 of 2").WaitForAsync();
-        await annotator.Keyboard.TypeAsync("address");
+        var shown = await annotator.Locator("main").InnerTextAsync();
+        await annotator.Keyboard.TypeAsync(DemoProject.Messages().First(m => shown.Contains(m.Text, StringComparison.Ordinal)).Intent.ToLowerInvariant());
         await annotator.Keyboard.PressAsync("Enter");
         await annotator.Keyboard.TypeAsync("c");
         await PictureAsync(annotator, "labeling");
