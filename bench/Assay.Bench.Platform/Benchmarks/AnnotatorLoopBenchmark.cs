@@ -55,7 +55,7 @@ internal sealed class AnnotatorLoopBenchmark : IBenchmark
     /// <summary>Thousands of loops by many annotators and some by one, so that what is measured later is compiled code.</summary>
     public static async Task WarmUpAsync(Bench bench, Instance instance, Api api, string[] tokens, int loops)
     {
-        const int Alone = 1000;
+        const int Alone = 3000;
         var project = await ProjectAsync(bench, api, loops + Alone);
         await Crowd.RunAsync(instance, project, tokens.Length > 32 ? tokens[..32] : tokens, loops);
         await Crowd.RunAsync(instance, project, tokens[..1], Alone);

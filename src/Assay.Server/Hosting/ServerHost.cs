@@ -30,6 +30,10 @@ internal static class ServerHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "assay", ContentRootPath = AppContext.BaseDirectory, WebRootPath = settings.WebRoot });
         builder.WebHost.UseUrls(settings.Urls.Split(';'));
         builder.WebHost.UseKestrelHttpsConfiguration();
+
+        // A request runs on the thread that read it, and its response is sent from there: each hop to another thread costs a lone
+        // annotator as much as a query. Handlers never wait for the rest of their own connection without giving the thread back.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
