@@ -21,7 +21,7 @@ internal static class GridBenchmark
         await ScrollAsync(page, Steps);
         var (framesAfter, busyAfter, cpuAfter) = (await FramesAsync(page), await BusyAsync(cdp), Browser.Cpu());
         var painted = framesAfter - frames;
-        report.Add($"grid of {rows:N0} rows, wheel: main thread a frame", (busyAfter - busy) * 1000 / painted, "CPU ms", 30, $"{painted} frames");
+        report.Add($"grid of {rows:N0} rows, wheel: main thread a frame", (busyAfter - busy) * 1000 / painted, "ms busy", 30, $"{painted} frames");
         report.Add($"grid of {rows:N0} rows, wheel: whole browser a frame", (cpuAfter - cpu) / painted, "CPU ms");
         await page.CloseAsync();
     }
