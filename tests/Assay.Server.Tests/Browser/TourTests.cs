@@ -71,8 +71,10 @@ public sealed class TourTests
             await page.GetByRole(AriaRole.Combobox).First.WaitForAsync();
             await page.Keyboard.TypeAsync(typed);
             await PictureAsync(page, "tour-4-label");
+            var item = await page.Locator("main").InnerTextAsync();
             await page.Keyboard.PressAsync("Enter");
             await page.Keyboard.PressAsync("Enter");
+            await Eventually.HoldsAsync(async () => !FirstLine(await page.Locator("main").InnerTextAsync()).Equals(FirstLine(item), StringComparison.Ordinal));
         }
 
         await Eventually.HoldsAsync(async () => (await server.Instance.Projects.CountersAsync(new ProjectId(1))).GetValueOrDefault("answers") == 3);
@@ -105,6 +107,8 @@ public sealed class TourTests
             CredentialKind.Invitation, Secrets.HashOf(secret, "inv")!, new ActorId(0), "first owner", "owner", default, server.Instance.Database.Now + 86_400_000_000, Operator);
         return secret;
     }
+
+    private static string FirstLine(string text) => text.Split('\n')[0];
 
     private static async Task PictureAsync(IPage page, string name)
     {
