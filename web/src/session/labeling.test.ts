@@ -525,31 +525,4 @@ describe('Labeling', () => {
     expect(labeling.state.get().ahead).toBeGreaterThan(20)
     expect(labeling.state.get().pace).toBe(1800)
   })
-
-  it('goes on with what another device made of a draft that had all been sent', async () => {
-    const first = await seat()
-    first.labeling.commit(set('topic', 'Outage'))
-    await first.clock.pass(1_600)
-    await rest()
-
-    const second = await seat((server) => (server.holding = [{ ...server.hold('1'), draft: { topic: 'Refund' } }]), first.name, first.clock)
-    await rest()
-
-    expect(second.notices()).not.toContain('two-drafts')
-    expect(second.labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
-  })
-
-  it('sends the draft once the network is back', async () => {
-    const { labeling, clock, server } = await seat()
-    server.trouble = offline
-    labeling.commit(set('topic', 'Outage'))
-    await clock.pass(1_600)
-    await rest()
-    expect(server.drafts.size).toBe(0)
-    server.trouble = null
-    await labeling.reconnected()
-    await rest()
-
-    expect(server.drafts.get('1')).toEqual({ topic: 'Outage' })
-  })
 })

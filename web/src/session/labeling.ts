@@ -327,7 +327,6 @@ export class Labeling {
   async reconnected(): Promise<void> {
     this.#without('signed-out')
     this.#parts.outbox.retryNow()
-    void this.flushDraft()
     await this.#fill()
   }
 
@@ -527,22 +526,12 @@ export class Labeling {
   async #prepare(task: HeldTask): Promise<boolean> {
     const taxonomy = await this.#taxonomy(task.taxonomyVersion)
     if (taxonomy === null || this.#closed || this.#has(task.id)) return false
-    const kept = await this.#newestDraft(task)
+    const kept = await this.#parts.store.draft(this.#parts.account, task.id).catch(() => null)
     if (kept !== null) this.#drafts.set(task.id, kept)
     const document = fromDraft(taxonomy, kept?.value ?? task.draft)
     this.#ahead.push({ task, taxonomy, history: begin(document), corrects: false, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
     this.#change({ ahead: this.#ahead.length })
     return true
-  }
-
-  /** What this device keeps of a task. Where all of it had been sent and another device went on, that one's holds. */
-  async #newestDraft(task: HeldTask): Promise<DraftRecord | null> {
-    const kept = await this.#parts.store.draft(this.#parts.account, task.id).catch(() => null)
-    const theirs = task.draft as DraftRecord['value'] | null
-    if (kept?.onServer == null || theirs === null || canonical(kept.value) !== canonical(JSON.parse(kept.onServer)) || canonical(theirs) === canonical(kept.value)) return kept
-    const newer = { ...kept, value: theirs, onServer: JSON.stringify(theirs) }
-    await this.#keep(() => this.#parts.store.putDraft(newer))
-    return newer
   }
 
   #has(task: string): boolean {
