@@ -59,6 +59,7 @@ public sealed class LabelingFaultTests
         await desk.Page.Keyboard.TypeAsync("ref");
         await desk.Page.Keyboard.PressAsync("Enter");
         await desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" }).PressSequentiallyAsync("half a sentence");
+        await Eventually.HoldsAsync(async () => (await desk.Server.Instance.Grid.DraftsAsync(desk.Annotator.Id, desk.Project)).Exists(d => d.Value.Contains("half a sentence", StringComparison.Ordinal)));
 
         var tab = await desk.TabAsync();
         var crashed = new TaskCompletionSource();
