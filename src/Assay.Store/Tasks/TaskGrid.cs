@@ -42,6 +42,12 @@ public sealed class TaskGrid
     private const int BlockSize = 256;
     private const int Sampled = Blocks * BlockSize;
 
+    /// <summary>What tasks have now and no ledger size gives back.</summary>
+    private static readonly HashSet<FilterField> OnlyNow =
+    [
+        FilterField.Agreement, FilterField.Answers, FilterField.Failures, FilterField.Priority, FilterField.Overlap, FilterField.Pool, FilterField.Updated, FilterField.By,
+    ];
+
     private static readonly string HeldSql =
         $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, l.fence, l.expires_at, d.value, i.payload, d.saved_at "
         + "FROM lease l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id LEFT JOIN draft d ON d.task_id = l.task_id AND d.actor_id = l.actor_id "
@@ -198,11 +204,15 @@ public sealed class TaskGrid
             return Refusal.Invalid("As of a moment, tasks are ordered as they were created.", [new Fault("order", "Leave order out, or write added.")]);
         }
 
-        var term = filter.Terms.FirstOrDefault(t => t.Field is FilterField.Agreement or FilterField.Answers or FilterField.Failures or FilterField.Priority or FilterField.Overlap or FilterField.Pool or FilterField.Updated or FilterField.By
-            || (t.Field == FilterField.State && t.Whole is not ((long)TaskState.Resolved or (long)TaskState.Disputed)));
-        return term is null
-            ? null
-            : Refusal.Invalid($"\"{term}\" is known for now only.", [new Fault("filter", $"\"{term}\" is known for now only. As of a moment, filter by class, posterior, state:resolved, state:disputed, key, words and facets.")]);
+        var term = filter.Terms.FirstOrDefault(
+            t => OnlyNow.Contains(t.Field) || (t.Field == FilterField.State && t.Whole is not ((long)TaskState.Resolved or (long)TaskState.Disputed)));
+        if (term is null)
+        {
+            return null;
+        }
+
+        var message = $"\"{term}\" is known for now only.";
+        return Refusal.Invalid(message, [new Fault("filter", message + " As of a moment, filter by class, posterior, state:resolved, state:disputed, key, words and facets.")]);
     }
 
     private static (List<TaskLine>, string?) Page(SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, long? asOf)

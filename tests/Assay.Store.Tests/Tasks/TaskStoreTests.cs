@@ -12,6 +12,7 @@ public sealed class TaskStoreTestsOnSqlite() : TaskStoreTests(DatabaseEngine.Sql
 
 public sealed class TaskStoreTestsOnPostgres() : TaskStoreTests(DatabaseEngine.Postgres);
 
+/// <remarks>Longer than others of our files, as what it tests is: each test is one rule of the same few operations.</remarks>
 public abstract class TaskStoreTests(DatabaseEngine engine)
 {
     [Fact]

@@ -3,6 +3,7 @@ import type { LabelFault } from '../labels/validate'
 
 /**
  * Every text of the front end that is more than a name. Texts are exact: tests and people quote them.
+ * One file however long, so that a translation is a file beside it and the same words are seen together.
  * A function where a text holds numbers or names; names are other people's text and are shown as such.
  */
 

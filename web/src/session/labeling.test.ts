@@ -9,6 +9,7 @@ import { Outbox } from './outbox'
 import { sendEntry } from './send'
 import { FakeServer, ManualClock, offline, problem, rest, until } from './session.test-data'
 
+// Longer than others of our files: every test drives the one class by the same seat, and what it is about differs by a line.
 let databases = 0
 
 async function seat(change: (server: FakeServer) => void = () => undefined, name = `assay-test-labeling-${++databases}`, clock = new ManualClock()) {
