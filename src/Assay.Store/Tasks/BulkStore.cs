@@ -68,7 +68,10 @@ public sealed class BulkStore
         unit => by.Announce(unit, project),
         alone: true);
 
-    /// <summary>Takes back what a run changed, where nobody has changed it since.</summary>
+    /// <summary>
+    /// Takes back what a run changed, where nobody has changed it since. Due dates stay, and so do tasks that were given up and
+    /// reopened: only failures give a task up.
+    /// </summary>
     public Task<Decision<BulkRun>> UndoAsync(ProjectId project, long id, Authority by) => _database.WriteAsync<Decision<BulkRun>>(
         project,
         unit =>
@@ -86,6 +89,11 @@ public sealed class BulkStore
             if (run.State == BulkState.Running)
             {
                 return Refusal.Conflict("This action still runs. Stop it first.");
+            }
+
+            if (run.Change is { DueAt: not null } and { Priority: null, Overlap: null, Pool: null, Reopen: false, Cancel: false })
+            {
+                return Refusal.Conflict("Due dates are not taken back: set them anew.");
             }
 
             return unit.Session.Any("SELECT 1 FROM bulk_run WHERE undoes = $1 AND state <> 2", id)

@@ -36,6 +36,19 @@ public abstract class BulkStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Undo_of_due_dates_alone_is_refused_and_says_what_to_do()
+    {
+        await using var world = await WithTasksAsync(3);
+        var done = await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, Everything, new TaskChange(DueAt: 5_000_000), world.Operator)).AcceptedValue());
+
+        var undo = await world.Instance.Bulk.UndoAsync(world.Project.Id, done.Id, world.Operator);
+
+        Assert.Equal(3, done.Changed);
+        Assert.Equal(RefusalKind.Conflict, undo.Refusal!.Kind);
+        Assert.Contains("set them anew", undo.Refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rebuild_after_an_action_makes_the_same_views()
     {
         await using var world = await WithTasksAsync(30);

@@ -1058,7 +1058,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take back what an action changed, where nobody has changed it since.
+         * Take back what an action changed, where nobody has changed it since. Due dates stay, and so do tasks that were given up and reopened.
          * @description Needs the permission `assign`.
          */
         post: operations["undoTaskChanges"];
@@ -2591,7 +2591,7 @@ export interface components {
             /** Format: int64 */
             dead: number;
             agreement: null | components["schemas"]["EstimateView"];
-            /** @description Answers in each of the last 14 days, for a small line; empty before anybody looked. */
+            /** @description Answers in each of the last 14 days, for a small line; empty before they were computed. */
             days: number[];
         };
         /** @description An id: a whole number as a string. */

@@ -102,7 +102,7 @@ internal static class EndTaskChanges
             .ProducesProblem(StatusCodes.Status404NotFound);
         projectTasks.MapPost("/changes/{run:long}/undo", Undo)
             .WithName("undoTaskChanges")
-            .WithSummary("Take back what an action changed, where nobody has changed it since.")
+            .WithSummary("Take back what an action changed, where nobody has changed it since. Due dates stay, and so do tasks that were given up and reopened.")
             .Requires(Permission.Assign)
             .Produces<BulkRunView>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status404NotFound)
