@@ -4,6 +4,7 @@ using Assay.Domain;
 using Assay.Server.Features;
 using Assay.Server.Work.Items;
 using Assay.Server.Work.Labels;
+using Assay.Server.Work.Tasks;
 
 namespace Assay.Server.Commands;
 
@@ -17,8 +18,9 @@ internal static class ExportCommand
         var subject = new Option<string>("--subject") { Description = "labels or annotations.", DefaultValueFactory = _ => "labels", HelpName = "SUBJECT" };
         var format = new Option<string?>("--format") { Description = "jsonl, csv or parquet; told from --out where it is left out, else jsonl.", HelpName = "FORMAT" };
         var asOf = new Option<string?>("--as-of") { Description = "A ledger size or a moment.", HelpName = "POSITION|MOMENT" };
+        var filter = new Option<string?>("--filter") { Description = "Labels of the tasks that this filter of the data grid means now (docs/filters.md).", HelpName = "TEXT" };
         var file = new Option<string?>("--out") { Description = "File to write; standard output where it is left out.", HelpName = "FILE" };
-        var command = place.On(new Command("export", "Take labels or annotations out as JSONL, CSV or Parquet.") { project, subject, format, asOf, file });
+        var command = place.On(new Command("export", "Take labels or annotations out as JSONL, CSV or Parquet.") { project, subject, format, asOf, filter, file });
         command.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(file);
@@ -33,19 +35,25 @@ internal static class ExportCommand
                 throw new CommandRefusedException(Refusal.Invalid("--subject is labels or annotations."));
             }
 
+            if (parsed.GetValue(filter) is not null && wanted == ExportSubject.Annotations)
+            {
+                throw new CommandRefusedException(Refusal.Invalid("A part of the tasks is exported as labels: leave --filter or --subject out."));
+            }
+
             await using var to = path is null ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write);
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {
                 var id = await server.ProjectAsync(parsed.GetValue(project)!);
-                await server.DownloadAsync($"/projects/{id}/exports", new { subject = parsed.GetValue(subject), format = named, asOf = parsed.GetValue(asOf) }, to, cancel);
+                await server.DownloadAsync($"/projects/{id}/exports", new { subject = parsed.GetValue(subject), format = named, asOf = parsed.GetValue(asOf), filter = parsed.GetValue(filter) }, to, cancel);
                 return ExitCodes.Done;
             }
 
             await using var instance = await place.OpenAsync(parsed);
             var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
             var size = (await AsOf.ParseAsync(parsed.GetValue(asOf), found.Id, instance)).OrEnd();
-            var (rows, of) = await ExportProject.RunAsync(instance, found.Id, wanted, chosen, size, to, cancel: cancel);
+            var choice = parsed.GetValue(filter) is { } text ? new ExportChoice((await TaskFilters.ReadAsync(text, found.Id, instance)).OrEnd(), null) : null;
+            var (rows, of) = await ExportProject.RunAsync(instance, found.Id, wanted, chosen, size, to, choice, cancel: cancel);
             await ExportProject.RecordAsync(instance, found.Id, wanted, chosen, rows, of, Workplace.Operator);
             if (path is not null)
             {

@@ -6,7 +6,9 @@ using Assay.Formats.Rows;
 using Assay.Server.Client;
 using Assay.Server.Features.Items;
 using Assay.Server.Work.Items;
+using Assay.Store;
 using Assay.Store.Items;
+using Assay.Store.Projects;
 
 namespace Assay.Server.Commands;
 
@@ -25,16 +27,17 @@ internal static class ImportCommand
         var facets = new Option<string[]>("--facet") { Description = "Column to filter by, kept beside the content; may be repeated.", HelpName = "COLUMN" };
         var columns = new Option<string[]>("--column") { Description = "What a column becomes, such as region=jurisdiction; may be repeated. Roles: key, facet, source, cohort, jurisdiction, capturedAt, consent, licence, retainUntil, ignore.", HelpName = "NAME=ROLE" };
         var strict = new Option<bool>("--strict") { Description = "Check everything first; one refused row refuses it all." };
+        var check = new Option<bool>("--check") { Description = "Read everything and write nothing: what would be added, is known already, is refused." };
         var priority = new Option<int>("--priority") { Description = "Priority of the new tasks, -4096 to 4095.", HelpName = "N" };
-        var command = place.On(new Command("import", "Bring items in, or existing answers with assay import annotations.") { path, project, format, key, facets, columns, strict, priority });
+        var command = place.On(new Command("import", "Bring items in, or existing answers with assay import annotations.") { path, project, format, key, facets, columns, strict, check, priority });
         command.SetAction(async (parsed, cancel) =>
         {
             var roles = ColumnRoles.Parse(parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? []).OrEnd();
             var sources = Sources(parsed.GetValue(path)!, parsed.GetValue(format), roles, parsed.GetValue(strict), parsed.GetValue(priority));
             using var server = place.ServerOf(parsed);
             return server is not null
-                ? await OnServerAsync(server, parsed, place, parsed.GetValue(project)!, sources, parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? [])
-                : await OnStoreAsync(parsed, place, parsed.GetValue(project)!, sources, cancel);
+                ? await OnServerAsync(server, parsed, place, parsed.GetValue(project)!, sources, parsed.GetValue(check), parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? [])
+                : await OnStoreAsync(parsed, place, parsed.GetValue(project)!, sources, parsed.GetValue(check), cancel);
         });
         command.Subcommands.Add(Annotations());
         return command;
@@ -96,7 +99,7 @@ internal static class ImportCommand
         return command;
     }
 
-    private static async Task<int> OnStoreAsync(ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, CancellationToken cancel)
+    private static async Task<int> OnStoreAsync(ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, bool check, CancellationToken cancel)
     {
         await using var instance = await place.OpenAsync(parsed);
         var found = await Workplace.ProjectAsync(instance, project);
@@ -105,7 +108,9 @@ internal static class ImportCommand
         foreach (var source in sources)
         {
             var progress = new Progress(parsed.GetValue(place.Json));
-            var run = (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+            var run = check
+                ? await CheckAsync(instance, found, source, progress, cancel)
+                : (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
             progress.End(run);
             code = run.Refused > 0 ? ExitCodes.DoesNotHold : code;
             total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
@@ -113,15 +118,26 @@ internal static class ImportCommand
 
         if (total is not null)
         {
-            total = sources.Count > 1 ? total with { Message = ItemImport.Summary(total) } : total;
+            total = sources.Count > 1 && !check ? total with { Message = ItemImport.Summary(total) } : total;
             Output.Print(Output.ToNode(ImportView.Of(total)), parsed.GetValue(place.Json));
         }
 
         return code;
     }
 
+    private static async Task<ImportRun> CheckAsync(Instance instance, Project project, ItemSource source, Progress progress, CancellationToken cancel)
+    {
+        var run = (await ItemCheck.RunAsync(instance, project, source, Workplace.Operator, cancel)).OrEnd().Run;
+        foreach (var fault in run.Faults)
+        {
+            progress.Refused(fault);
+        }
+
+        return run;
+    }
+
     private static async Task<int> OnServerAsync(
-        ServerClient server, ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, string? key, string[] facets, string[] columns)
+        ServerClient server, ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, bool check, string? key, string[] facets, string[] columns)
     {
         var id = await server.ProjectAsync(project);
         var code = ExitCodes.Done;
@@ -131,7 +147,8 @@ internal static class ImportCommand
                 + (key is null ? "" : "&key=" + Uri.EscapeDataString(key))
                 + string.Concat(facets.Select(f => "&facet=" + Uri.EscapeDataString(f))) + string.Concat(columns.Select(c => "&column=" + Uri.EscapeDataString(c)));
             await using var stream = source.Open();
-            var view = await server.PostAsync($"/projects/{id}/items?{query}", stream, "application/octet-stream");
+            var answer = await server.PostAsync($"/projects/{id}/items{(check ? "/check" : "")}?{query}", stream, "application/octet-stream");
+            var view = check ? answer!["run"] : answer;
             code = CodeOf(view) == ExitCodes.Done ? code : ExitCodes.DoesNotHold;
             Output.Print(view, parsed.GetValue(place.Json));
         }

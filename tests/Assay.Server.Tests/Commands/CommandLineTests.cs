@@ -57,6 +57,43 @@ public abstract class CommandLineTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task All_tasks_that_a_filter_means_are_changed_taken_back_and_exported()
+    {
+        using var desk = new CommandDesk(engine);
+        await BeginAsync(desk);
+
+        var changed = await desk.DoAsync("task", "change", "--filter", "channel:chat", "--project", "support", "--priority", "9", "--json");
+        var first = await desk.DoAsync("task", "list", "--project", "support", "--filter", "priority:9", "--json");
+        var undone = await desk.DoAsync("task", "undo", (string)changed.Json["id"]!, "--project", "support", "--json");
+        var none = await desk.DoAsync("task", "list", "--project", "support", "--filter", "priority:9", "--json");
+        await desk.DoAsync("export", "--project", "support", "--filter", "channel:chat", "--out", desk.Path("chat.jsonl"));
+        var both = await desk.RunAsync("task", "change", "1", "--filter", "channel:chat", "--project", "support", "--priority", "9");
+        var nowhere = await desk.RunAsync("task", "change", "--filter", "channel:chat", "--priority", "9");
+
+        Assert.Equal(("done", 2L), ((string)changed.Json["state"]!, (long)changed.Json["changed"]!));
+        Assert.Equal(2, first.Json.AsArray().Count);
+        Assert.Equal(2L, (long)undone.Json["changed"]!);
+        Assert.Empty(none.Json.AsArray());
+        Assert.Equal(2, (await File.ReadAllLinesAsync(desk.Path("chat.jsonl"), TestContext.Current.CancellationToken)).Length);
+        Assert.Equal((2, 2), (both.Code, nowhere.Code));
+        Assert.Contains("--filter needs --project", nowhere.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_says_what_an_import_would_do_and_writes_nothing()
+    {
+        using var desk = new CommandDesk(engine);
+        await BeginAsync(desk);
+        var rows = desk.Write("more.csv", "id,text,channel\nm1,I want my money back,mail\nm4,New,chat\nm5\n");
+
+        var check = await desk.RunAsync("import", rows, "--project", "support", "--key", "id", "--facet", "channel", "--check", "--json");
+
+        Assert.Equal(1, check.Code);
+        Assert.Equal((1L, 1L, 1L), ((long)check.Json["added"]!, (long)check.Json["known"]!, (long)check.Json["refused"]!));
+        Assert.DoesNotContain("m4", (await desk.DoAsync("task", "list", "--project", "support", "--json")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_export_as_of_an_earlier_position_has_what_stood_then()
     {
         using var desk = new CommandDesk(engine);
@@ -114,11 +151,18 @@ public abstract class CommandLineTests(DatabaseEngine engine)
         await OnServer("import", "annotations", desk.Write("answers.csv", Answers), "--project", "support");
         await OnServer("resolve", "--project", "support");
         await OnServer("export", "--project", "support", "--out", desk.Path("labels.csv"), "--format", "csv");
+        var check = await OnServer("import", desk.Write("items.csv", Items), "--project", "support", "--key", "id", "--check", "--json");
+        var changed = await OnServer("task", "change", "--filter", "state:resolved", "--project", "support", "--priority", "3", "--json");
+        var undone = await OnServer("task", "undo", (string)changed.Json["id"]!, "--project", "support", "--json");
+        await OnServer("export", "--project", "support", "--filter", "state:disputed", "--out", desk.Path("disputed.jsonl"));
         var verified = await OnServer("verify", "--project", "support");
         var refused = await CommandRun.OfAsync(["project", "list", "--server", server.Address.ToString(), "--token", "assay_pat_wrong"]);
         var away = await CommandRun.OfAsync(["project", "list", "--server", "http://127.0.0.1:1", "--token", owner.Token]);
 
         Assert.Equal(3, (int)imported.Json["added"]!);
+        Assert.Equal(3, (int)check.Json["known"]!);
+        Assert.Equal((2, 2), ((int)changed.Json["changed"]!, (int)undone.Json["changed"]!));
+        Assert.Single(await File.ReadAllLinesAsync(desk.Path("disputed.jsonl"), TestContext.Current.CancellationToken));
         Assert.Equal(4, (await File.ReadAllLinesAsync(desk.Path("labels.csv"), TestContext.Current.CancellationToken)).Length);
         Assert.Contains("holds: true", verified.Out, StringComparison.Ordinal);
         Assert.Equal((3, 4), (refused.Code, away.Code));
