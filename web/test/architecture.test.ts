@@ -51,6 +51,14 @@ describe('The folders', () => {
     expect(wrong).toEqual([])
   })
 
+  it('have no message that nobody shows', () => {
+    const shown = files.filter((file) => !file.startsWith('messages/')).map((file) => readFileSync(join(source, file), 'utf8')).join('\n')
+    const names = [...readFileSync(join(source, 'messages/en.ts'), 'utf8').matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name ?? '')
+
+    expect(names.length).toBeGreaterThan(100)
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(shown))).toEqual([])
+  })
+
   it('never read content as markup', () => {
     const wrong = files.filter((file) => /dangerouslySetInnerHTML|\.innerHTML|insertAdjacentHTML|\beval\(|new Function\(/.test(readFileSync(join(source, file), 'utf8')))
 

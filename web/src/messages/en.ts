@@ -16,7 +16,6 @@ export const saved = {
   listTitle: 'Answers on this device',
   listEmpty: 'All answers are with the server.',
   kept: 'Kept drafts',
-  noKept: 'None. Answers that the server refuses are kept here.',
   stateHeld: 'Held for undo',
   stateSending: 'On its way',
   stateWaiting: 'Waiting for the server',
@@ -166,7 +165,6 @@ export const inbox = {
   question: 'Question',
   flags: { 'personal-data': 'Personal data', broken: 'Broken', offensive: 'Offensive', other: 'Flag' } as Readonly<Record<string, string>>,
   erased: '(erased)',
-  noWords: 'no words',
   toItem: 'Item',
   answer: 'Answer',
   answerHint: 'Your answer',
@@ -306,7 +304,6 @@ export const labeling = {
   close: 'Close',
   leave: 'Leave',
   search: 'Type to search',
-  searchOf: (field: string) => `${field}: type to search`,
   noClass: (query: string) => `No class matches '${query}'.`,
   chosen: 'chosen',
   remove: (name: string) => `Remove ${name}`,
@@ -329,7 +326,6 @@ export const labeling = {
   today: (count: number) => `${count} today`,
   taskTitle: (number: number, project: string) => `Task ${number} · ${project} · Assay`,
   announceTask: (number: number, words: number) => `Task ${number}: text, ${words} ${words === 1 ? 'word' : 'words'}.`,
-  announceRow: (name: string, path: string, at: number, count: number) => `${name}${path === '' ? '' : `, ${path}`}. ${at} of ${count}.`,
   announceChosen: (field: string, name: string) => `${field}: ${name}.`,
   choose: (least: number, most: number | null) => (most === null ? `at least ${least}` : least === most ? `exactly ${least}` : `${least} to ${most}`),
   range: (min: number | null, max: number | null) => (min !== null && max !== null ? `${min} to ${max}` : min !== null ? `from ${min}` : max !== null ? `up to ${max}` : ''),
@@ -385,8 +381,6 @@ export const signIn = {
   noAccount: 'No account? Ask your lead for an invitation.',
   offline: (waiting: number) => `The server does not answer.${waiting > 0 ? ` ${answers(waiting)} on this device ${waiting === 1 ? 'is' : 'are'} safe.` : ''}`,
   byLink: 'Signing you in',
-  linkFailed: 'This link does not sign you in.',
-  withPassword: 'Sign in with e-mail and password',
 } as const
 
 export const join = {
@@ -995,7 +989,6 @@ export const common = {
   failed: (what: string) => what,
   reference: (id: string) => `Reference ${id}`,
   nothingHere: 'Nothing here, or it is not shared with you. Your lead can change that.',
-  toProjects: 'To the projects',
   copy: 'Copy',
   copied: 'Copied',
   shownOnce: 'Copy it now: it is shown this once.',
