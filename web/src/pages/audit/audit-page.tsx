@@ -11,8 +11,9 @@ import { audit as words } from '../../messages/en'
 import { count, day } from '../../messages/format'
 import { eventsFile, eventsQuery, ledgerQuery, verifyLedger, type AuditFilter } from '../../session/people'
 import type { Project } from '../../session/server'
-import tables from '../tables.module.css'
 import styles from './audit.module.css'
+import { Table, numbers } from '../../components/table'
+import tables from '../../components/table.module.css'
 
 export type AuditSearch = Partial<Record<keyof AuditFilter, string>>
 
@@ -78,44 +79,30 @@ export function AuditPage({ project, search }: { readonly project: Project; read
         </Waiting>
       ) : (
         <>
-          <div className={tables.frame}>
-            <table>
-              <thead>
-                <tr>
-                  <th className="number">{words.position}</th>
-                  <th>{words.when}</th>
-                  <th>{words.who}</th>
-                  <th>{words.what}</th>
-                  <th>{words.said}</th>
-                  <td />
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((event, row) => (
-                  <tr key={event.id} data-at={row === rows.at} className={styles.row} onClick={() => rows.moveTo(row)}>
-                    <td className="number mono">{event.position}</td>
-                    <td className="muted">{day(event.at)}</td>
-                    <td dir="auto">
-                      <button type="button" className={styles.plain} onClick={() => change({ actor: event.actor })}>
-                        {people[event.actor] ?? event.actor}
-                      </button>
-                    </td>
-                    <td>{words.kinds[event.kind] ?? event.kind}</td>
-                    <td className={styles.said} dir="auto" data-open={shown === event.id}>
-                      {shown === event.id ? <pre>{JSON.stringify({ header: event.header, value: event.value }, null, 2)}</pre> : JSON.stringify(event.value)}
-                    </td>
-                    <td className={tables.actions}>
-                      {itemOf(event.header) !== null && (
-                        <Link to="/p/$project/items/$item" params={{ project: project.id, item: itemOf(event.header) ?? '' }}>
-                          {words.toItem}
-                        </Link>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table columns={[numbers(words.position), words.when, words.who, words.what, words.said]} hasActions>
+            {items.map((event, row) => (
+              <tr key={event.id} data-at={row === rows.at} className={styles.row} onClick={() => rows.moveTo(row)}>
+                <td className="number mono">{event.position}</td>
+                <td className="muted">{day(event.at)}</td>
+                <td dir="auto">
+                  <button type="button" className={styles.plain} onClick={() => change({ actor: event.actor })}>
+                    {people[event.actor] ?? event.actor}
+                  </button>
+                </td>
+                <td>{words.kinds[event.kind] ?? event.kind}</td>
+                <td className={styles.said} dir="auto" data-open={shown === event.id}>
+                  {shown === event.id ? <pre>{JSON.stringify({ header: event.header, value: event.value }, null, 2)}</pre> : JSON.stringify(event.value)}
+                </td>
+                <td className={tables.actions}>
+                  {itemOf(event.header) !== null && (
+                    <Link to="/p/$project/items/$item" params={{ project: project.id, item: itemOf(event.header) ?? '' }}>
+                      {words.toItem}
+                    </Link>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </Table>
           <div className="row" role="status">
             {items.length === 0 && !events.hasNextPage && <span className="muted">{words.none}</span>}
             {events.hasNextPage && (

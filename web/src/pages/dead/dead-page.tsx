@@ -12,8 +12,8 @@ import { ago, day } from '../../messages/format'
 import type { Project } from '../../session/server'
 import { changeTasks, deadLettersQuery, refreshTasks, startedRuns, undoChanges, type Change, type DeadLetter } from '../../session/tasks'
 import { describeContent } from '../../surfaces/text/content'
-import tables from '../tables.module.css'
 import styles from './dead.module.css'
+import { Table, numbers } from '../../components/table'
 
 /** Tasks that were given back too often, with what people said: reopen them, or let them go. */
 export function DeadPage({ project }: { readonly project: Project }) {
@@ -80,23 +80,11 @@ export function DeadPage({ project }: { readonly project: Project }) {
       ) : items.length === 0 ? (
         <Empty text={words.empty(project.policy.deadAfter)} />
       ) : (
-        <div className={tables.frame}>
-          <table>
-            <thead>
-              <tr>
-                <th title={words.select}>✓</th>
-                <th>{words.item}</th>
-                <th>{words.reasons}</th>
-                <th className="number">{words.skips}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((letter, row) => (
-                <Row key={letter.task.id} project={project} letter={letter} isAt={row === rows.at} isChosen={chosen.has(letter.task.id)} onChoose={() => toggle(row)} onAt={() => rows.moveTo(row)} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table columns={[{ name: '✓', help: words.select }, words.item, words.reasons, numbers(words.skips)]}>
+          {items.map((letter, row) => (
+            <Row key={letter.task.id} project={project} letter={letter} isAt={row === rows.at} isChosen={chosen.has(letter.task.id)} onChoose={() => toggle(row)} onAt={() => rows.moveTo(row)} />
+          ))}
+        </Table>
       )}
       {letters.hasNextPage && (
         <div>

@@ -10,9 +10,9 @@ import { checkItems, importItems, type CheckedFile, type ImportRun, type ImportU
 import { importsQuery, queryClient } from '../../session/queries'
 import type { Problem, Project } from '../../session/server'
 import { TextItem } from '../../surfaces/text/text-item'
-import tables from '../tables.module.css'
 import styles from './import.module.css'
 import { commandLine, optionsOf, ROLES, type Roles } from './roles'
+import { Table } from '../../components/table'
 
 interface Sending {
   readonly what: 'check' | 'run'
@@ -198,35 +198,24 @@ interface ColumnsProps {
 function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
   return (
     <div className={styles.columns}>
-      <div className={tables.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>{words.column}</th>
-              <th>{words.firstValues}</th>
-              <th>{words.becomes}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {checked.columns.map(({ name, first }) => (
-              <tr key={name}>
-                <td className="mono" dir="auto">
-                  {name}
-                </td>
-                <td className={styles.values} dir="auto">
-                  {first.join(' · ')}
-                </td>
-                <td>
-                  <Select
-                    size="xs" w={170} aria-label={words.becomesOf(name)} disabled={isBusy} allowDeselect={false} value={roles[name] ?? 'content'} onChange={(role) => role !== null && onAssign(name, role)}
-                    data={ROLES.map((role) => ({ value: role, label: words.roles[role] ?? role }))}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={[words.column, words.firstValues, words.becomes]}>
+        {checked.columns.map(({ name, first }) => (
+          <tr key={name}>
+            <td className="mono" dir="auto">
+              {name}
+            </td>
+            <td className={styles.values} dir="auto">
+              {first.join(' · ')}
+            </td>
+            <td>
+              <Select
+                size="xs" w={170} aria-label={words.becomesOf(name)} disabled={isBusy} allowDeselect={false} value={roles[name] ?? 'content'} onChange={(role) => role !== null && onAssign(name, role)}
+                data={ROLES.map((role) => ({ value: role, label: words.roles[role] ?? role }))}
+              />
+            </td>
+          </tr>
+        ))}
+      </Table>
       <div className={styles.firsts} aria-label={words.asSeen}>
         <p className="muted small">{words.asSeen}</p>
         {checked.first.slice(0, 3).map((content, i) => (

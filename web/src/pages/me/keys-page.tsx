@@ -10,6 +10,7 @@ import { pressOf } from '../../surfaces/fields/press'
 import { changeable, mapOf, nearestFree, ownerOf, readSettings, standardSettings, swapped, whyNot, withKey, type KeySettings } from '../../tools/key-settings'
 import { capOf, type TaskAction } from '../../tools/keys'
 import styles from './keys-page.module.css'
+import { Table } from '../../components/table'
 
 /** A key that was pressed for an action and is another's already. */
 interface Conflict {
@@ -82,55 +83,46 @@ export function KeysPage() {
         </label>
         <p className="muted small">{words.singleHelp}</p>
       </section>
-      <div className={styles.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>{words.action}</th>
-              <th>{words.key}</th>
-              <td />
+      <div className={styles.table}>
+        <Table columns={[words.action, words.key]} hasActions>
+          {changeable.map((action) => (
+            <tr key={action}>
+              <td>{keyWords[action]}</td>
+              <td>
+                {listening === action ? (
+                  <strong role="status">{words.press}</strong>
+                ) : (
+                  <>
+                    {map.of.get(action)?.map((key) => <kbd key={key}>{key}</kbd>)}
+                    {map.of.get(action)?.length === 0 && words.none}
+                    {settings.keys[action] !== undefined && <span className="muted small"> {words.changedKey}</span>}
+                  </>
+                )}
+                {conflict?.action === action && (
+                  <div className={styles.conflict} role="alert">
+                    <span>{words.taken(conflict.key, keyWords[conflict.other] ?? '')}</span>
+                    <Action onClick={() => void choose(swapped(settings, action, conflict.other))}>{words.swap}</Action>
+                    {free !== null && <Action onClick={() => void choose(withKey(settings, action, free))}>{words.takeFree(free)}</Action>}
+                  </div>
+                )}
+              </td>
+              <td className="number">
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={`${words.change}: ${keyWords[action] ?? action}`}
+                  onClick={() => {
+                    setConflict(null)
+                    setSaid(null)
+                    setListening(action)
+                  }}
+                >
+                  {words.change}
+                </Button>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {changeable.map((action) => (
-              <tr key={action}>
-                <td>{keyWords[action]}</td>
-                <td>
-                  {listening === action ? (
-                    <strong role="status">{words.press}</strong>
-                  ) : (
-                    <>
-                      {map.of.get(action)?.map((key) => <kbd key={key}>{key}</kbd>)}
-                      {map.of.get(action)?.length === 0 && words.none}
-                      {settings.keys[action] !== undefined && <span className="muted small"> {words.changedKey}</span>}
-                    </>
-                  )}
-                  {conflict?.action === action && (
-                    <div className={styles.conflict} role="alert">
-                      <span>{words.taken(conflict.key, keyWords[conflict.other] ?? '')}</span>
-                      <Action onClick={() => void choose(swapped(settings, action, conflict.other))}>{words.swap}</Action>
-                      {free !== null && <Action onClick={() => void choose(withKey(settings, action, free))}>{words.takeFree(free)}</Action>}
-                    </div>
-                  )}
-                </td>
-                <td className="number">
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    aria-label={`${words.change}: ${keyWords[action] ?? action}`}
-                    onClick={() => {
-                      setConflict(null)
-                      setSaid(null)
-                      setListening(action)
-                    }}
-                  >
-                    {words.change}
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       </div>
       <div className="row">
         <Button variant="default" onClick={() => void choose(standardSettings)}>

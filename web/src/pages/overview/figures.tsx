@@ -11,8 +11,8 @@ import { ago, clock, count, date, day, interval, NONE, proportion } from '../../
 import type { Project } from '../../session/server'
 import { statisticsQuery, type Estimate, type Statistics } from '../../session/statistics'
 import { quote } from '../data/filter-text'
-import tables from '../tables.module.css'
 import styles from './overview.module.css'
+import { Table, numbers } from '../../components/table'
 
 const DAY_MS = 86_400_000
 /** Fewer answers than these say little. */
@@ -201,38 +201,24 @@ function ByPerson({ project, statistics }: { readonly project: Project; readonly
   return (
     <section className="stack-tight">
       <h2>{words.byPerson}</h2>
-      <div className={tables.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>{words.person}</th>
-              <th className="number">{words.answersCount}</th>
-              <th className="number">{words.today}</th>
-              <th className="number">{words.perHour}</th>
-              <th className="number">{words.skips}</th>
-              <th>{words.lastSeen}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {statistics.people.slice(0, 20).map((person) => (
-              <tr key={person.actor}>
-                <td dir="auto">
-                  <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: `by:${person.actor}` }}>
-                    {person.name === '' ? person.actor : person.name}
-                  </Link>
-                </td>
-                <td className="number">{count(person.answers + person.imported)}</td>
-                <td className="number">{count(person.today)}</td>
-                <td className="number">{person.perHour === null ? NONE : count(Math.round(person.perHour))}</td>
-                <td className="number">{count(person.skips)}</td>
-                <td className="muted" title={day(person.lastAt)}>
-                  {ago(person.lastAt)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={[words.person, numbers(words.answersCount), numbers(words.today), numbers(words.perHour), numbers(words.skips), words.lastSeen]}>
+        {statistics.people.slice(0, 20).map((person) => (
+          <tr key={person.actor}>
+            <td dir="auto">
+              <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: `by:${person.actor}` }}>
+                {person.name === '' ? person.actor : person.name}
+              </Link>
+            </td>
+            <td className="number">{count(person.answers + person.imported)}</td>
+            <td className="number">{count(person.today)}</td>
+            <td className="number">{person.perHour === null ? NONE : count(Math.round(person.perHour))}</td>
+            <td className="number">{count(person.skips)}</td>
+            <td className="muted" title={day(person.lastAt)}>
+              {ago(person.lastAt)}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   )
 }

@@ -11,9 +11,10 @@ import { createPool, invitationsQuery, peopleQuery, revokeInvitation, setRoles, 
 import type { Me, Problem, Project } from '../../session/server'
 import { statisticsQuery } from '../../session/statistics'
 import { poolsQuery } from '../../session/tasks'
-import tables from '../tables.module.css'
 import { InviteDialog } from './invite-dialog'
 import styles from './people.module.css'
+import { Table, numbers } from '../../components/table'
+import tables from '../../components/table.module.css'
 
 const ROLES = ['annotator', 'reviewer', 'adjudicator', 'lead', 'taxonomy-owner', 'auditor', 'service', 'owner'] as const
 /** What a lead may give; owners give all. */
@@ -69,70 +70,54 @@ function PeopleTable({ project, me, people, onEdit }: { readonly project: Projec
   const did = new Map(figures.data?.people.map((one) => [one.actor, one]))
   const poolNames = new Map(pools.data?.map(({ id, name }) => [id, name]))
   return (
-    <div className={tables.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>{words.person}</th>
-            <th>{words.roles}</th>
-            <th className="number">{words.answers}</th>
-            <th className="number">{words.today}</th>
-            <th className="number">{words.skips}</th>
-            <th className="number">{words.held}</th>
-            <th>{words.last}</th>
-            <td />
+    <Table columns={[words.person, words.roles, numbers(words.answers), numbers(words.today), numbers(words.skips), numbers(words.held), words.last]} hasActions>
+      {people.map((person) => {
+        const figure = did.get(person.id)
+        return (
+          <tr key={person.id}>
+            <td dir="auto">
+              <strong>{person.name}</strong>
+              <div className="muted small">
+                {person.email} {person.disabled && words.disabled}
+              </div>
+            </td>
+            <td>
+              {person.grants.map((grant) => (
+                <div key={`${grant.project} ${grant.pool}`}>
+                  {grant.roles.map((role) => words.roleNames[role] ?? role).join(', ')}
+                  {grant.project === '0' && <span className="faint small"> {words.everywhere}</span>}
+                  {grant.pool !== '0' && <span className="faint small"> {words.inPool(poolNames.get(grant.pool) ?? grant.pool)}</span>}
+                </div>
+              ))}
+            </td>
+            <td className="number">
+              {figure === undefined ? (
+                NONE
+              ) : (
+                <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: `by:${person.id}` }}>
+                  {count(figure.answers)}
+                </Link>
+              )}
+            </td>
+            <td className="number">{count(figure?.today)}</td>
+            <td className="number">{count(figure?.skips)}</td>
+            <td className="number">{count(person.held)}</td>
+            <td className="muted" title={figure === undefined ? undefined : day(figure.lastAt)}>
+              {figure === undefined ? NONE : ago(figure.lastAt)}
+            </td>
+            <td className={tables.actions}>
+              {person.id === me.id ? (
+                <span className="faint small">{words.you}</span>
+              ) : (
+                <Button size="compact-sm" variant="default" onClick={() => onEdit(person)}>
+                  {words.change}
+                </Button>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => {
-            const figure = did.get(person.id)
-            return (
-              <tr key={person.id}>
-                <td dir="auto">
-                  <strong>{person.name}</strong>
-                  <div className="muted small">
-                    {person.email} {person.disabled && words.disabled}
-                  </div>
-                </td>
-                <td>
-                  {person.grants.map((grant) => (
-                    <div key={`${grant.project} ${grant.pool}`}>
-                      {grant.roles.map((role) => words.roleNames[role] ?? role).join(', ')}
-                      {grant.project === '0' && <span className="faint small"> {words.everywhere}</span>}
-                      {grant.pool !== '0' && <span className="faint small"> {words.inPool(poolNames.get(grant.pool) ?? grant.pool)}</span>}
-                    </div>
-                  ))}
-                </td>
-                <td className="number">
-                  {figure === undefined ? (
-                    NONE
-                  ) : (
-                    <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: `by:${person.id}` }}>
-                      {count(figure.answers)}
-                    </Link>
-                  )}
-                </td>
-                <td className="number">{count(figure?.today)}</td>
-                <td className="number">{count(figure?.skips)}</td>
-                <td className="number">{count(person.held)}</td>
-                <td className="muted" title={figure === undefined ? undefined : day(figure.lastAt)}>
-                  {figure === undefined ? NONE : ago(figure.lastAt)}
-                </td>
-                <td className={tables.actions}>
-                  {person.id === me.id ? (
-                    <span className="faint small">{words.you}</span>
-                  ) : (
-                    <Button size="compact-sm" variant="default" onClick={() => onEdit(person)}>
-                      {words.change}
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+        )
+      })}
+    </Table>
   )
 }
 

@@ -13,9 +13,10 @@ import { projectsQuery, queryClient } from '../../session/queries'
 import { may } from '../../session/rights'
 import type { Me, Project } from '../../session/server'
 import { summariesQuery, type ProjectSummary } from '../../session/statistics'
-import tables from '../tables.module.css'
 import { needsOf, type Need } from './needs'
 import styles from './projects.module.css'
+import { Table } from '../../components/table'
+import tables from '../../components/table.module.css'
 
 type Sort = 'needs' | 'name' | 'newest'
 
@@ -99,56 +100,42 @@ function ProjectTable({ projects }: { readonly projects: readonly Listed[] }) {
   const navigate = useNavigate()
   const rows = useRows({ count: projects.length, start: 0, onOpen: (row) => void navigate({ to: '/p/$project', params: { project: projects[row]?.project.id ?? '' } }) })
   return (
-    <div className={tables.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>{words.project}</th>
-            <th>{words.needs}</th>
-            <th>{words.done}</th>
-            <th>{words.agreement}</th>
-            <th>{words.trend}</th>
-            <td />
-          </tr>
-        </thead>
-        <tbody>
-          {projects.map(({ project, summary, needs }, row) => (
-            <tr key={project.id} data-at={row === rows.at} className={styles.row} onClick={() => rows.moveTo(row)}>
-              <td>
-                <Link to="/p/$project" params={{ project: project.id }} className={tables.strong} dir="auto">
-                  {project.name}
-                </Link>{' '}
-                {project.state !== 'open' && <span className={styles.state}>{words.states[project.state]}</span>}
-                <div className="muted small" dir="auto">
-                  {project.description}
-                </div>
-              </td>
-              <td>
-                {needs.length === 0 ? (
-                  <span className="faint">{words.nothing}</span>
-                ) : (
-                  needs.slice(0, 3).map((need) => (
-                    <Link key={need.path} to={`/p/$project${need.path}`} params={{ project: project.id }} {...(need.search === undefined ? {} : { search: need.search })} className={styles.need}>
-                      {need.text}
-                    </Link>
-                  ))
-                )}
-              </td>
-              <td>{summary === undefined || summary.items === 0 ? NONE : <Done summary={summary} />}</td>
-              <td className={styles.figure}>{summary?.agreement == null ? NONE : interval(summary.agreement.value, summary.agreement.low, summary.agreement.high, 2)}</td>
-              <td>{summary === undefined || summary.days.length < 2 ? NONE : <Trend days={summary.days} />}</td>
-              <td className={tables.actions}>
-                {may(project, 'annotate') && project.taxonomyVersion > 0 && project.state === 'open' && (
-                  <Button component={Link} to={`/p/${project.id}/label`} size="compact-sm" variant="default">
-                    {words.label}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={[words.project, words.needs, words.done, words.agreement, words.trend]} hasActions>
+      {projects.map(({ project, summary, needs }, row) => (
+        <tr key={project.id} data-at={row === rows.at} className={styles.row} onClick={() => rows.moveTo(row)}>
+          <td>
+            <Link to="/p/$project" params={{ project: project.id }} className={tables.strong} dir="auto">
+              {project.name}
+            </Link>{' '}
+            {project.state !== 'open' && <span className={styles.state}>{words.states[project.state]}</span>}
+            <div className="muted small" dir="auto">
+              {project.description}
+            </div>
+          </td>
+          <td>
+            {needs.length === 0 ? (
+              <span className="faint">{words.nothing}</span>
+            ) : (
+              needs.slice(0, 3).map((need) => (
+                <Link key={need.path} to={`/p/$project${need.path}`} params={{ project: project.id }} {...(need.search === undefined ? {} : { search: need.search })} className={styles.need}>
+                  {need.text}
+                </Link>
+              ))
+            )}
+          </td>
+          <td>{summary === undefined || summary.items === 0 ? NONE : <Done summary={summary} />}</td>
+          <td className={styles.figure}>{summary?.agreement == null ? NONE : interval(summary.agreement.value, summary.agreement.low, summary.agreement.high, 2)}</td>
+          <td>{summary === undefined || summary.days.length < 2 ? NONE : <Trend days={summary.days} />}</td>
+          <td className={tables.actions}>
+            {may(project, 'annotate') && project.taxonomyVersion > 0 && project.state === 'open' && (
+              <Button component={Link} to={`/p/${project.id}/label`} size="compact-sm" variant="default">
+                {words.label}
+              </Button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

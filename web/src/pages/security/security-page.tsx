@@ -10,8 +10,9 @@ import { changePassword, createToken, endSession, revokeToken, sessionsQuery, to
 import { projectsQuery } from '../../session/queries'
 import type { Problem } from '../../session/server'
 import { Secret } from '../secret'
-import tables from '../tables.module.css'
 import styles from '../settings/settings.module.css'
+import { Table } from '../../components/table'
+import tables from '../../components/table.module.css'
 
 /** Where I am signed in, and what acts in my name. */
 export function SecurityPage() {
@@ -38,38 +39,26 @@ function Sessions() {
       <h2>{words.sessions}</h2>
       <PageState query={sessions}>
         {(found) => (
-          <div className={tables.frame}>
-            <table>
-              <thead>
-                <tr>
-                  <th>{words.browser}</th>
-                  <th>{words.since}</th>
-                  <th>{words.used}</th>
-                  <td />
-                </tr>
-              </thead>
-              <tbody>
-                {found.map((session) => (
-                  <tr key={session.number}>
-                    <td dir="auto">{session.agent}</td>
-                    <td className="muted">{day(session.startedAt)}</td>
-                    <td className="muted" title={day(session.lastUsedAt)}>
-                      {ago(session.lastUsedAt)}
-                    </td>
-                    <td className={tables.actions}>
-                      {session.current ? (
-                        <span className="faint small">{words.thisOne}</span>
-                      ) : (
-                        <Button size="compact-sm" variant="default" onClick={() => void endSession(session.number)}>
-                          {words.end}
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table columns={[words.browser, words.since, words.used]} hasActions>
+            {found.map((session) => (
+              <tr key={session.number}>
+                <td dir="auto">{session.agent}</td>
+                <td className="muted">{day(session.startedAt)}</td>
+                <td className="muted" title={day(session.lastUsedAt)}>
+                  {ago(session.lastUsedAt)}
+                </td>
+                <td className={tables.actions}>
+                  {session.current ? (
+                    <span className="faint small">{words.thisOne}</span>
+                  ) : (
+                    <Button size="compact-sm" variant="default" onClick={() => void endSession(session.number)}>
+                      {words.end}
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </Table>
         )}
       </PageState>
     </section>
@@ -88,41 +77,27 @@ function Tokens() {
           found.filter((token) => !token.revoked).length === 0 ? (
             <p className="muted">{words.noTokens}</p>
           ) : (
-            <div className={tables.frame}>
-              <table>
-                <thead>
-                  <tr>
-                    <th>{words.name}</th>
-                    <th>{words.may}</th>
-                    <th>{words.where}</th>
-                    <th>{words.ends}</th>
-                    <th>{words.used}</th>
-                    <td />
+            <Table columns={[words.name, words.may, words.where, words.ends, words.used]} hasActions>
+              {found
+                .filter((token) => !token.revoked)
+                .map((token) => (
+                  <tr key={token.number}>
+                    <td dir="auto">{token.name}</td>
+                    <td>{token.scopes.length === 0 ? words.everything : token.scopes.map((scope) => words.scopes[scope] ?? scope).join('; ')}</td>
+                    <td dir="auto">{nameOf(token.project)}</td>
+                    <td className="muted">{date(token.expiresAt)}</td>
+                    <td className="muted">{token.lastUsedAt === null ? words.never : ago(token.lastUsedAt)}</td>
+                    <td className={tables.actions}>
+                      <Button
+                        size="compact-sm" variant="default"
+                        onClick={() => void revokeToken(token.number).then((got) => say(got.ok ? words.revoked(token.name) : got.problem.detail, { tone: got.ok ? 'ok' : 'bad' }))}
+                      >
+                        {words.revoke}
+                      </Button>
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {found
-                    .filter((token) => !token.revoked)
-                    .map((token) => (
-                      <tr key={token.number}>
-                        <td dir="auto">{token.name}</td>
-                        <td>{token.scopes.length === 0 ? words.everything : token.scopes.map((scope) => words.scopes[scope] ?? scope).join('; ')}</td>
-                        <td dir="auto">{nameOf(token.project)}</td>
-                        <td className="muted">{date(token.expiresAt)}</td>
-                        <td className="muted">{token.lastUsedAt === null ? words.never : ago(token.lastUsedAt)}</td>
-                        <td className={tables.actions}>
-                          <Button
-                            size="compact-sm" variant="default"
-                            onClick={() => void revokeToken(token.number).then((got) => say(got.ok ? words.revoked(token.name) : got.problem.detail, { tone: got.ok ? 'ok' : 'bad' }))}
-                          >
-                            {words.revoke}
-                          </Button>
-                        </td>
-                      </tr>
-                    ))}
-                </tbody>
-              </table>
-            </div>
+                ))}
+            </Table>
           )
         }
       </PageState>
