@@ -96,6 +96,15 @@ internal sealed class Desk : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Another device of the annotator, signed in.</summary>
+    public async Task<IPage> DeviceAsync()
+    {
+        var page = await _browser.PageAsync(1440, 900);
+        Watch(page);
+        await SignInAsync(page, Annotator.Id);
+        return page;
+    }
+
     /// <summary>Another tab of the annotator.</summary>
     public async Task<IPage> TabAsync()
     {

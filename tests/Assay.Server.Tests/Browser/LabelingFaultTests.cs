@@ -142,6 +142,40 @@ public sealed class LabelingFaultTests
     }
 
     [Fact]
+    public async Task Two_devices_that_began_the_same_task_are_compared_and_neither_draft_is_lost()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+        await desk.Page.Context.SetOfflineAsync(true);
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.GetByLabel("Remove Refund").WaitForAsync();
+        await desk.Says("Offline. Keep working:").WaitForAsync();
+        await desk.Page.GotoAsync("about:blank");
+        await desk.Page.Context.SetOfflineAsync(false);
+        var held = (await desk.Server.Instance.Grid.HeldByAsync(desk.Annotator.Id, desk.Project)).First(h => h.Content!.Contains("Message 1\"", StringComparison.Ordinal));
+        var address = $"{desk.LabelAddress}/{held.Task.Id}";
+
+        var other = await desk.DeviceAsync();
+        await other.GotoAsync(address);
+        await other.GetByText("Message 1").First.WaitForAsync();
+        await other.Keyboard.TypeAsync("card dec");
+        await other.Keyboard.PressAsync("Enter");
+        await Eventually.HoldsAsync(async () => (await desk.Server.Instance.Grid.DraftsAsync(desk.Annotator.Id, desk.Project)).Exists(d => d.Value.Contains("Card declined", StringComparison.Ordinal)));
+        await desk.Page.GotoAsync(address);
+        await desk.Says("Two drafts of this task: this device").WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("d");
+        await desk.Page.GetByRole(AriaRole.Dialog).GetByText("Card declined").WaitForAsync();
+        await desk.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "The other" }).ClickAsync();
+        await desk.Page.GetByLabel("Remove Card declined").WaitForAsync();
+        await desk.Page.GotoAsync(desk.Address("me"));
+        await desk.Says("gave way to another draft").WaitForAsync();
+
+        Assert.Contains("Refund", await desk.Page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task A_hold_that_ends_is_announced_and_taken_again_with_the_draft_by_one_key()
     {
         await using var desk = await Desk.StartAsync(policy: new ProjectPolicy(Overlap: 1, LeaseSeconds: 16));
