@@ -8,6 +8,7 @@ import { PageState } from '../../components/page-state'
 import { SeriesChart } from '../../components/series-chart'
 import { overview as words } from '../../messages/en'
 import { ago, clock, count, date, day, interval, NONE, proportion } from '../../messages/format'
+import { overviewQuery } from '../../session/queries'
 import type { Project } from '../../session/server'
 import { statisticsQuery, type Estimate, type Statistics } from '../../session/statistics'
 import { quote } from '../data/filter-text'
@@ -96,21 +97,27 @@ function Backlog({ project, statistics }: { readonly project: Project; readonly 
 
 /** What waits for somebody, with the way there. */
 function Decisions({ project, statistics }: { readonly project: Project; readonly statistics: Statistics }) {
+  const { disputed = 0, dead = 0 } = useQuery(overviewQuery(project.id)).data ?? {}
   const worst = statistics.classes.filter((one) => one.answers >= FEW && one.value !== null).toSorted((a, b) => (a.value ?? 1) - (b.value ?? 1))[0]
   return (
     <section className="card stack-tight">
       <h2>{words.decide}</h2>
+      {disputed === 0 && dead === 0 && worst === undefined && <p className="muted small">{words.decideNothing}</p>}
       <ul className={styles.decisions}>
-        <li>
-          <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: 'state:disputed', order: 'agreement' }}>
-            {words.decideDisputes}
-          </Link>
-        </li>
-        <li>
-          <Link to="/p/$project/dead" params={{ project: project.id }}>
-            {words.decideDead}
-          </Link>
-        </li>
+        {disputed > 0 && (
+          <li>
+            <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: 'state:disputed', order: 'agreement' }}>
+              {words.decideDisputes(count(disputed))}
+            </Link>
+          </li>
+        )}
+        {dead > 0 && (
+          <li>
+            <Link to="/p/$project/dead" params={{ project: project.id }}>
+              {words.decideDead(count(dead))}
+            </Link>
+          </li>
+        )}
         {worst !== undefined && (
           <li>
             <Link to="/p/$project/data" params={{ project: project.id }} search={{ filter: `class:${quote(worst.name)} agreement<1`, order: 'agreement' }}>
