@@ -10,6 +10,8 @@ describe('The save line', () => {
     expect(saved.allSent).toBe('Saved, all answers sent')
     expect(saved.onItsWay(1)).toBe('Saved, 1 answer on its way')
     expect(saved.waiting(3)).toBe('Saved on this device, 3 answers waiting')
+    expect(saved.onItsWay(0, 1)).toBe('Saved, 1 message on its way')
+    expect(saved.waiting(2, 1)).toBe('Saved on this device, 2 answers and 1 message waiting')
     expect(saved.notSaved).toBe('Not saved: this browser keeps no data. Do not close this tab.')
     expect(saved.everything).toBe('Everything is saved already.')
     expect(`${saved.signOutWaiting(3)} [${saved.stay}] [${saved.signOutKeep}]`).toBe('3 answers wait here. [Stay] [Sign out, keep them]')

@@ -9,8 +9,8 @@ import type { LabelFault } from '../labels/validate'
 
 export const saved = {
   allSent: 'Saved, all answers sent',
-  onItsWay: (count: number) => `Saved, ${answers(count)} on ${count === 1 ? 'its' : 'their'} way`,
-  waiting: (count: number) => `Saved on this device, ${answers(count)} waiting`,
+  onItsWay: (count: number, messages = 0) => `Saved, ${unsent(count, messages)} on ${count + messages === 1 ? 'its' : 'their'} way`,
+  waiting: (count: number, messages = 0) => `Saved on this device, ${unsent(count, messages)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
   everything: 'Everything is saved already.',
   listTitle: 'Answers on this device',
@@ -1046,6 +1046,11 @@ function changeText(change: TaxonomyChange): string {
     case 'instructions-changed':
       return 'The instructions have changed.'
   }
+}
+
+function unsent(count: number, messages: number): string {
+  const said = messages === 1 ? '1 message' : `${messages} messages`
+  return messages === 0 ? answers(count) : count === 0 ? said : `${answers(count)} and ${said}`
 }
 
 function answers(count: number): string {

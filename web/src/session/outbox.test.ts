@@ -34,7 +34,7 @@ describe('The outbox', () => {
       await outbox.add(entryOf(server, clock, { value: { topic: `answer ${i}` } }))
       await clock.pass(3_000)
     }
-    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', count: 20 })
+    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', answers: 20, messages: 0 })
     expect(await store.outboxOf('ana')).toHaveLength(20)
 
     server.trouble = null
@@ -180,7 +180,7 @@ describe('The outbox', () => {
     await outbox.add(entryOf(server, clock))
     await clock.pass(120_000)
     expect(outbox.state.get().signedOut).toBe(true)
-    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', count: 1 })
+    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', answers: 1, messages: 0 })
 
     server.trouble = null
     outbox.retryNow()

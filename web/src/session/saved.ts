@@ -1,10 +1,13 @@
 import type { OutboxState } from './outbox'
 
+/** What has not been sent: answers, skips and corrections; and flags and questions. */
+interface Unsent { readonly answers: number; readonly messages: number }
+
 /** What the save line says. */
 export type SaveLine =
   | { readonly is: 'all-sent' }
-  | { readonly is: 'on-its-way'; readonly count: number }
-  | { readonly is: 'waiting'; readonly count: number }
+  | ({ readonly is: 'on-its-way' } & Unsent)
+  | ({ readonly is: 'waiting' } & Unsent)
   | { readonly is: 'not-saved' }
 
 /** The truth about what is saved where: answers that were tried in vain, or cannot be tried, wait; others are on their way. */
@@ -12,5 +15,6 @@ export function saveLineOf(state: OutboxState): SaveLine {
   if (!state.durable) return { is: 'not-saved' }
   const unsent = state.entries.filter((entry) => entry.refused === null)
   if (unsent.length === 0) return { is: 'all-sent' }
-  return state.signedOut || unsent.some((entry) => entry.tries > 0) ? { is: 'waiting', count: unsent.length } : { is: 'on-its-way', count: unsent.length }
+  const messages = unsent.filter((entry) => entry.kind === 'flag' || entry.kind === 'question').length
+  return { is: state.signedOut || unsent.some((entry) => entry.tries > 0) ? 'waiting' : 'on-its-way', answers: unsent.length - messages, messages }
 }

@@ -27,9 +27,9 @@ export function textOf(line: SaveLine): string {
     case 'all-sent':
       return words.allSent
     case 'on-its-way':
-      return words.onItsWay(line.count)
+      return words.onItsWay(line.answers, line.messages)
     case 'waiting':
-      return words.waiting(line.count)
+      return words.waiting(line.answers, line.messages)
     case 'not-saved':
       return words.notSaved
   }
