@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Domain;
+using Assay.Server.Commands.Quality;
 using Assay.Store.Engine;
 
 namespace Assay.Server.Commands;

@@ -5,10 +5,10 @@ using Assay.Domain;
 using Assay.Quality.Agreement;
 using Assay.Server.Work.Quality;
 
-namespace Assay.Server.Commands;
+namespace Assay.Server.Commands.Quality;
 
-/// <summary>assay quality: statistics over plain files, without a project or a store.</summary>
-internal static class QualityCommand
+/// <summary>assay quality agreement: how far annotators agree, of a plain file.</summary>
+internal static class AgreementCommand
 {
     private const int MostPairs = 50;
 
@@ -18,20 +18,18 @@ internal static class QualityCommand
     /// <summary>Pairs up to which each may be reported, even those with one task in common.</summary>
     private const long MostMeetings = 2_000_000;
 
-    public static Command Create() => new("quality", "Statistics over plain files of answers; no project needed.") { Agreement() };
-
-    private static Command Agreement()
+    public static Command Create()
     {
         var path = new Argument<string>("FILE") { Description = "Answers with the columns task, worker, label (CSV, TSV, JSONL), or - for standard input." };
-        var metric = OneOf("--metric", "How agreement is measured; docs/quality/agreement.md says which to take when.", "METRIC", AgreementReport.Metrics);
+        var metric = Options.OneOf("--metric", "How agreement is measured; docs/quality/agreement.md says which to take when.", "METRIC", AgreementReport.Metrics);
         metric.DefaultValueFactory = _ => AgreementReport.Alpha;
-        var level = OneOf("--level", "What differences between labels mean to krippendorff-alpha; nominal where it is left out.", "LEVEL", [.. Enum.GetNames<MeasurementLevel>().Select(n => n.ToLowerInvariant())]);
-        var weights = OneOf("--weights", "How much a difference counts to cohen-kappa, labels being numbers in order; none where it is left out.", "WEIGHTS", [.. Enum.GetNames<KappaWeights>().Select(n => n.ToLowerInvariant())]);
-        var by = OneOf("--by", "Also each label against the rest, or every two annotators by percent and Cohen's kappa.", "PART", ["class", "pair"]);
+        var level = Options.OneOf("--level", "What differences between labels mean to krippendorff-alpha; nominal where it is left out.", "LEVEL", [.. Enum.GetNames<MeasurementLevel>().Select(n => n.ToLowerInvariant())]);
+        var weights = Options.OneOf("--weights", "How much a difference counts to cohen-kappa, labels being numbers in order; none where it is left out.", "WEIGHTS", [.. Enum.GetNames<KappaWeights>().Select(n => n.ToLowerInvariant())]);
+        var by = Options.OneOf("--by", "Also each label against the rest, or every two annotators by percent and Cohen's kappa.", "PART", ["class", "pair"]);
         var minTasks = new Option<int>("--min-tasks") { Description = "With --by pair: leave pairs out that have fewer tasks in common.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var resamples = new Option<int?>("--bootstrap") { Description = "Resamples of tasks for the interval, 0 for no interval; 1,000 where it is left out, for cohen-kappa its large-sample interval.", HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the resamples; the same seed gives the same interval.", DefaultValueFactory = _ => 1, HelpName = "S" };
-        var repeats = OneOf("--repeats", "Which rows count where a worker answered a task more than once; all where it is left out.", "ROWS", ["all", "last"]);
+        var repeats = Options.OneOf("--repeats", "Which rows count where a worker answered a task more than once; all where it is left out.", "ROWS", ["all", "last"]);
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("agreement", "How far annotators agree, with a confidence interval.") { path, metric, level, weights, by, minTasks, resamples, seed, repeats, json };
         command.SetAction(async (parsed, cancel) =>
@@ -46,13 +44,6 @@ internal static class QualityCommand
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static Option<string> OneOf(string name, string description, string help, string[] values)
-    {
-        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", values)}.", HelpName = help };
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 
     private static T Parse<T>(string? name)
@@ -80,7 +71,7 @@ internal static class QualityCommand
         await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         var answers = (await AnswerTable.ReadAsync(stream, path == "-" ? "standard input" : path, kind, lastOnly, cancel)).OrEnd();
         var fault = answers.Classes > MostClasses && (request.ByClass || request.Metric is AgreementReport.Kappa or "scott-pi" or "bennett-s")
-                ? $"There are {Number(answers.Classes)} different labels, which are no classes to set against each other. Take krippendorff-alpha without --by class."
+                ? $"There are {Figures.Count(answers.Classes)} different labels, which are no classes to set against each other. Take krippendorff-alpha without --by class."
             : request.ByPair && request.MinTasks == 1 && answers.Meetings() > MostMeetings
                 ? "There are millions of pairs of annotators, most with a task or two in common. Leave those out, such as by --min-tasks 10."
             : null;
@@ -93,19 +84,19 @@ internal static class QualityCommand
         var shown = new JsonObject
         {
             ["metric"] = report.Metric + (report.Level is null ? "" : $", {report.Level}") + (report.Weights is null or "none" ? "" : $", {report.Weights} weights"),
-            ["value"] = report.Undefined is null ? Short(report.Value) : $"undefined: {Because(report)}",
-            ["interval"] = report.Interval is null ? null : Short(report.Interval),
-            ["observed"] = report.Observed is null || report.Level is "ordinal" or "ratio" ? null : $"{disagreement} {Short(report.Observed)}{(report.Expected is null ? "" : $", by chance {Short(report.Expected)}")}",
-            ["units"] = $"{Number(report.Units)} of {Number(report.Tasks)} tasks have answers to compare",
-            ["answers"] = $"{Number(report.Answers)} to them, of {Number(report.Rows)} rows",
-            ["annotators"] = Number(report.Annotators),
-            ["repeats"] = report.RepeatedRows == 0 ? null : $"{Number(report.RepeatedRows)} rows repeat a task of the same worker; {(lastOnly ? "the last one counts" : "each counts, --repeats last takes the last one")}",
+            ["value"] = report.Undefined is null ? Figures.Short(report.Value) : $"undefined: {Because(report)}",
+            ["interval"] = report.Interval is null ? null : Interval(report.Interval),
+            ["observed"] = report.Observed is null || report.Level is "ordinal" or "ratio" ? null : $"{disagreement} {Figures.Short(report.Observed)}{(report.Expected is null ? "" : $", by chance {Figures.Short(report.Expected)}")}",
+            ["units"] = $"{Figures.Count(report.Units)} of {Figures.Count(report.Tasks)} tasks have answers to compare",
+            ["answers"] = $"{Figures.Count(report.Answers)} to them, of {Figures.Count(report.Rows)} rows",
+            ["annotators"] = Figures.Count(report.Annotators),
+            ["repeats"] = report.RepeatedRows == 0 ? null : $"{Figures.Count(report.RepeatedRows)} rows repeat a task of the same worker; {(lastOnly ? "the last one counts" : "each counts, --repeats last takes the last one")}",
         };
         if (report.ByClass is { } classes)
         {
             shown["by class"] = new JsonArray([.. classes.Select(line => new JsonObject
             {
-                ["class"] = line.Class, ["answers"] = Number(line.Answers), ["value"] = line.Undefined is null ? Short(line.Value) : $"undefined: {line.Undefined}",
+                ["class"] = line.Class, ["answers"] = Figures.Count(line.Answers), ["value"] = line.Undefined is null ? Figures.Short(line.Value) : $"undefined: {line.Undefined}",
             })]);
         }
 
@@ -113,11 +104,11 @@ internal static class QualityCommand
         {
             shown["by pair"] = new JsonArray([.. pairs.OrderByDescending(line => line.Units).Take(MostPairs).Select(line => new JsonObject
             {
-                ["first"] = line.First, ["second"] = line.Second, ["tasks"] = Number(line.Units), ["percent"] = (100 * line.Percent).ToString("F1", CultureInfo.InvariantCulture),
-                ["kappa"] = line.Undefined is null ? Short(line.Kappa) : $"undefined: {line.Undefined}",
-                ["95 %"] = line.Interval is null ? null : $"{Short(line.Interval.Low)} to {Short(line.Interval.High)}",
+                ["first"] = line.First, ["second"] = line.Second, ["tasks"] = Figures.Count(line.Units), ["percent"] = (100 * line.Percent).ToString("F1", CultureInfo.InvariantCulture),
+                ["kappa"] = line.Undefined is null ? Figures.Short(line.Kappa) : $"undefined: {line.Undefined}",
+                ["95 %"] = line.Interval is null ? null : $"{Figures.Short(line.Interval.Low)} to {Figures.Short(line.Interval.High)}",
             })]);
-            shown["more pairs"] = pairs.Count <= MostPairs ? null : $"{Number(pairs.Count - MostPairs)} with fewer tasks in common; --json has all";
+            shown["more pairs"] = pairs.Count <= MostPairs ? null : $"{Figures.Count(pairs.Count - MostPairs)} with fewer tasks in common; --json has all";
         }
 
         return shown;
@@ -127,18 +118,14 @@ internal static class QualityCommand
     {
         "no-pairable-answers" => "no task has two answers to compare.",
         "one-annotator" => "all answers come from one annotator.",
-        "not-two-annotators" => $"{report.Metric} compares two annotators, and there are {Number(report.Annotators)}. Take --by pair, or krippendorff-alpha or fleiss-kappa.",
+        "not-two-annotators" => $"{report.Metric} compares two annotators, and there are {Figures.Count(report.Annotators)}. Take --by pair, or krippendorff-alpha or fleiss-kappa.",
         "no-variation" => "only one label was given where answers can be compared, so that agreement tells nothing.",
         _ => "the file has only one label, and this metric needs to know of others.",
     };
 
-    private static string Short(ReportedInterval interval) =>
-        $"{Short(interval.Low)} to {Short(interval.High)}, {100 * interval.Confidence:F0} %, "
+    private static string Interval(ReportedInterval interval) =>
+        $"{Figures.Short(interval.Low)} to {Figures.Short(interval.High)}, {100 * interval.Confidence:F0} %, "
         + (interval.Resamples is { } resamples
-            ? $"bootstrap of {Number(resamples)} resamples, seed {interval.Seed}{(interval.UndefinedResamples > 0 ? $", {Number(interval.UndefinedResamples.Value)} of them undefined and left out" : "")}"
+            ? $"bootstrap of {Figures.Count(resamples)} resamples, seed {interval.Seed}{(interval.UndefinedResamples > 0 ? $", {Figures.Count(interval.UndefinedResamples.Value)} of them undefined and left out" : "")}"
             : "by the large-sample standard error");
-
-    private static string Short(double? value) => value is { } number ? number.ToString(Math.Abs(number) < 10_000 ? "F4" : "G6", CultureInfo.InvariantCulture) : "";
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }
