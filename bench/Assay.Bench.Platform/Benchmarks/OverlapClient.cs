@@ -58,6 +58,7 @@ internal sealed class OverlapClient(Annotator annotator, OverlapProgress progres
     private readonly Random _random = new(20240607 + annotator.Number);
     private readonly Queue<Claim> _late = [];
     private int _claimed;
+    private Hold? _brought;
 
     public List<Claim> Claims { get; } = [];
 
@@ -77,7 +78,9 @@ internal sealed class OverlapClient(Annotator annotator, OverlapProgress progres
         while (!progress.Complete || _late.Count > 0)
         {
             await TryLateAsync();
-            if (progress.Complete || await annotator.NextAsync() is not { } hold)
+            var next = _brought ?? (progress.Complete ? null : await annotator.NextAsync());
+            _brought = null;
+            if (next is not { } hold)
             {
                 progress.Check();
                 await Task.Delay(1000);
@@ -109,23 +112,28 @@ internal sealed class OverlapClient(Annotator annotator, OverlapProgress progres
             return;
         }
 
-        await AnswerAsync(hold, id);
+        var reply = await AnswerAsync(hold, id, takesNext: roll < 500);
+        if (roll < 500)
+        {
+            _brought = Annotator.NextIn(reply);
+        }
+
         Claims.Add(new Claim(hold, Outcome.Answered, from, long.MaxValue, id));
         progress.Answered();
         if (roll < 50)
         {
             Repeats++;
-            await AnswerAsync(hold, id);
+            if (Annotator.NextIn(await AnswerAsync(hold, id, takesNext: true)) is not null)
+            {
+                Violations.Add($"Task {hold.Task}: a submit that was recorded before brought another task.");
+            }
         }
     }
 
-    private async Task AnswerAsync(Hold hold, Guid id)
+    private async Task<Reply> AnswerAsync(Hold hold, Guid id, bool takesNext = false)
     {
-        var reply = await annotator.TrySubmitAsync(hold, id);
-        if (reply.Status != 201)
-        {
-            throw new BenchException($"submit answered {reply.Status}: {reply.Text}");
-        }
+        var reply = await annotator.TrySubmitAsync(hold, id, takesNext);
+        return reply.Status == 201 ? reply : throw new BenchException($"submit answered {reply.Status}: {reply.Text}");
     }
 
     /// <summary>Answers under holds that have run out: none may be taken.</summary>

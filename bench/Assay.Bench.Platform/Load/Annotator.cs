@@ -40,13 +40,29 @@ internal sealed class Annotator(Connection connection, int number, string projec
     /// <summary>Answers; anything but 201 ends the run.</summary>
     public async ValueTask SubmitAsync(Hold hold) => Expect(await TrySubmitAsync(hold, Guid.CreateVersion7()), "submit");
 
-    public async ValueTask<Reply> TrySubmitAsync(Hold hold, Guid id)
+    /// <summary>Answers and takes the next task with it, as the labeling screen does; null where none was left.</summary>
+    public async ValueTask<Hold?> SubmitAndTakeNextAsync(Hold hold)
+    {
+        var reply = await TrySubmitAsync(hold, Guid.CreateVersion7(), takesNext: true);
+        Expect(reply, "submit");
+        return NextIn(reply);
+    }
+
+    /// <summary>The task that a submit brought; null where there was none.</summary>
+    public static Hold? NextIn(Reply reply)
+    {
+        using var json = JsonDocument.Parse(reply.Body);
+        var next = json.RootElement.GetProperty("next");
+        return next.ValueKind == JsonValueKind.Null ? null : Read(next);
+    }
+
+    public async ValueTask<Reply> TrySubmitAsync(Hold hold, Guid id, bool takesNext = false)
     {
         var body = string.Create(
             CultureInfo.InvariantCulture,
             $"{{\"id\":\"{id}\",\"lease\":\"{hold.Lease}\",\"value\":{{\"intent\":\"{Texts.Answer(ulong.Parse(hold.Item, CultureInfo.InvariantCulture), (ulong)number)}\"}},\"taxonomyVersion\":{hold.TaxonomyVersion},\"secondsSpent\":2.5}}");
         var began = Stopwatch.GetTimestamp();
-        var reply = await connection.SendAsync("POST", $"/api/v1/tasks/{hold.Task}/annotations", body);
+        var reply = await connection.SendAsync("POST", $"/api/v1/tasks/{hold.Task}/annotations{(takesNext ? "?next=true" : "")}", body);
         SubmitTimes.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         return reply;
     }
@@ -67,9 +83,11 @@ internal sealed class Annotator(Connection connection, int number, string projec
     private static Hold Parse(ReadOnlyMemory<byte> body)
     {
         using var json = JsonDocument.Parse(body);
-        var root = json.RootElement;
-        return root.GetProperty("content").ValueKind == JsonValueKind.Object
+        return Read(json.RootElement);
+    }
+
+    private static Hold Read(JsonElement root) =>
+        root.GetProperty("content").ValueKind == JsonValueKind.Object
             ? new Hold(root.GetProperty("id").GetString()!, root.GetProperty("item").GetString()!, root.GetProperty("lease").GetString()!, root.GetProperty("taxonomyVersion").GetInt32())
             : throw new BenchException("next handed out a task without content.");
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Assay.Bench.Platform.Processes;
 
@@ -50,6 +51,17 @@ internal static class Crowd
         }
 
         return new CrowdRun(loops, cpu, [.. annotators.SelectMany(a => a.NextTimes).Order()], [.. annotators.SelectMany(a => a.SubmitTimes).Order()], clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>A loop in one request: the answer brings the next task. The first task of all is taken before.</summary>
+    public static Func<Annotator, int, ValueTask> InOneRequest()
+    {
+        var holds = new ConcurrentDictionary<int, Hold?>();
+        return async (annotator, _) =>
+        {
+            var hold = (holds.TryGetValue(annotator.Number, out var held) ? held : null) ?? await annotator.NextAsync() ?? throw new BenchException("The queue was empty although tasks were left.");
+            holds[annotator.Number] = await annotator.SubmitAndTakeNextAsync(hold);
+        };
     }
 
     private static async ValueTask AnswerAsync(Annotator annotator, int loop) =>

@@ -47,34 +47,8 @@ public sealed class TaskStore
 
     /// <summary>Leases the best task that the actor may take from these pools; a result of null is an empty queue.</summary>
     /// <param name="pools">0 is the pool of the whole project.</param>
-    public Task<Decision<LeasedTask?>> NextAsync(ProjectId project, IReadOnlyList<long> pools, Authority by) => _database.WriteAsync<Decision<LeasedTask?>>(
-        project,
-        unit =>
-        {
-            // Checked pool by pool: a role may have been held in one of them only, and have ended there.
-            var open = pools.Where(pool => by.Check(unit, project, Permission.Annotate, pool) is null).ToList();
-            if (open.Count == 0)
-            {
-                return by.Check(unit, project, Permission.Annotate, pools.Count > 0 ? pools[0] : 0) ?? Refusal.NotFound("Nothing here, or it is not shared with you.");
-            }
-
-            var row = unit.Projects.Get(project.Value)!;
-            if (row.State != ProjectState.Open)
-            {
-                return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
-            }
-
-            return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by) : (LeasedTask?)null;
-        },
-        unit =>
-        {
-            foreach (var pool in pools)
-            {
-                by.Announce(unit, project, pool);
-            }
-
-            unit.Queues.Announce(by.Actor.Value, project.Value, pools);
-        });
+    public Task<Decision<LeasedTask?>> NextAsync(ProjectId project, IReadOnlyList<long> pools, Authority by) =>
+        _database.WriteAsync(project, unit => Next(unit, project, pools, by), unit => AnnounceNext(unit, project, pools, by));
 
     /// <summary>Leases a named task. A live hold of the same actor is handed back as it is.</summary>
     /// <param name="picks">True for an annotator's own choice, which the policy must allow.</param>
@@ -187,45 +161,40 @@ public sealed class TaskStore
         var value = SubmittedValue(submission.Value, submission.SecondsSpent);
         return DecideAsync<Recorded>(
             project, submission.Task, by, Permission.Annotate,
+            (unit, row, lease) => Submit(unit, row, lease, submission, value, by),
+            unit => AnnounceSubmit(unit, submission));
+    }
+
+    /// <summary>
+    /// Records an answer and leases the next task from these pools, in one transaction. No task where there is none to take,
+    /// and none for a submit that was recorded before, so that repeating it does not pile up holds. What the annotator may not
+    /// take any more does not undo the answer.
+    /// </summary>
+    public Task<Decision<(Recorded Recorded, LeasedTask? Next)>> SubmitAndTakeNextAsync(ProjectId project, Submission submission, IReadOnlyList<long> pools, Authority by)
+    {
+        var value = SubmittedValue(submission.Value, submission.SecondsSpent);
+        return DecideAsync<(Recorded, LeasedTask?)>(
+            project, submission.Task, by, Permission.Annotate,
             (unit, row, lease) =>
             {
-                if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+                var recorded = Submit(unit, row, lease, submission, value, by);
+                if (!recorded.Accepted)
                 {
-                    return known;
+                    return recorded.Refusal;
                 }
 
-                var answer = new HeldTask(row.ToTask(), lease?.ToLease()).Accept(
-                    new Answer(submission.Id, submission.Value, submission.TaxonomyVersion, submission.Confidence, submission.SecondsSpent, by.Tool), submission.Fence, unit.Now);
-                if (!answer.Accepted)
+                if (recorded.Value.Repeated)
                 {
-                    return answer.Refusal;
+                    return (recorded.Value, null);
                 }
 
-                if (Faults(unit, project, row.TaxonomyVersion, submission.Value) is { } faults)
-                {
-                    return faults;
-                }
-
-                var log = unit.Log(project);
-                var recorded = log.Append(new EventDraft(
-                    submission.Id, EventKind.AnnotationSubmitted, by.Actor, by.Tool, value, submission.Task, new ItemId(row.Item), row.TaxonomyVersion, Confidence: submission.Confidence));
-                lease!.State = LeaseState.Answered;
-                unit.Leases.Put(lease);
-                row.Leased--;
-                if (unit.Drafts.Get(new(row.Id, by.Actor.Value)) is not null)
-                {
-                    unit.Drafts.Remove(new(row.Id, by.Actor.Value));
-                }
-
-                var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));
-                _projector.Settle(unit, row, by.Actor, said);
-                return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
+                var next = Next(unit, project, pools, by);
+                return (recorded.Value, next.Accepted ? next.Value : null);
             },
             unit =>
             {
-                unit.Events.Want(submission.Id);
-                unit.LabelsOf.Want(submission.Task.Value);
-                unit.AnswersOf.Want(submission.Task.Value);
+                AnnounceSubmit(unit, submission);
+                AnnounceNext(unit, project, pools, by);
             });
     }
 
@@ -449,6 +418,76 @@ public sealed class TaskStore
         {
             unit.Drafts.Remove(new(row.Id, by.Actor.Value));
         }
+    }
+
+    private Decision<LeasedTask?> Next(UnitOfWork unit, ProjectId project, IReadOnlyList<long> pools, Authority by)
+    {
+        // Checked pool by pool: a role may have been held in one of them only, and have ended there.
+        var open = pools.Where(pool => by.Check(unit, project, Permission.Annotate, pool) is null).ToList();
+        if (open.Count == 0)
+        {
+            return by.Check(unit, project, Permission.Annotate, pools.Count > 0 ? pools[0] : 0) ?? Refusal.NotFound("Nothing here, or it is not shared with you.");
+        }
+
+        var row = unit.Projects.Get(project.Value)!;
+        if (row.State != ProjectState.Open)
+        {
+            return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+        }
+
+        return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by) : (LeasedTask?)null;
+    }
+
+    private static void AnnounceNext(UnitOfWork unit, ProjectId project, IReadOnlyList<long> pools, Authority by)
+    {
+        foreach (var pool in pools)
+        {
+            by.Announce(unit, project, pool);
+        }
+
+        unit.Queues.Announce(by.Actor.Value, project.Value, pools);
+    }
+
+    private Decision<Recorded> Submit(UnitOfWork unit, TaskRow row, LeaseRow? lease, Submission submission, byte[] value, Authority by)
+    {
+        if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+        {
+            return known;
+        }
+
+        var answer = new HeldTask(row.ToTask(), lease?.ToLease()).Accept(
+            new Answer(submission.Id, submission.Value, submission.TaxonomyVersion, submission.Confidence, submission.SecondsSpent, by.Tool), submission.Fence, unit.Now);
+        if (!answer.Accepted)
+        {
+            return answer.Refusal;
+        }
+
+        var project = new ProjectId(row.Project);
+        if (Faults(unit, project, row.TaxonomyVersion, submission.Value) is { } faults)
+        {
+            return faults;
+        }
+
+        var recorded = unit.Log(project).Append(new EventDraft(
+            submission.Id, EventKind.AnnotationSubmitted, by.Actor, by.Tool, value, submission.Task, new ItemId(row.Item), row.TaxonomyVersion, Confidence: submission.Confidence));
+        lease!.State = LeaseState.Answered;
+        unit.Leases.Put(lease);
+        row.Leased--;
+        if (unit.Drafts.Get(new(row.Id, by.Actor.Value)) is not null)
+        {
+            unit.Drafts.Remove(new(row.Id, by.Actor.Value));
+        }
+
+        var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));
+        _projector.Settle(unit, row, by.Actor, said);
+        return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
+    }
+
+    private static void AnnounceSubmit(UnitOfWork unit, Submission submission)
+    {
+        unit.Events.Want(submission.Id);
+        unit.LabelsOf.Want(submission.Task.Value);
+        unit.AnswersOf.Want(submission.Task.Value);
     }
 
     private LeasedTask Hold(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)

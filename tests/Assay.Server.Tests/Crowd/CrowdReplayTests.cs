@@ -67,12 +67,14 @@ public sealed class CrowdReplayTests
 
         await Task.WhenAll(workers.Select(async (client, index) =>
         {
-            var random = new Random(index);
-            while (await client.PostAsync($"/projects/{project}/tasks/next", new { }) is { } held)
+            var (random, asksApart) = (new Random(index), index % 2 == 0);
+            Task<JsonNode?> NextAsync() => client.PostAsync($"/projects/{project}/tasks/next", new { });
+            for (var held = await NextAsync(); held is not null;)
             {
                 var id = (string)held["id"]!;
                 var label = random.NextDouble() < 0.9 ? truth[id] : random.Next(3).ToString(System.Globalization.CultureInfo.InvariantCulture);
-                await SubmitAsync(client, id, (string)held["lease"]!, label);
+                var submitted = await SubmitAsync(client, id, (string)held["lease"]!, label, takesNext: !asksApart);
+                held = (asksApart ? null : submitted!["next"]) ?? await NextAsync();
             }
         }));
 
@@ -111,8 +113,8 @@ public sealed class CrowdReplayTests
         client.Dispose();
     }
 
-    private static Task<JsonNode?> SubmitAsync(TestServer.Client client, string task, string lease, string label) => client.PostAsync(
-        $"/tasks/{task}/annotations", new { id = Guid.CreateVersion7().ToString(), lease, value = new { label }, taxonomyVersion = 1, secondsSpent = 1.5 });
+    private static Task<JsonNode?> SubmitAsync(TestServer.Client client, string task, string lease, string label, bool takesNext = false) => client.PostAsync(
+        $"/tasks/{task}/annotations{(takesNext ? "?next=true" : "")}", new { id = Guid.CreateVersion7().ToString(), lease, value = new { label }, taxonomyVersion = 1, secondsSpent = 1.5 });
 
     private static async Task<string> LabelsAsync(TestServer server, ProjectId project)
     {

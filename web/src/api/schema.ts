@@ -1230,7 +1230,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand in the answer to a task you hold.
+         * Hand in the answer to a task you hold; with next=true also take the best task there is for you.
          * @description Needs the permission `annotate`.
          */
         post: operations["submitAnnotation"];
@@ -2450,6 +2450,14 @@ export interface components {
             /** @description The document as it would be published, for a preview. */
             document: components["schemas"]["AnyJson"];
         };
+        /** @description What was recorded, and where it stands. */
+        RecordedView: {
+            id: string;
+            /** @description Where it stands in the project's ledger. */
+            ledgerPosition: string;
+            /** Format: date-time */
+            submittedAt: string;
+        };
         RedeemSignInLinkRequest: {
             secret: string;
         };
@@ -2575,6 +2583,7 @@ export interface components {
             ledgerPosition: string;
             /** Format: date-time */
             submittedAt: string;
+            next: null | components["schemas"]["HeldTaskView"];
         };
         SummarizeProjectsSummary: {
             project: components["schemas"]["ProjectId"];
@@ -5623,7 +5632,9 @@ export interface operations {
     };
     submitAnnotation: {
         parameters: {
-            query?: never;
+            query?: {
+                next?: boolean;
+            };
             header?: never;
             path: {
                 task: string;
@@ -5704,7 +5715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                    "application/json": components["schemas"]["RecordedView"];
                 };
             };
             /** @description Unauthorized */
@@ -5766,7 +5777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                    "application/json": components["schemas"]["RecordedView"];
                 };
             };
             /** @description Unauthorized */
@@ -5865,7 +5876,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                    "application/json": components["schemas"]["RecordedView"];
                 };
             };
             /** @description Unauthorized */
@@ -5969,7 +5980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                    "application/json": components["schemas"]["RecordedView"];
                 };
             };
             /** @description Unauthorized */
@@ -6031,7 +6042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SubmitAnnotationResponse"];
+                    "application/json": components["schemas"]["RecordedView"];
                 };
             };
             /** @description Unauthorized */

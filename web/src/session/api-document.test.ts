@@ -13,7 +13,7 @@ describe('the API document as a page', () => {
       path: '/api/v1/tasks/{task}/annotations',
       group: 'Tasks',
       description: 'Needs the permission `annotate`.',
-      parameters: [{ name: 'task', place: 'path', type: 'string', required: true }],
+      parameters: [{ name: 'task', place: 'path', type: 'string', required: true }, { name: 'next', place: 'query', type: 'boolean', required: false }],
       body: { mediaTypes: ['application/json'], type: 'SubmitAnnotationRequest' },
     })
     expect(submit?.answers.map((answer) => answer.status)).toEqual(['201', '401', '404', '409', '422'])

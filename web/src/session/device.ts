@@ -24,7 +24,7 @@ export function deviceOf(account: string): Promise<Device> {
 
 async function open(account: string): Promise<Device> {
   const store = await openLocalStore()
-  const outbox = new Outbox({ account, store, clock: systemClock, send: (entry) => sendEntry(labelingServer, entry) })
+  const outbox = new Outbox({ account, store, clock: systemClock, send: (entry, bringsNext) => sendEntry(labelingServer, entry, bringsNext) })
   await outbox.open()
   // Without this, a full disk may cost answers that wait here.
   if (store.durable) void Promise.resolve(navigator.storage.persist()).catch(() => false)

@@ -11,7 +11,8 @@ export interface LabelingServer {
   renew(task: string): Promise<Reply<HeldTask>>
   release(task: HeldTask): Promise<void>
   saveDraft(task: string, value: Readonly<Record<string, unknown>>): Promise<Reply<unknown>>
-  send(entry: OutboxEntry): Promise<Reply<unknown>>
+  /** Gives the next task where an answer was to bring it and did. */
+  send(entry: OutboxEntry, bringsNext: boolean): Promise<Reply<HeldTask | null>>
   /** A named task: taken up again, or picked where the project allows it. */
   take(task: string): Promise<Reply<HeldTask>>
   /** What was done since a moment, and what waits. */
@@ -58,23 +59,33 @@ export const labelingServer: LabelingServer = {
 
   saveDraft: (task, value) => reply(client.PUT('/api/v1/tasks/{task}/draft', { params: { path: { task } }, body: { value } })),
 
-  send(entry) {
-    const params = { path: { task: entry.task.id } }
+  async send(entry, bringsNext) {
+    const path = { task: entry.task.id }
     const { id, value, secondsSpent } = entry
     const { lease, taxonomyVersion } = entry.task
+    const remark = { reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }
     switch (entry.kind) {
       case 'skip':
-        return reply(client.POST('/api/v1/tasks/{task}/skips', { params, body: { id, lease, reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }, keepalive: true }))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/skips', { params: { path }, body: { id, lease, ...remark }, keepalive: true })))
       case 'flag':
-        return reply(client.POST('/api/v1/tasks/{task}/flags', { params, body: { id, reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }, keepalive: true }))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/flags', { params: { path }, body: { id, ...remark }, keepalive: true })))
       case 'question':
-        return reply(client.POST('/api/v1/tasks/{task}/questions', { params, body: { id, text: entry.note?.text ?? '' }, keepalive: true }))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/questions', { params: { path }, body: { id, text: entry.note?.text ?? '' }, keepalive: true })))
       case 'correction':
-        return reply(client.POST('/api/v1/tasks/{task}/corrections', { params, body: { id, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true }))
-      case 'answer':
-        return reply(client.POST('/api/v1/tasks/{task}/annotations', { params, body: { id, lease, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true }))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/corrections', { params: { path }, body: { id, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true })))
+      case 'answer': {
+        const params = { path, query: { next: bringsNext } }
+        const sent = await reply(client.POST('/api/v1/tasks/{task}/annotations', { params, body: { id, lease, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true }))
+        return sent.ok ? { ok: true, value: sent.value.next ?? null } : sent
+      }
     }
   },
 
   time: toServerTime,
+}
+
+/** What brings no task along. */
+async function bare(sent: Promise<Reply<unknown>>): Promise<Reply<null>> {
+  const got = await sent
+  return got.ok ? { ok: true, value: null } : got
 }

@@ -16,7 +16,7 @@ async function seat(change: (server: FakeServer) => void = () => undefined, name
   const server = new FakeServer(clock)
   change(server)
   const store = await openLocalStore(name)
-  const outbox = new Outbox({ account: 'ana', store, clock, send: (entry) => sendEntry(server, entry) })
+  const outbox = new Outbox({ account: 'ana', store, clock, send: (entry, bringsNext) => sendEntry(server, entry, bringsNext) })
   await outbox.open()
   const labeling = new Labeling({ account: 'ana', project: '1', server, store, outbox, clock })
   await labeling.start()
@@ -49,6 +49,56 @@ describe('Labeling', () => {
     await labeling.submit()
 
     expect(task()).toBe('2')
+  })
+
+  it('lets each answer bring the next task, as it leaves by itself or because another follows', async () => {
+    const { answer, labeling, server, clock } = await seat()
+    const asked = server.asked
+    for (let i = 0; i < 3; i++) {
+      await clock.pass(60_000)
+      await answer()
+    }
+    expect(server.brought).toEqual(['8', '9'])
+    await clock.pass(3_000)
+    await answer()
+    await clock.pass(6_000)
+
+    expect(server.brought).toEqual(['8', '9', '10', '11'])
+    expect(server.asked).toBe(asked)
+    expect(labeling.state.get().ahead).toBe(TASKS_AHEAD)
+  })
+
+  it('asks for the next task where an answer could not bring it', async () => {
+    const { answer, labeling, server, clock } = await seat()
+    server.refuse = () => problem(409, 'conflict')
+    await clock.pass(20_000)
+    await answer()
+    await clock.pass(6_000)
+    expect([server.ledger.size, labeling.state.get().ahead]).toEqual([0, TASKS_AHEAD])
+
+    server.refuse = () => null
+    server.lostAnswers = 1
+    await clock.pass(20_000)
+    await answer()
+    await clock.pass(40_000)
+    expect([server.ledger.size, labeling.state.get().ahead]).toEqual([1, TASKS_AHEAD])
+    expect(server.brought).toEqual([])
+  })
+
+  it('brings nothing to somebody who leaves or rests', async () => {
+    const { answer, labeling, server, clock } = await seat()
+    await clock.pass(20_000)
+    await answer()
+    await labeling.rest()
+    await clock.pass(6_000)
+    expect([server.ledger.size, server.brought]).toEqual([1, []])
+
+    await labeling.goOn()
+    await clock.pass(20_000)
+    await answer()
+    await labeling.stop()
+    await clock.pass(6_000)
+    expect([server.ledger.size, server.brought]).toEqual([2, []])
   })
 
   it('does not hand in what is not valid, and says what is wrong until it is mended', async () => {
@@ -471,7 +521,7 @@ describe('Labeling', () => {
     const clock = new ManualClock()
     const server = new FakeServer(clock)
     const store = await openLocalStore(`assay-test-labeling-${++databases}`)
-    const outbox = new Outbox({ account: 'ana', store, clock, send: (entry) => sendEntry(server, entry) })
+    const outbox = new Outbox({ account: 'ana', store, clock, send: (entry, bringsNext) => sendEntry(server, entry, bringsNext) })
     const parts = { account: 'ana', project: '1', server, store, outbox, clock }
     const named = new Labeling(parts)
     await named.start('77')

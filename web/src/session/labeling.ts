@@ -57,6 +57,8 @@ export class Labeling {
   #cancelTick: (() => void) | null = null
   #newestTaxonomy = 0
   #filling: Promise<void> | null = null
+  /** The answer on its way that brings the next task. */
+  #bringing: string | null = null
   #busy = false
   #closed = false
   #rest: RestTimer
@@ -77,8 +79,19 @@ export class Labeling {
   async start(wanted: string | null = null): Promise<void> {
     const { store, account, project, clock, outbox } = this.#parts
     this.#activeAt = clock.now()
-    outbox.onRecorded = (entry) => this.#recorded(entry)
-    outbox.onRefused = (entry) => this.#refused(entry)
+    outbox.bringsNext = (entry) => this.#bringsNext(entry)
+    outbox.onRecorded = (entry, next) => {
+      this.#recorded(entry)
+      void this.#brought(entry, next)
+    }
+    outbox.onRefused = (entry) => {
+      this.#refused(entry)
+      void this.#brought(entry, null)
+    }
+    outbox.onUnsent = (entry) => {
+      if (outbox.state.get().signedOut) this.#notice({ is: 'signed-out' })
+      void this.#brought(entry, null)
+    }
     outbox.onUnanswered = () => this.wentOffline()
     this.#habits = onDay((await store.habits(account, project)) ?? this.#habits, clock.now())
     this.#showHabits()
@@ -113,7 +126,6 @@ export class Labeling {
   async rest(): Promise<void> {
     if (this.state.get().phase === 'resting') return
     this.#without('break', 'hold-ending')
-    this.#parts.outbox.release()
     const open = this.state.get().open
     void this.flushDraft()
     const kept = this.#ahead.filter((one) => !isUnbegun(one))
@@ -122,6 +134,7 @@ export class Labeling {
     if (open !== null && isUnbegun(open) && !open.corrects) unbegun.push(open)
     else if (open !== null) this.#ahead = [this.#asideOf(open), ...kept]
     this.#change({ phase: 'resting', open: null, ahead: this.#ahead.length, faults: [], restsSince: this.#parts.clock.now(), turn: this.state.get().turn + 1 })
+    this.#parts.outbox.release()
     await this.#giveBack(unbegun)
   }
 
@@ -559,21 +572,50 @@ export class Labeling {
     return this.#filling
   }
 
+  /** An answer brings the next task where one is wanted: a request less for each task. */
+  #bringsNext(entry: OutboxEntry): boolean {
+    const brings = entry.kind === 'answer' && !this.#closed && this.state.get().phase !== 'resting' && this.#bringing === null && this.#filling === null && this.#ahead.length < aheadFor(this.#habits)
+    if (brings) this.#bringing = entry.id
+    return brings
+  }
+
+  /** How many tasks answers will bring: that on its way, and that held for undo while there is no hurry. */
+  #coming(): number {
+    const { entries, signedOut } = this.#parts.outbox.state.get()
+    const unhurried = !signedOut && this.#ahead.length * 2 >= aheadFor(this.#habits)
+    const held = unhurried && entries.some((entry) => entry.kind === 'answer' && entry.id !== this.#bringing && entry.tries === 0 && entry.refused === null)
+    return (this.#bringing === null ? 0 : 1) + (held ? 1 : 0)
+  }
+
+  /** What an answer was to bring is here, or has to be fetched. */
+  async #brought(entry: OutboxEntry, next: HeldTask | null): Promise<void> {
+    if (this.#bringing !== entry.id) return
+    if (next !== null) await this.#arrive(next)
+    this.#bringing = null
+    await this.#fill()
+  }
+
   async #fillOnce(): Promise<void> {
-    while (!this.#closed && this.state.get().phase !== 'resting' && this.#ahead.length < aheadFor(this.#habits)) {
+    while (!this.#closed && this.state.get().phase !== 'resting' && this.#ahead.length + this.#coming() < aheadFor(this.#habits)) {
       this.#lookedAt = this.#parts.clock.now()
       const got = await this.#parts.server.next(this.#parts.project)
       if (!got.ok) return this.#failed(got.problem)
       this.#online()
       this.#without('unavailable', 'no-access')
       if (got.value === null) return this.#nothingWaits()
-      if (!(await this.#prepare(got.value))) {
-        if (this.#isClosed()) await this.#parts.server.release(got.value)
-        return
-      }
-      // A notice about the task that went waits for an answer before the next one comes.
-      if (this.state.get().open === null && !this.#says('withdrawn')) this.#advance()
+      if (!(await this.#arrive(got.value))) return
     }
+  }
+
+  /** Puts a task that came behind those that wait; false where it cannot be. */
+  async #arrive(task: HeldTask): Promise<boolean> {
+    if (!(await this.#prepare(task))) {
+      if (this.#isClosed()) await this.#parts.server.release(task)
+      return false
+    }
+    // A notice about the task that went waits for an answer before the next one comes.
+    if (this.state.get().open === null && this.state.get().phase !== 'resting' && !this.#says('withdrawn')) this.#advance()
+    return true
   }
 
   /** Says what waits elsewhere, where nothing waits here. */

@@ -21,7 +21,7 @@ async function begin(store?: LocalStore) {
   const clock = new ManualClock()
   const server = new FakeServer(clock)
   const kept = store ?? (await openLocalStore(databaseName()))
-  const outbox = new Outbox({ account: 'ana', store: kept, clock, send: (entry) => sendEntry(server, entry) })
+  const outbox = new Outbox({ account: 'ana', store: kept, clock, send: (entry, bringsNext) => sendEntry(server, entry, bringsNext) })
   await outbox.open()
   return { clock, server, store: kept, outbox }
 }
@@ -69,7 +69,7 @@ describe('The outbox', () => {
     expect(before.server.ledger.size).toBe(1)
 
     const clock = new ManualClock()
-    const outbox = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (entry) => sendEntry(before.server, entry) })
+    const outbox = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (entry) => sendEntry(before.server, entry, false) })
     await outbox.open()
     await clock.pass(1)
 
@@ -196,7 +196,7 @@ describe('The outbox', () => {
 
     const clock = new ManualClock()
     const sent: OutboxEntry[] = []
-    const other = new Outbox({ account: 'jon', store: await openLocalStore(name), clock, send: (entry) => (sent.push(entry), Promise.resolve({ is: 'recorded' })) })
+    const other = new Outbox({ account: 'jon', store: await openLocalStore(name), clock, send: (entry) => (sent.push(entry), Promise.resolve({ is: 'recorded', next: null })) })
     await other.open()
     await clock.pass(60_000)
 

@@ -1,10 +1,12 @@
 import type { Clock } from './clock'
 import type { LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
+import type { HeldTask } from './server'
 
 /** What became of one try to send. */
 export type SendResult =
-  | { readonly is: 'recorded' }
+  /** With the task that it was to bring, where it did. */
+  | { readonly is: 'recorded'; readonly next: HeldTask | null }
   /** Nobody answered, or not now: the same again later. */
   | { readonly is: 'retry'; readonly offline: boolean; readonly afterMs: number | null }
   | { readonly is: 'signed-out' }
@@ -22,7 +24,7 @@ export interface OutboxParts {
   readonly account: string
   readonly store: LocalStore
   readonly clock: Clock
-  readonly send: (entry: OutboxEntry) => Promise<SendResult>
+  readonly send: (entry: OutboxEntry, bringsNext: boolean) => Promise<SendResult>
 }
 
 const FIRST_RETRY_MS = 1_000
@@ -34,11 +36,15 @@ const LAST_RETRY_MS = 30_000
  */
 export class Outbox {
   readonly state: Observable<OutboxState>
-  /** Called when an entry has left for good. */
-  onRecorded: (entry: OutboxEntry) => void = () => undefined
+  /** Asked as an entry leaves: whether it shall bring the next task. */
+  bringsNext: (entry: OutboxEntry) => boolean = () => false
+  /** Called when an entry has left for good, with the task that it brought. */
+  onRecorded: (entry: OutboxEntry, next: HeldTask | null) => void = () => undefined
   onRefused: (entry: OutboxEntry) => void = () => undefined
   /** Called when a try found nobody. */
   onUnanswered: () => void = () => undefined
+  /** Called when a try came to nothing that may be tried again. */
+  onUnsent: (entry: OutboxEntry) => void = () => undefined
 
   readonly #parts: OutboxParts
   #sending: string | null = null
@@ -131,7 +137,7 @@ export class Outbox {
     this.#sending = entry.id
     let result: SendResult
     try {
-      result = await this.#parts.send(entry)
+      result = await this.#parts.send(entry, this.bringsNext(entry))
     } catch {
       result = { is: 'retry', offline: true, afterMs: null }
     }
@@ -145,16 +151,18 @@ export class Outbox {
       case 'recorded':
         this.#change({ entries: this.state.get().entries.filter((one) => one.id !== entry.id) })
         await this.#write(() => this.#parts.store.deleteOutbox(entry.id))
-        this.onRecorded(entry)
+        this.onRecorded(entry, result.next)
         return
       case 'retry': {
         const delay = result.afterMs ?? Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** entry.tries)
         await this.#replace({ ...entry, tries: entry.tries + 1, nextTryAt: this.#parts.clock.now() + delay })
         if (result.offline) this.onUnanswered()
+        this.onUnsent(entry)
         return
       }
       case 'signed-out':
         this.#change({ signedOut: true })
+        this.onUnsent(entry)
         return
       case 'refused': {
         const refused = { ...entry, refused: { kind: result.kind, reason: result.reason, at: this.#parts.clock.now() } }

@@ -4,9 +4,9 @@ import type { SendResult } from './outbox'
 import type { Problem } from './server'
 
 /** Sends an entry; where the hold has lapsed, takes the task again and sends the same once more. */
-export async function sendEntry(server: LabelingServer, entry: OutboxEntry): Promise<SendResult> {
-  const first = await server.send(entry)
-  if (first.ok) return { is: 'recorded' }
+export async function sendEntry(server: LabelingServer, entry: OutboxEntry, bringsNext: boolean): Promise<SendResult> {
+  const first = await server.send(entry, bringsNext)
+  if (first.ok) return { is: 'recorded', next: first.value }
   if (first.problem.status !== 409 || first.problem.kind !== 'lapsed') return resultOf(first.problem)
   const renewed = await server.renew(entry.task.id)
   if (!renewed.ok) return resultOf(renewed.problem)
@@ -14,8 +14,8 @@ export async function sendEntry(server: LabelingServer, entry: OutboxEntry): Pro
   if (renewed.value.taxonomyVersion !== entry.task.taxonomyVersion) {
     return { is: 'refused', kind: 'conflict', reason: `This task asks for taxonomy version ${renewed.value.taxonomyVersion} now.` }
   }
-  const second = await server.send({ ...entry, task: renewed.value })
-  return second.ok ? { is: 'recorded' } : resultOf(second.problem)
+  const second = await server.send({ ...entry, task: renewed.value }, bringsNext)
+  return second.ok ? { is: 'recorded', next: second.value } : resultOf(second.problem)
 }
 
 export function resultOf(problem: Problem): SendResult {

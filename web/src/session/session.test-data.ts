@@ -66,6 +66,10 @@ export class FakeServer implements LabelingServer {
   readonly released: string[] = []
   readonly renewed: string[] = []
   arrivals = 0
+  /** How often somebody asked for the next task. */
+  asked = 0
+  /** Tasks that came with the record of an answer. */
+  readonly brought: string[] = []
   tasksLeft = 30
   leaseMs = 600_000
   /** What every request meets, where it is not the answer. */
@@ -91,10 +95,14 @@ export class FakeServer implements LabelingServer {
 
   next(): Promise<Reply<HeldTask | null>> {
     if (this.trouble !== null) return failed(this.trouble)
-    if (this.tasksLeft === 0) return Promise.resolve({ ok: true, value: null })
+    this.asked++
+    return Promise.resolve({ ok: true, value: this.#take() })
+  }
+
+  #take(): HeldTask | null {
+    if (this.tasksLeft === 0) return null
     this.tasksLeft--
-    const task = this.hold(String(this.#next++))
-    return Promise.resolve({ ok: true, value: task })
+    return this.hold(String(this.#next++))
   }
 
   hold(id: string): HeldTask {
@@ -145,17 +153,20 @@ export class FakeServer implements LabelingServer {
     return Promise.resolve({ ok: true, value: null })
   }
 
-  send(entry: OutboxEntry): Promise<Reply<unknown>> {
+  send(entry: OutboxEntry, bringsNext: boolean): Promise<Reply<HeldTask | null>> {
     if (this.trouble !== null) return failed(this.trouble)
     this.arrivals++
-    const refusal = this.ledger.has(entry.id) ? null : this.refuse(entry)
+    const isNew = !this.ledger.has(entry.id)
+    const refusal = isNew ? this.refuse(entry) : null
     if (refusal !== null) return failed(refusal)
-    if (!this.ledger.has(entry.id)) this.ledger.set(entry.id, entry)
+    if (isNew) this.ledger.set(entry.id, entry)
+    const next = bringsNext && isNew ? this.#take() : null
     if (this.lostAnswers > 0) {
       this.lostAnswers--
       return failed(offline)
     }
-    return Promise.resolve({ ok: true, value: null })
+    if (next !== null) this.brought.push(next.id)
+    return Promise.resolve({ ok: true, value: next })
   }
 
   time(local: number): number {

@@ -18,7 +18,7 @@ internal static class AnswerInbox
         .WithName("answerInbox")
         .WithSummary("Answer a flag or question.")
         .Requires(Permission.Assign)
-        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .Produces<RecordedView>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -36,6 +36,6 @@ internal static class AnswerInbox
         }
 
         var answered = await instance.Inbox.AnswerAsync(project, number, id, request.Text, caller.Authority);
-        return answered.Accepted ? TypedResults.Created((string?)null, SubmitAnnotation.Response.Of(answered.Value)) : answered.Refusal.ToProblem();
+        return answered.Accepted ? TypedResults.Created((string?)null, RecordedView.Of(answered.Value)) : answered.Refusal.ToProblem();
     }
 }

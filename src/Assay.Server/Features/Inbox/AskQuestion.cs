@@ -19,7 +19,7 @@ internal static class AskQuestion
         .WithName("askQuestion")
         .WithSummary("Ask the lead about a task that you have in hand.")
         .Requires(Permission.Annotate)
-        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .Produces<RecordedView>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -37,6 +37,6 @@ internal static class AskQuestion
         }
 
         var asked = await instance.Inbox.AskAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Text, caller.Authority);
-        return asked.Accepted ? TypedResults.Created((string?)null, SubmitAnnotation.Response.Of(asked.Value)) : asked.Refusal.ToProblem();
+        return asked.Accepted ? TypedResults.Created((string?)null, RecordedView.Of(asked.Value)) : asked.Refusal.ToProblem();
     }
 }

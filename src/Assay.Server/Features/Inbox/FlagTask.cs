@@ -21,7 +21,7 @@ internal static class FlagTask
         .WithName("flagTask")
         .WithSummary("Say that something is wrong with the item of a task that you have in hand.")
         .Requires(Permission.Annotate)
-        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .Produces<RecordedView>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -44,6 +44,6 @@ internal static class FlagTask
         }
 
         var flagged = await instance.Inbox.FlagAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Reason, request.Comment, caller.Authority);
-        return flagged.Accepted ? TypedResults.Created((string?)null, SubmitAnnotation.Response.Of(flagged.Value)) : flagged.Refusal.ToProblem();
+        return flagged.Accepted ? TypedResults.Created((string?)null, RecordedView.Of(flagged.Value)) : flagged.Refusal.ToProblem();
     }
 }

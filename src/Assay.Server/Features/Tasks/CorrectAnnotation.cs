@@ -17,7 +17,7 @@ internal static class CorrectAnnotation
         .WithName("correctAnnotation")
         .WithSummary("Replace your own answer to a task.")
         .Requires(Permission.Annotate)
-        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .Produces<RecordedView>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -32,7 +32,7 @@ internal static class CorrectAnnotation
 
         var recorded = await instance.Tasks.CorrectAsync(new ProjectId(Keys.Project(task.Value)), submission.Value, caller.Authority);
         return recorded.Accepted
-            ? TypedResults.Created($"/api/v1/annotations/{recorded.Value.Id}", SubmitAnnotation.Response.Of(recorded.Value))
+            ? TypedResults.Created($"/api/v1/annotations/{recorded.Value.Id}", RecordedView.Of(recorded.Value))
             : recorded.Refusal.ToProblem();
     }
 }

@@ -20,7 +20,7 @@ internal static class SkipTask
         .WithName("skipTask")
         .WithSummary("Pass a task on, with a reason.")
         .Requires(Permission.Annotate)
-        .Produces<SubmitAnnotation.Response>(StatusCodes.Status201Created)
+        .Produces<RecordedView>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
@@ -47,6 +47,6 @@ internal static class SkipTask
         }
 
         var skipped = await instance.Tasks.SkipAsync(new ProjectId(Keys.Project(task.Value)), task, id, fence, request.Reason, request.Comment, caller.Authority);
-        return skipped.Accepted ? TypedResults.Created((string?)null, SubmitAnnotation.Response.Of(skipped.Value)) : skipped.Refusal.ToProblem();
+        return skipped.Accepted ? TypedResults.Created((string?)null, RecordedView.Of(skipped.Value)) : skipped.Refusal.ToProblem();
     }
 }

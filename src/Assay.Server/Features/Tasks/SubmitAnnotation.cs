@@ -18,23 +18,27 @@ internal static class SubmitAnnotation
     public sealed record Request(string Id, string Lease, JsonElement Value, int TaxonomyVersion, double? Confidence, double? SecondsSpent);
 
     /// <param name="LedgerPosition">Where it stands in the project's ledger.</param>
-    public sealed record Response(string Id, string LedgerPosition, DateTimeOffset SubmittedAt)
+    /// <param name="Next">With next=true: the task taken with it. Null where there is none, or where this submit had been recorded before: ask for the next one then.</param>
+    public sealed record Response(string Id, string LedgerPosition, DateTimeOffset SubmittedAt, HeldTaskView? Next)
     {
-        internal static Response Of(Recorded recorded) => new(
-            recorded.Id.ToString(), recorded.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), Moments.Of(recorded.At));
+        internal static Response Of(Recorded recorded, LeasedTask? next = null)
+        {
+            var (id, position, at) = RecordedView.Of(recorded);
+            return new(id, position, at, next is null ? null : HeldTaskView.Of(next));
+        }
     }
 
     public static void Map(IEndpointRouteBuilder tasks) => tasks
         .MapPost("/{task}/annotations", Handle)
         .WithName("submitAnnotation")
-        .WithSummary("Hand in the answer to a task you hold.")
+        .WithSummary("Hand in the answer to a task you hold; with next=true also take the best task there is for you.")
         .Requires(Permission.Annotate)
         .Produces<Response>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> Handle(TaskId task, Request request, Caller caller, Instance instance)
+    private static async Task<IResult> Handle(TaskId task, Request request, Caller caller, Instance instance, PoolDirectory pools, bool next = false)
     {
         if (!Fences.TryLease(request.Lease, out var fence))
         {
@@ -47,10 +51,31 @@ internal static class SubmitAnnotation
             return submission.Refusal.ToProblem();
         }
 
-        var recorded = await instance.Tasks.SubmitAsync(new ProjectId(Keys.Project(task.Value)), submission.Value, caller.Authority);
-        ServerMetrics.Submitted(recorded.Accepted);
-        return recorded.Accepted ? TypedResults.Created($"/api/v1/annotations/{recorded.Value.Id}", Response.Of(recorded.Value)) : recorded.Refusal.ToProblem();
+        var project = new ProjectId(Keys.Project(task.Value));
+        return next
+            ? Reply(await instance.Tasks.SubmitAndTakeNextAsync(project, submission.Value, caller.PoolsIn(project) ?? await pools.OfAsync(project), caller.Authority))
+            : Reply(await instance.Tasks.SubmitAsync(project, submission.Value, caller.Authority));
     }
+
+    private static IResult Reply(Decision<Recorded> recorded)
+    {
+        ServerMetrics.Submitted(recorded.Accepted);
+        return recorded.Accepted ? Created(Response.Of(recorded.Value)) : recorded.Refusal.ToProblem();
+    }
+
+    private static IResult Reply(Decision<(Recorded Recorded, LeasedTask? Next)> outcome)
+    {
+        ServerMetrics.Submitted(outcome.Accepted);
+        if (!outcome.Accepted)
+        {
+            return outcome.Refusal.ToProblem();
+        }
+
+        ServerMetrics.Claimed(outcome.Value.Next is not null);
+        return Created(Response.Of(outcome.Value.Recorded, outcome.Value.Next));
+    }
+
+    private static IResult Created(Response response) => TypedResults.Created($"/api/v1/annotations/{response.Id}", response);
 
     internal static Decision<Submission> ToSubmission(TaskId task, string? id, long fence, JsonElement value, int version, double? confidence, double? seconds)
     {

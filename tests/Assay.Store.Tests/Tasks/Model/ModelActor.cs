@@ -24,7 +24,8 @@ internal sealed class ModelActor(World world, ProjectId project, Authority by, i
     public Task DoAsync(int what, int pick) => what switch
     {
         < 28 => NextAsync(),
-        < 48 => OnHoldAsync(pick, held => SubmitAsync(NewAnswer(held, pick))),
+        < 38 => OnHoldAsync(pick, held => SubmitAsync(NewAnswer(held, pick))),
+        < 48 => OnHoldAsync(pick, held => SubmitAndTakeNextAsync(NewAnswer(held, pick))),
         < 52 => OnHoldAsync(pick, TwiceAtOnceAsync(pick)),
         < 56 => OnSentAsync(pick, AgainAsync),
         < 60 => OnSentAsync(pick, (doing, sent) => AgainAsync(doing, sent with { Value = OtherThan(sent.Value) })),
@@ -54,15 +55,20 @@ internal sealed class ModelActor(World world, ProjectId project, Authority by, i
         var (began, got) = (Now, await TryAsync(() => Tasks.NextAsync(project, [0], by)));
         if (got is { Accepted: true, Value: { } held })
         {
-            var spent = _sent.Exists(s => s.Sent.Task == held.Task.Id && story.Done.Any(d => d.Id == s.Sent.Id && d.IsStored));
-            var live = _holds.TryGetValue(held.Task.Id.Value, out var had) && !had.Ended && had.Held.ExpiresAt > Now;
-            if (spent || live)
-            {
-                story.Tell($"Actor {by.Actor} was offered task {held.Task.Id} that it {(spent ? "has answered" : "holds")}.");
-            }
-
-            Keep(Doing.Next, held, began);
+            Take(held, began);
         }
+    }
+
+    private void Take(LeasedTask held, long began)
+    {
+        var spent = _sent.Exists(s => s.Sent.Task == held.Task.Id && story.Done.Any(d => d.Id == s.Sent.Id && d.IsStored));
+        var live = _holds.TryGetValue(held.Task.Id.Value, out var had) && !had.Ended && had.Held.ExpiresAt > Now;
+        if (spent || live)
+        {
+            story.Tell($"Actor {by.Actor} was offered task {held.Task.Id} that it {(spent ? "has answered" : "holds")}.");
+        }
+
+        Keep(Doing.Next, held, began);
     }
 
     private void Keep(Doing doing, LeasedTask held, long began)
@@ -86,6 +92,22 @@ internal sealed class ModelActor(World world, ProjectId project, Authority by, i
     {
         _sent.Add((Doing.Submit, sent));
         return WriteAsync(Doing.Submit, sent, () => Tasks.SubmitAsync(project, sent, by));
+    }
+
+    private async Task SubmitAndTakeNextAsync(Submission sent)
+    {
+        _sent.Add((Doing.Submit, sent));
+        var (began, next) = (Now, (LeasedTask?)null);
+        await WriteAsync(Doing.Submit, sent, async () =>
+        {
+            var outcome = await Tasks.SubmitAndTakeNextAsync(project, sent, [0], by);
+            next = outcome.Accepted ? outcome.Value.Next : null;
+            return outcome.Accepted ? outcome.Value.Recorded : outcome.Refusal;
+        });
+        if (next is not null)
+        {
+            Take(next, began);
+        }
     }
 
     private Func<LeasedTask, Task> TwiceAtOnceAsync(int pick) => held =>
