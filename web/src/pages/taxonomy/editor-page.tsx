@@ -64,6 +64,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
   const changes = check?.effects.length ?? 0
   const mayPublish = check !== null && (changes > 0 || project.taxonomyVersion === 0)
   const discard = async () => {
+    await draft.end()
     await dropTaxonomyDraft(project.id)
     await navigate({ to: '/p/$project/taxonomy', params: { project: project.id } })
   }
@@ -127,7 +128,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
         {mode !== 'yaml' && <Form source={draft.source} faults={faults} at={at} onAt={setAt} onChange={draft.change} samePath={samePath} />}
         {mode !== 'split' && <LivePreview project={project.id} taxonomy={draft.taxonomy} isStale={faults.length > 0} />}
       </div>
-      {isPublishing && check !== null && <PublishDialog project={project} source={draft.source} check={check} onClose={() => setPublishing(false)} />}
+      {isPublishing && check !== null && <PublishDialog project={project} source={draft.source} check={check} onPublished={draft.end} onClose={() => setPublishing(false)} />}
     </div>
   )
 }

@@ -15,17 +15,20 @@ interface PublishDialogProps {
   readonly project: Project
   readonly source: string
   readonly check: TaxonomyCheck
+  /** Waited for before the draft is dropped. */
+  readonly onPublished: () => Promise<void>
   readonly onClose: () => void
 }
 
 /** What publishing will do, in numbers, before anybody agrees. */
-export function PublishDialog({ project, source, check, onClose }: PublishDialogProps) {
+export function PublishDialog({ project, source, check, onPublished, onClose }: PublishDialogProps) {
   const navigate = useNavigate()
   const [problem, setProblem] = useState<Problem | null>(null)
   const touched = check.effects.reduce((sum, effect) => Math.max(sum, effect.labels ?? 0), 0)
   const publish = async () => {
     const got = await publishTaxonomy(project.id, source)
     if (!got.ok) return setProblem(got.problem)
+    await onPublished()
     await dropTaxonomyDraft(project.id)
     await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
     say(words.published(got.value.version))

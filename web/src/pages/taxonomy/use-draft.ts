@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
+import { useObserved } from '../../components/observed'
 import { readTaxonomy, type Taxonomy } from '../../labels/taxonomy'
 import { checkTaxonomy } from '../../session/actions'
-import type { Fault, Problem } from '../../session/server'
+import { systemClock } from '../../session/clock'
+import { DraftKeeper, type Kept } from '../../session/draft-keeper'
+import type { Fault } from '../../session/server'
 import { saveTaxonomyDraft, type TaxonomyCheck } from '../../session/taxonomies'
 
 const CHECK_MS = 300
-const SAVE_MS = 800
 
 export interface Draft {
   readonly source: string
@@ -13,7 +15,9 @@ export interface Draft {
   readonly check: TaxonomyCheck | null
   /** The last document that held: the preview stays while somebody types. */
   readonly taxonomy: Taxonomy | null
-  readonly saved: 'saved' | 'waiting' | Problem
+  readonly saved: Kept
+  /** Nothing is kept from here on, and nothing is on its way any more. */
+  readonly end: () => Promise<void>
   readonly change: (source: string) => void
   readonly undo: () => void
   readonly redo: () => void
@@ -23,7 +27,8 @@ export interface Draft {
 export function useDraft(project: string, start: string, baseVersion: number): Draft {
   const [source, setSource] = useState(start)
   const [checked, setChecked] = useState<{ readonly faults: readonly Fault[]; readonly check: TaxonomyCheck | null; readonly taxonomy: Taxonomy | null }>({ faults: [], check: null, taxonomy: null })
-  const [saved, setSaved] = useState<Draft['saved']>('saved')
+  const [keeper] = useState(() => new DraftKeeper(start, (text) => saveTaxonomyDraft(project, baseVersion, text), systemClock))
+  const saved = useObserved(keeper.state)
   const past = useRef<string[]>([])
   const future = useRef<string[]>([])
 
@@ -45,37 +50,41 @@ export function useDraft(project: string, start: string, baseVersion: number): D
     }
   }, [project, source])
 
-  useEffect(() => {
-    if (source === start) return
-    const timer = setTimeout(() => {
-      void saveTaxonomyDraft(project, baseVersion, source).then((got) => setSaved(got.ok ? 'saved' : got.problem))
-    }, SAVE_MS)
-    return () => clearTimeout(timer)
-  }, [project, baseVersion, source, start])
+  useEffect(() => keeper.change(source), [keeper, source])
 
-  const go = (next: string) => {
-    setSource(next)
-    setSaved('waiting')
-  }
+  useEffect(() => {
+    const flush = () => keeper.flush()
+    const warn = (event: BeforeUnloadEvent) => {
+      if (keeper.isWaiting) event.preventDefault()
+    }
+    document.addEventListener('visibilitychange', flush)
+    window.addEventListener('beforeunload', warn)
+    return () => {
+      document.removeEventListener('visibilitychange', flush)
+      window.removeEventListener('beforeunload', warn)
+      flush()
+    }
+  }, [keeper])
+
   return {
-    ...checked, source, saved,
+    ...checked, source, saved, end: () => keeper.end(),
     change(next) {
       if (next === source) return
       past.current = [...past.current.slice(-200), source]
       future.current = []
-      go(next)
+      setSource(next)
     },
     undo() {
       const before = past.current.pop()
       if (before === undefined) return
       future.current.push(source)
-      go(before)
+      setSource(before)
     },
     redo() {
       const after = future.current.pop()
       if (after === undefined) return
       past.current.push(source)
-      go(after)
+      setSource(after)
     },
   }
 }
