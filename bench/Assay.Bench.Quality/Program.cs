@@ -1,5 +1,5 @@
 // How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows; and agreement.
-// Usage: Assay.Bench.Quality [threads] [aggregation | agreement]
+// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors]
 
 using System.Diagnostics;
 using System.Globalization;
@@ -17,7 +17,13 @@ if (part is "all" or "agreement")
     Console.WriteLine();
 }
 
-if (part == "agreement")
+if (part is "all" or "label-errors")
+{
+    LabelErrorBench.Run(threads, RealCrowd.Folder() is { } crowds ? Path.GetDirectoryName(crowds) : null);
+    Console.WriteLine();
+}
+
+if (part is not ("all" or "aggregation"))
 {
     return;
 }

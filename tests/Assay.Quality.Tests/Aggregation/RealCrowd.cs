@@ -4,11 +4,12 @@ using Assay.Quality.Aggregation;
 namespace Assay.Quality.Tests.Aggregation;
 
 /// <summary>A public crowdsourcing set with truth, and what other implementations reach on it.</summary>
-internal sealed record RealCrowd(Votes Votes, int[] Truth)
+internal sealed partial record RealCrowd(Votes Votes, int[] Truth)
 {
     public const string Absent = "The public data sets are not here: set ASSAY_DATA to the folder that holds crowd/.";
 
-    public static TheoryData<string> Sets =>
+    /// <summary>The sets with classes; n_emotion has numbers.</summary>
+    public static IReadOnlyList<string> Names { get; } =
         ["d_product", "d_possent", "s_rel", "s_dog", "s_face", "rte", "web", "weather_cf", "weather_cf_amt"];
 
     /// <summary>Null where the data sets were not fetched.</summary>

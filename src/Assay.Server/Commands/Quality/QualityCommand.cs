@@ -5,5 +5,9 @@ namespace Assay.Server.Commands.Quality;
 /// <summary>assay quality: statistics over plain files, without a project or a store.</summary>
 internal static class QualityCommand
 {
-    public static Command Create() => new("quality", "Statistics over plain files of answers; no project needed.") { AgreementCommand.Create() };
+    public static Command Create() => new("quality", "Statistics over plain files of answers; no project needed.")
+    {
+        AgreementCommand.Create(),
+        LabelErrorsCommand.Create(),
+    };
 }

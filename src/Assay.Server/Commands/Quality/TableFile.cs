@@ -1,0 +1,18 @@
+using Assay.Domain;
+using Assay.Server.Work.Quality;
+
+namespace Assay.Server.Commands.Quality;
+
+/// <summary>Reads a table for a statistic: a path, or - for standard input.</summary>
+internal static class TableFile
+{
+    public const string Forms = "CSV, TSV or JSON lines, packed by gzip or not; - for standard input";
+
+    public static async Task<ColumnTable> ReadAsync(string path, Func<string, ColumnKind> kindOf, CancellationToken cancel)
+    {
+        using var progress = new RowProgress();
+        await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+        var table = (await ColumnTable.ReadAsync(stream, path == "-" ? "standard input" : path, kindOf, progress, cancel)).OrEnd();
+        return table.Rows > 0 ? table : throw new CommandRefusedException(Refusal.Invalid($"{table.Name} has a header and no rows."));
+    }
+}
