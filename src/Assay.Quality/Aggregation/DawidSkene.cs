@@ -41,7 +41,7 @@ public enum DawidSkeneStop
 /// without votes inform neither prior nor convergence. Between the steps posterior and log confusion are rounded to
 /// single precision; sums are double, and so are the results: the last posterior is computed anew, in full, from the
 /// model that is published.
-/// Start: vote shares per item. Deterministic, bit-equal for any thread count: work is cut into fixed parts whose sums
+/// Start: vote shares per item, or the posterior under a given model. Deterministic, bit-equal for any thread count: work is cut into fixed parts whose sums
 /// are added in order. Sums of probabilities stay in log space. Time O(V*K + A*K*K) an iteration; memory I*K doubles and
 /// floats for the posterior, two times A*K*K floats and two times A*K*K doubles for the models.
 /// Known weaknesses: annotators who copy each other count as independent; with few votes an annotator
@@ -49,8 +49,6 @@ public enum DawidSkeneStop
 /// </remarks>
 public static class DawidSkene
 {
-    private const int ItemsAtOnce = 4096;
-
     /// <summary>Fits the model to all votes.</summary>
     /// <param name="votes">Repeated votes count each.</param>
     /// <param name="maxIterations">At least 1.</param>
@@ -58,24 +56,29 @@ public static class DawidSkene
     /// <param name="smoothing">Pseudo-votes per confusion cell, at least 0.</param>
     /// <param name="stop">What has to come to rest.</param>
     /// <param name="threads">At most this many at once, at least 1; changes no bit of the result.</param>
+    /// <param name="gold">[I] or empty: known truth, see <see cref="Gold"/>.</param>
+    /// <param name="start">A model to begin with, of the same classes and the first annotators; null for vote shares.</param>
     /// <exception cref="ArgumentException">The confusion matrices (A*K*K) or the posterior (I*K) do not fit into one array.</exception>
     public static DawidSkeneFit Fit(
         Votes votes, int maxIterations = 100, double tolerance = 1e-5, double smoothing = 0,
-        DawidSkeneStop stop = DawidSkeneStop.LogLikelihood, int threads = 1)
+        DawidSkeneStop stop = DawidSkeneStop.LogLikelihood, int threads = 1, ReadOnlySpan<int> gold = default, WorkerModel? start = null)
     {
-        Check(votes, maxIterations, tolerance, smoothing, threads);
-        var tables = new DawidSkeneTables(votes);
-        var voted = CountVoted(votes);
+        Check(votes, maxIterations, tolerance, threads, gold, start);
+        ArgumentOutOfRangeException.ThrowIfNegative(smoothing);
+        int[] known = [.. gold];
+        var tables = new DawidSkeneTables(votes, known, start);
+        var pseudo = new PseudoVotes(votes, tables, smoothing);
+        var voted = Posteriors.CountVoted(votes);
         var history = new List<double>();
         var last = double.NegativeInfinity;
 
         DawidSkeneTables.Each(threads, tables.Start);
-        tables.Estimate(voted, smoothing, threads);
+        tables.Estimate(voted, 0, threads, pseudo.Complete);
         while (true)
         {
             tables.Adopt();
             DawidSkeneTables.Each(threads, tables.UpdatePosterior);
-            tables.Estimate(voted, smoothing, threads);
+            tables.Estimate(voted, 0, threads, pseudo.Complete);
             history.Add(tables.LogLikelihood());
 
             var gain = -last + (last = stop == DawidSkeneStop.LogLikelihood
@@ -84,26 +87,11 @@ public static class DawidSkene
             var converged = voted == 0 || (stop == DawidSkeneStop.LogLikelihood ? Math.Abs(gain) : gain) < tolerance;
             if (converged || history.Count == maxIterations)
             {
-                return Publish(votes, tables.Prior(), tables.Confusion(), history, converged, threads);
+                var (prior, confusion) = (tables.Prior(), tables.Confusion());
+                // The last step once more in full precision.
+                return new(Posteriors.Of(votes, known, WorkerModel.FromConfusion(prior, confusion), threads), confusion, prior, history, converged);
             }
         }
-    }
-
-    /// <summary>The last step in full precision, by the same arithmetic as for a single item.</summary>
-    private static DawidSkeneFit Publish(
-        Votes votes, double[] prior, double[] confusion, List<double> history, bool converged, int threads)
-    {
-        var model = WorkerModel.FromConfusion(prior, confusion);
-        var posterior = new double[votes.Items * votes.Classes];
-        Parallel.For(0, (votes.Items + ItemsAtOnce - 1) / ItemsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
-        {
-            for (var item = part * ItemsAtOnce; item < Math.Min(votes.Items, (part + 1) * ItemsAtOnce); item++)
-            {
-                var row = posterior.AsSpan(item * votes.Classes, votes.Classes);
-                PosteriorOfItem(votes.AnnotatorsOf(item), votes.AnswersTo(item), model, row);
-            }
-        });
-        return new(posterior, confusion, prior, history, converged);
     }
 
     /// <summary>The posterior of one item's answers under a published model; allocates nothing.</summary>
@@ -133,34 +121,21 @@ public static class DawidSkene
             }
         }
 
-        var highest = double.NegativeInfinity;
-        foreach (var score in posterior)
-        {
-            highest = Math.Max(highest, score);
-        }
-
-        var sum = 0.0;
-        foreach (ref var score in posterior)
-        {
-            score = Math.Exp(score - highest);
-            sum += score;
-        }
-
-        foreach (ref var score in posterior)
-        {
-            score /= sum;
-        }
+        Posteriors.Normalise(posterior);
     }
 
-    private static void Check(Votes votes, int maxIterations, double tolerance, double smoothing, int threads)
+    internal static void Check(Votes votes, int maxIterations, double tolerance, int threads, ReadOnlySpan<int> gold, WorkerModel? start)
     {
-        ArgumentNullException.ThrowIfNull(votes);
+        Gold.Check(gold, votes);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxIterations, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(tolerance);
-        ArgumentOutOfRangeException.ThrowIfNegative(smoothing);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var cells = (double)votes.Annotators * votes.Classes * DawidSkeneTables.Padded(votes.Classes);
-        if (cells > DawidSkeneTables.MaxValues || (double)votes.Items * DawidSkeneTables.Padded(votes.Classes) > DawidSkeneTables.MaxValues)
+        if (start is not null && start.Classes != votes.Classes)
+        {
+            throw new ArgumentException($"The model to start with has {start.Classes} classes, the votes have {votes.Classes}.", nameof(start));
+        }
+
+        if (Cells(votes) > DawidSkeneTables.MaxValues || (double)votes.Items * DawidSkeneTables.Padded(votes.Classes) > DawidSkeneTables.MaxValues)
         {
             throw new ArgumentException(
                 $"{votes.Items} items, {votes.Annotators} annotators and {votes.Classes} classes are too many for confusion matrices.",
@@ -168,14 +143,6 @@ public static class DawidSkene
         }
     }
 
-    private static int CountVoted(Votes votes)
-    {
-        var voted = 0;
-        for (var item = 0; item < votes.Items; item++)
-        {
-            voted += votes.AnswersTo(item).IsEmpty ? 0 : 1;
-        }
-
-        return voted;
-    }
+    /// <summary>Numbers that the confusion matrices hold, padding included.</summary>
+    internal static double Cells(Votes votes) => (double)votes.Annotators * votes.Classes * DawidSkeneTables.Padded(votes.Classes);
 }

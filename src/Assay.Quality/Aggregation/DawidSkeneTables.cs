@@ -4,7 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace Assay.Quality.Aggregation;
 
-/// <summary>The working memory of one Dawid-Skene fit and the two passes over it.</summary>
+/// <summary>
+/// Turns an annotator's expected counts at [answer, truth], in place, into what their confusion is to be proportional to.
+/// Truth runs to the tables' width; padding must not stay 0 where a row of answers is used.
+/// </summary>
+internal delegate void CompleteCounts(int share, int annotator, Span<double> counts);
+
+/// <summary>The working memory of one fit in the manner of Dawid and Skene and the two passes over it.</summary>
 /// <remarks>
 /// Both passes read one row of a table a vote, at a random place far outside the nearest caches, so waiting for rows
 /// dominates. Therefore both tables hold single precision (a row of up to 16 classes is one cache line), while every sum
@@ -16,7 +22,7 @@ namespace Assay.Quality.Aggregation;
 internal sealed class DawidSkeneTables
 {
     /// <summary>Expected votes below this count as this: keeps logarithms finite, far below any real count.</summary>
-    private const double Floor = 1e-10;
+    public const double Floor = 1e-10;
 
     /// <summary>
     /// Classes further behind than this, in nats, count as this far: their probability leaves no trace in a sum, and the
@@ -29,7 +35,8 @@ internal sealed class DawidSkeneTables
     /// <summary>Floats that a table can hold.</summary>
     public static readonly int MaxValues = Array.MaxLength - AlignedFloats.Line;
 
-    private const int MaxParts = 16;
+    /// <summary>Pieces that work is cut into, whatever the number of threads.</summary>
+    public const int MaxParts = 16;
 
     /// <summary>How many votes ahead a row is asked for.</summary>
     private const int VotesAhead = 24;
@@ -38,6 +45,8 @@ internal sealed class DawidSkeneTables
     private const int BatchBytes = 16 * 1024;
 
     private readonly Votes _votes;
+    private readonly int[] _gold;
+    private readonly WorkerModel? _start;
     private readonly int _annotators;
     private readonly int _classes;
     private readonly int _width; // of arithmetic: classes, padded to a vector
@@ -49,13 +58,17 @@ internal sealed class DawidSkeneTables
     private readonly double[][] _massByBlock;
     private readonly double[] _logLikelihoodByBlock;
     private readonly double[] _entropyByBlock;
+    private readonly double[] _moveByBlock;
     private readonly double[] _fitByShare;
     private Model _model;
     private Model _next;
 
-    public DawidSkeneTables(Votes votes)
+    /// <param name="gold">[I] or empty, see <see cref="Gold"/>.</param>
+    /// <param name="start">A model to begin with; null for vote shares.</param>
+    public DawidSkeneTables(Votes votes, int[] gold, WorkerModel? start)
     {
-        (_votes, _annotators, _classes, _stride) = (votes, votes.Annotators, votes.Classes, Padded(votes.Classes));
+        (_votes, _gold, _start) = (votes, gold, start);
+        (_annotators, _classes, _stride) = (votes.Annotators, votes.Classes, Padded(votes.Classes));
         _width = (_classes + Lanes - 1) / Lanes * Lanes;
         _batch = Math.Max(1, BatchBytes / (_stride * sizeof(double)));
         _blockStarts = Cut(votes.ItemStarts);
@@ -69,10 +82,17 @@ internal sealed class DawidSkeneTables
 
         _logLikelihoodByBlock = new double[MaxParts];
         _entropyByBlock = new double[MaxParts];
+        _moveByBlock = new double[MaxParts];
         _fitByShare = new double[MaxParts];
         _model = new((long)_annotators * _classes * _stride, _width);
         _next = new((long)_annotators * _classes * _stride, _width);
     }
+
+    /// <summary>Doubles a row of counts.</summary>
+    public int Stride => _stride;
+
+    /// <summary>Of them those that arithmetic runs over.</summary>
+    public int Width => _width;
 
     /// <summary>Floats a row: the smallest of 4, 8, or a multiple of 16 that holds all classes.</summary>
     public static int Padded(int classes) => classes <= 4 ? 4 : classes <= 8 ? 8 : (classes + AlignedFloats.Line - 1) / AlignedFloats.Line * AlignedFloats.Line;
@@ -93,7 +113,7 @@ internal sealed class DawidSkeneTables
         }
     }
 
-    /// <summary>Takes vote shares as the posterior.</summary>
+    /// <summary>Takes vote shares as the posterior, or what the model to start with says.</summary>
     public void Start(int block)
     {
         var mass = _massByBlock[block];
@@ -102,9 +122,20 @@ internal sealed class DawidSkeneTables
         {
             var answers = _votes.AnswersTo(item);
             Array.Clear(shares);
-            foreach (var answer in answers)
+            if (!answers.IsEmpty && Gold.Of(_gold, item) is >= 0 and var known)
             {
-                shares[answer] += 1.0 / answers.Length;
+                shares[known] = 1;
+            }
+            else if (!answers.IsEmpty && _start is not null)
+            {
+                DawidSkene.PosteriorOfItem(_votes.AnnotatorsOf(item), answers, _start, shares);
+            }
+            else
+            {
+                foreach (var answer in answers)
+                {
+                    shares[answer] += 1.0 / answers.Length;
+                }
             }
 
             ref var row = ref Unsafe.Add(ref _posterior.First, (nint)item * _stride);
@@ -117,18 +148,21 @@ internal sealed class DawidSkeneTables
     }
 
     /// <summary>Estimates the next model from the posterior.</summary>
-    public void Estimate(int voted, double smoothing, int threads)
+    /// <param name="voted">Items with votes.</param>
+    /// <param name="priorSmoothing">Pseudo-items a class.</param>
+    /// <param name="threads">Changes no bit.</param>
+    /// <param name="complete">What becomes of counts before they are taken for shares.</param>
+    public void Estimate(int voted, double priorSmoothing, int threads, CompleteCounts complete)
     {
-        EstimatePrior(voted);
+        EstimatePrior(voted, priorSmoothing);
         Each(threads, share =>
         {
             var counts = new double[_classes * _stride];
-            var used = new bool[_classes];
             _fitByShare[share] = 0;
             for (var annotator = _shareStarts[share]; annotator < _shareStarts[share + 1]; annotator++)
             {
                 Count(annotator, ref counts[0]);
-                Complete(annotator, ref counts[0], used, smoothing);
+                complete(share, annotator, counts);
                 _fitByShare[share] += ToLogShares(annotator, ref counts[0]);
             }
         });
@@ -141,7 +175,7 @@ internal sealed class DawidSkeneTables
     public void UpdatePosterior(int block)
     {
         var scores = new double[_batch * _stride];
-        var (logLikelihood, entropy) = (0.0, 0.0);
+        var (logLikelihood, entropy, move) = (0.0, 0.0, 0.0);
         var end = _blockStarts[block + 1];
         for (var item = _blockStarts[block]; item < end; item += _batch)
         {
@@ -152,15 +186,17 @@ internal sealed class DawidSkeneTables
                 var starts = _votes.ItemStarts.Slice(item + row, 2);
                 if (starts[0] < starts[1])
                 {
-                    var (likelihood, spread) = Normalise(ref scores[row * _stride], item + row, _massByBlock[block]);
+                    var (likelihood, spread, moved) = Normalise(ref scores[row * _stride], item + row, _massByBlock[block]);
                     logLikelihood += likelihood;
                     entropy += spread;
+                    move += moved;
                 }
             }
         }
 
         _logLikelihoodByBlock[block] = logLikelihood;
         _entropyByBlock[block] = entropy;
+        _moveByBlock[block] = move;
     }
 
     /// <summary>Of all votes under the model.</summary>
@@ -168,6 +204,9 @@ internal sealed class DawidSkeneTables
 
     /// <summary>Expected log-likelihood of the votes under the next model, the prior counted at every vote, plus the posterior's entropy.</summary>
     public double EvidenceBound() => Sum(_fitByShare) + Sum(_entropyByBlock);
+
+    /// <summary>How much probability the last pass moved from one class to another, summed over items; 1 an item at most.</summary>
+    public double Move() => Sum(_moveByBlock) / 2;
 
     public double[] Prior() => _model.Prior[.._classes];
 
@@ -222,7 +261,7 @@ internal sealed class DawidSkeneTables
 
     private nint Cell(int annotator, int answer) => (((nint)annotator * _classes) + answer) * _stride;
 
-    private void EstimatePrior(int voted)
+    private void EstimatePrior(int voted, double smoothing)
     {
         var (prior, logPrior) = (_next.Prior, _next.LogPrior);
         Array.Clear(prior);
@@ -238,7 +277,7 @@ internal sealed class DawidSkeneTables
 
         for (var truth = 0; truth < _width; truth++)
         {
-            var share = voted == 0 ? 1.0 / _classes : prior[truth] / voted;
+            var share = voted == 0 ? 1.0 / _classes : (prior[truth] + smoothing) / (voted + (smoothing * _classes));
             prior[truth] = truth < _classes ? share : 0;
             logPrior[truth] = Math.Log(prior[truth]);
         }
@@ -259,30 +298,6 @@ internal sealed class DawidSkeneTables
             }
 
             SingleRow.Add(ref Unsafe.Add(ref posterior, (nint)items[vote] * _stride), ref Unsafe.Add(ref counts, answers[vote] * _stride), _width);
-        }
-    }
-
-    /// <summary>
-    /// Adds pseudo-votes and floors. Answers that the annotator never gave stay at 0 unless smoothed: without evidence on
-    /// a truth the annotator is uniform over the answers they use, not over those that they have never been seen to give.
-    /// </summary>
-    private void Complete(int annotator, ref double counts, bool[] used, double smoothing)
-    {
-        var answers = _votes.AnswersBy(annotator);
-        Array.Fill(used, smoothing > 0 || answers.IsEmpty);
-        foreach (var answer in answers)
-        {
-            used[answer] = true;
-        }
-
-        var (pseudo, floor) = (Vector256.Create(smoothing), Vector256.Create(Floor));
-        for (var answer = 0; answer < _classes; answer++)
-        {
-            ref var row = ref Unsafe.Add(ref counts, answer * _stride);
-            for (var truth = 0; used[answer] && truth < _width; truth += Lanes)
-            {
-                Vector256.MaxNative(Vector256.LoadUnsafe(ref row, (nuint)truth) + pseudo, floor).StoreUnsafe(ref row, (nuint)truth);
-            }
         }
     }
 
@@ -339,9 +354,16 @@ internal sealed class DawidSkeneTables
         }
     }
 
-    /// <summary>Arithmetic: log scores to the posterior of an item; returns its log-likelihood and entropy.</summary>
-    private (double LogLikelihood, double Entropy) Normalise(ref double scores, int item, double[] mass)
+    /// <summary>Arithmetic: log scores to the posterior of an item; returns its log-likelihood, entropy and twice its move.</summary>
+    private (double LogLikelihood, double Entropy, double Moved) Normalise(ref double scores, int item, double[] mass)
     {
+        if (Gold.Of(_gold, item) is >= 0 and var known)
+        {
+            // The row is certain from the start on.
+            mass[known]++;
+            return (Unsafe.Add(ref scores, known), 0, 0);
+        }
+
         var highs = Vector256.Create(double.NegativeInfinity);
         for (var truth = 0; truth < _width; truth += Lanes)
         {
@@ -365,15 +387,17 @@ internal sealed class DawidSkeneTables
         var scale = Vector256.Create(1 / sum);
         ref var posterior = ref Unsafe.Add(ref _posterior.First, (nint)item * _stride);
         ref var masses = ref MemoryMarshal.GetArrayDataReference(mass);
+        var moves = Vector256<double>.Zero;
         for (var truth = 0; truth < _width; truth += Lanes)
         {
             var probability = Vector256.LoadUnsafe(ref scores, (nuint)truth) * scale;
+            moves += Vector256.Abs(probability - SingleRow.Widen(ref Unsafe.Add(ref posterior, truth)));
             SingleRow.Narrow(probability).StoreUnsafe(ref posterior, (nuint)truth);
             (Vector256.LoadUnsafe(ref masses, (nuint)truth) + probability).StoreUnsafe(ref masses, (nuint)truth);
         }
 
         var log = Math.Log(sum);
-        return (highest + log, log - (Vector256.Sum(lags) / sum));
+        return (highest + log, log - (Vector256.Sum(lags) / sum), Vector256.Sum(moves));
     }
 
     /// <summary>Log confusion at [annotator, answer, truth]; priors [truth].</summary>

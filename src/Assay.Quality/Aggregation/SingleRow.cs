@@ -21,7 +21,7 @@ internal static class SingleRow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<double> Widen(ref float values)
+    public static Vector256<double> Widen(ref float values)
     {
         if (Avx.IsSupported)
         {

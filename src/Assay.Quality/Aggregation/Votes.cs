@@ -6,6 +6,7 @@ namespace Assay.Quality.Aggregation;
 /// ordered by annotator, then answer; row of an annotator = its items and answers, ordered by item, then answer.
 /// The order in which votes arrived leaves no trace, so no aggregator can depend on it.
 /// A repeated (item, annotator) pair is kept and counts each time; items and annotators without votes have empty rows.
+/// Abstentions are counted by annotator and are in no row: whether somebody passes is taken to say nothing about the truth.
 /// Immutable. Memory 16 bytes a vote and 4 bytes an item and annotator.
 /// </remarks>
 public sealed class Votes
@@ -16,21 +17,32 @@ public sealed class Votes
     private readonly int[] _annotatorStarts;
     private readonly int[] _itemByAnnotator;
     private readonly int[] _answerByAnnotator;
+    private readonly int[] _abstentions;
 
     /// <summary>Compresses votes; the span is only read.</summary>
     /// <exception cref="ArgumentException">A count is negative, there is no class, or a vote lies outside the counts.</exception>
     public Votes(ReadOnlySpan<Vote> votes, int items, int annotators, int classes)
     {
         Check(votes, items, annotators, classes);
-        (Items, Annotators, Classes, Count) = (items, annotators, classes, votes.Length);
+        (Items, Annotators, Classes) = (items, annotators, classes);
 
         _itemStarts = new int[items + 1];
+        _abstentions = new int[annotators];
         foreach (ref readonly var vote in votes)
         {
-            _itemStarts[vote.Item + 1]++;
+            if (vote.Answer == Vote.Abstained)
+            {
+                _abstentions[vote.Annotator]++;
+            }
+            else
+            {
+                _itemStarts[vote.Item + 1]++;
+            }
         }
 
-        (_annotatorByItem, _answerByItem) = ByItem(votes, Accumulate(_itemStarts));
+        var cursors = Accumulate(_itemStarts);
+        Count = _itemStarts[items];
+        (_annotatorByItem, _answerByItem) = ByItem(votes, Count, cursors);
         SortRows(_itemStarts, _annotatorByItem, _answerByItem);
 
         _annotatorStarts = new int[annotators + 1];
@@ -51,7 +63,7 @@ public sealed class Votes
     /// <summary>K, at least 1.</summary>
     public int Classes { get; }
 
-    /// <summary>V, repeated pairs included.</summary>
+    /// <summary>V, repeated pairs included, abstentions not.</summary>
     public int Count { get; }
 
     /// <summary>[I + 1]: the row of an item runs from its entry to the next one.</summary>
@@ -71,6 +83,9 @@ public sealed class Votes
 
     /// <summary>[V] in annotator order: the class chosen.</summary>
     public ReadOnlySpan<int> AnswerByAnnotator => _answerByAnnotator;
+
+    /// <summary>[A]: how often each annotator passed.</summary>
+    public ReadOnlySpan<int> Abstentions => _abstentions;
 
     /// <summary>Who answered an item; parallel to <see cref="AnswersTo"/>.</summary>
     public ReadOnlySpan<int> AnnotatorsOf(int item) => Row(_annotatorByItem, _itemStarts, item);
@@ -92,7 +107,8 @@ public sealed class Votes
         for (var row = 0; row < votes.Length; row++)
         {
             var vote = votes[row];
-            if ((uint)vote.Item >= (uint)items || (uint)vote.Annotator >= (uint)annotators || (uint)vote.Answer >= (uint)classes)
+            if ((uint)vote.Item >= (uint)items || (uint)vote.Annotator >= (uint)annotators
+                || ((uint)vote.Answer >= (uint)classes && vote.Answer != Vote.Abstained))
             {
                 throw new ArgumentException(
                     $"Vote {row} is {vote}, outside {items} items, {annotators} annotators and {classes} classes.", nameof(votes));
@@ -111,12 +127,17 @@ public sealed class Votes
         return [.. starts];
     }
 
-    private static (int[] Annotators, int[] Answers) ByItem(ReadOnlySpan<Vote> votes, int[] cursors)
+    private static (int[] Annotators, int[] Answers) ByItem(ReadOnlySpan<Vote> votes, int count, int[] cursors)
     {
-        var annotators = new int[votes.Length];
-        var answers = new int[votes.Length];
+        var annotators = new int[count];
+        var answers = new int[count];
         foreach (ref readonly var vote in votes)
         {
+            if (vote.Answer == Vote.Abstained)
+            {
+                continue;
+            }
+
             var at = cursors[vote.Item]++;
             annotators[at] = vote.Annotator;
             answers[at] = vote.Answer;
