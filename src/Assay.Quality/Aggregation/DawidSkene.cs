@@ -99,8 +99,10 @@ public static class DawidSkene
     /// <param name="answers">[annotators]: the classes chosen.</param>
     /// <param name="model">Prior and log confusion, as published with a fit.</param>
     /// <param name="posterior">[K]: receives the probabilities, which sum to 1; the prior where nobody answered.</param>
-    public static void PosteriorOfItem(
-        ReadOnlySpan<int> annotators, ReadOnlySpan<int> answers, WorkerModel model, Span<double> posterior)
+    /// <param name="gold">The item's class where it is known, which makes it certain; <see cref="Gold.Unknown"/> otherwise.</param>
+    /// <returns>The log-likelihood of the answers, with the known class where there is one, in nats.</returns>
+    public static double PosteriorOfItem(
+        ReadOnlySpan<int> annotators, ReadOnlySpan<int> answers, WorkerModel model, Span<double> posterior, int gold = Gold.Unknown)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNotEqual(answers.Length, annotators.Length);
@@ -121,7 +123,14 @@ public static class DawidSkene
             }
         }
 
-        Posteriors.Normalise(posterior);
+        if (gold < 0)
+        {
+            return Posteriors.Normalise(posterior);
+        }
+
+        var likelihood = posterior[gold];
+        Posteriors.Fix(posterior, gold);
+        return likelihood;
     }
 
     internal static void Check(Votes votes, int maxIterations, double tolerance, int threads, ReadOnlySpan<int> gold, WorkerModel? start)

@@ -2,7 +2,7 @@ namespace Assay.Quality.Aggregation;
 
 /// <summary>What a majority says.</summary>
 /// <param name="Posterior">[I, K]: vote shares; rows sum to 1, and are uniform where nobody voted.</param>
-/// <param name="Winner">[I]: the class with most votes, or -1 where classes tie or nobody voted.</param>
+/// <param name="Winner">[I]: the class with most votes or the known one, or -1 where classes tie or nobody voted.</param>
 /// <param name="TiedItems">Items whose most voted classes tie, ascending; those classes share the highest posterior, exactly.</param>
 /// <param name="UnvotedItems">Items without votes, ascending.</param>
 public sealed record MajorityVoteFit(
@@ -17,11 +17,13 @@ public sealed record MajorityVoteFit(
 public static class MajorityVote
 {
     /// <summary>Counts the votes of every item; repeated votes count each.</summary>
-    public static MajorityVoteFit Fit(Votes votes)
+    /// <param name="votes">All votes.</param>
+    /// <param name="gold">[I] or empty: known truth, see <see cref="Gold"/>.</param>
+    public static MajorityVoteFit Fit(Votes votes, ReadOnlySpan<int> gold = default)
     {
-        ArgumentNullException.ThrowIfNull(votes);
+        Gold.Check(gold, votes);
         var classes = votes.Classes;
-        var posterior = VoteShares(votes);
+        var posterior = Posteriors.Shares(votes, gold);
         var winner = new int[votes.Items];
         var tied = new List<int>();
         var unvoted = new List<int>();
@@ -29,7 +31,12 @@ public static class MajorityVote
         for (var item = 0; item < votes.Items; item++)
         {
             var shares = posterior.AsSpan(item * classes, classes);
-            winner[item] = -1;
+            winner[item] = Gold.Of(gold, item);
+            if (winner[item] >= 0)
+            {
+                continue;
+            }
+
             if (votes.AnswersTo(item).IsEmpty)
             {
                 unvoted.Add(item);

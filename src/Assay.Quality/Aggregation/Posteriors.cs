@@ -76,10 +76,9 @@ internal static class Posteriors
             for (var item = part * ItemsAtOnce; item < Math.Min(votes.Items, (part + 1) * ItemsAtOnce); item++)
             {
                 DawidSkene.PosteriorOfItem(
-                    votes.AnnotatorsOf(item), votes.AnswersTo(item), model, posterior.AsSpan(item * votes.Classes, votes.Classes));
+                    votes.AnnotatorsOf(item), votes.AnswersTo(item), model, posterior.AsSpan(item * votes.Classes, votes.Classes), Gold.Of(gold, item));
             }
         });
-        Fix(posterior, gold, votes.Classes);
         return posterior;
     }
 

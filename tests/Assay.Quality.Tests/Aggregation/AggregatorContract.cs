@@ -1,4 +1,5 @@
 using Assay.Quality.Aggregation;
+using CsCheck;
 
 namespace Assay.Quality.Tests.Aggregation;
 
@@ -13,7 +14,13 @@ public abstract class AggregatorContract
     protected virtual double Rounding => 1e-12;
 
     /// <summary>[I, K].</summary>
-    protected abstract double[] Posterior(Votes votes);
+    protected double[] Posterior(Votes votes) => Posterior(votes, []);
+
+    /// <summary>[I, K], with gold [I] or none.</summary>
+    protected abstract double[] Posterior(Votes votes, int[] gold);
+
+    /// <summary>A renaming of classes that the aggregator must not mind.</summary>
+    protected virtual int Rename(int answer) => (answer + 1) % Classes;
 
     [Fact]
     public void Renaming_annotators_changes_nothing_else()
@@ -26,10 +33,10 @@ public abstract class AggregatorContract
     [Fact]
     public void Renaming_classes_renames_the_posterior()
     {
-        var renamed = Crowd().Select(vote => vote with { Answer = (vote.Answer + 1) % Classes });
+        var renamed = Crowd().Select(vote => vote with { Answer = Rename(vote.Answer) });
 
-        var expected = Aggregate(Crowd()).Chunk(Classes).SelectMany(row => row[^1..].Concat(row[..^1]));
-        AssertClose([.. expected], Aggregate(renamed));
+        var expected = Aggregate(renamed).Chunk(Classes).SelectMany(row => Enumerable.Range(0, Classes).Select(answer => row[Rename(answer)]));
+        AssertClose(Aggregate(Crowd()), [.. expected]);
     }
 
     [Fact]
@@ -133,6 +140,55 @@ public abstract class AggregatorContract
     {
         Assert.Equal([0.25, 0.25, 0.25, 0.25], Posterior(new([], 1, 2, 4)));
     }
+
+    [Fact]
+    public void An_abstention_says_nothing()
+    {
+        var passes = Enumerable.Range(0, Items).Select(item => new Vote(item, item % Annotators, Vote.Abstained));
+
+        Assert.Equal(Aggregate(Crowd()), Aggregate([.. Crowd(), .. passes]));
+    }
+
+    [Fact]
+    public void Gold_is_taken_as_it_is_and_teaches_about_annotators()
+    {
+        var gold = new int[Items];
+        Array.Fill(gold, Gold.Unknown);
+        Array.Fill(gold, 2, 0, Items / 2);
+
+        var posterior = Posterior(new([.. Crowd()], Items, Annotators, Classes), gold);
+
+        Assert.All(posterior.Chunk(Classes).Take(Items / 2), row => Assert.Equal([0, 0, 1, 0], row));
+        Assert.All(posterior.Chunk(Classes), row => Assert.Equal(1, row.Sum(), 1e-9));
+    }
+
+    [Fact]
+    public void Thousands_of_answers_overflow_nothing()
+    {
+        var rows = Enumerable.Range(0, 60_000).Select(row => new Vote(row % 3, row % 7, row % 11 == 0 ? 1 : row % 3)).ToArray();
+
+        var posterior = Posterior(new(rows, 3, 7, 3));
+
+        Assert.All(posterior, probability => Assert.InRange(probability, 0, 1));
+        Assert.True(posterior[0] > 0.5 && posterior[4] > 0.5 && posterior[8] > 0.5, string.Join(' ', posterior));
+    }
+
+    [Fact]
+    public void Any_votes_give_probabilities_whatever_their_order() =>
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 4], Gen.Int[1, 5]).SelectMany(
+            (items, annotators, classes) => Gen.Select(Gen.Int[0, items - 1], Gen.Int[0, annotators - 1], Gen.Int[-1, classes - 1])
+                .Select((item, annotator, answer) => new Vote(item, annotator, answer)).Array[0, 40]
+                .Select(rows => (rows, items, annotators, classes)))
+            .Sample(
+                crowd =>
+                {
+                    var posterior = Posterior(new(crowd.rows, crowd.items, crowd.annotators, crowd.classes));
+                    var reversed = Posterior(new([.. crowd.rows.Reverse()], crowd.items, crowd.annotators, crowd.classes));
+                    Assert.Equal(posterior, reversed);
+                    Assert.All(posterior, probability => Assert.InRange(probability, 0, 1));
+                    Assert.All(posterior.Chunk(crowd.classes), row => Assert.Equal(1, row.Sum(), 1e-9));
+                },
+                iter: 300, threads: 1);
 
     [Fact]
     public void Nothing_at_all_gives_nothing()

@@ -7,7 +7,7 @@ public sealed class DawidSkeneTests : AggregatorContract
     /// <summary>Steps hand over in single precision, so a renaming may move the last of its digits.</summary>
     protected override double Rounding => 1e-5;
 
-    protected override double[] Posterior(Votes votes) => DawidSkene.Fit(votes).Posterior;
+    protected override double[] Posterior(Votes votes, int[] gold) => DawidSkene.Fit(votes, gold: gold).Posterior;
 
     [Fact]
     public void The_anaesthetists_of_1979_come_back()

@@ -4,7 +4,7 @@ namespace Assay.Quality.Tests.Aggregation;
 
 public sealed class MajorityVoteTests : AggregatorContract
 {
-    protected override double[] Posterior(Votes votes) => MajorityVote.Fit(votes).Posterior;
+    protected override double[] Posterior(Votes votes, int[] gold) => MajorityVote.Fit(votes, gold).Posterior;
 
     [Fact]
     public void Ties_and_unvoted_items_are_reported_and_have_no_winner()
