@@ -8,6 +8,7 @@ internal static class QualityCommand
     public static Command Create() => new("quality", "Statistics over plain files of answers; no project needed.")
     {
         AgreementCommand.Create(),
+        DriftCommand.Create(),
         LabelErrorsCommand.Create(),
     };
 }
