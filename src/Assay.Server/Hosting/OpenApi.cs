@@ -44,6 +44,12 @@ internal static class OpenApi
                 operation.Description = $"Needs the permission `{Caller.ScopeOf(permission)}`.";
             }
 
+            // A list in an address may be empty, which the framework does not know of lists among a record's properties.
+            foreach (var list in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p.Schema?.Type?.HasFlag(JsonSchemaType.Array) == true))
+            {
+                list.Required = false;
+            }
+
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>

@@ -4422,14 +4422,14 @@ export interface operations {
     importItems: {
         parameters: {
             query?: {
-                Format?: string;
-                Source?: string;
-                Key?: string;
-                Facet?: string[];
-                Column?: string[];
-                Strict?: boolean;
-                Priority?: number;
-                Pool?: string;
+                format?: string;
+                source?: string;
+                key?: string;
+                facet?: string[];
+                column?: string[];
+                strict?: boolean;
+                priority?: number;
+                pool?: components["schemas"]["PoolId"];
             };
             header?: never;
             path: {
@@ -4489,14 +4489,14 @@ export interface operations {
     checkItems: {
         parameters: {
             query?: {
-                Format?: string;
-                Source?: string;
-                Key?: string;
-                Facet?: string[];
-                Column?: string[];
-                Strict?: boolean;
-                Priority?: number;
-                Pool?: string;
+                format?: string;
+                source?: string;
+                key?: string;
+                facet?: string[];
+                column?: string[];
+                strict?: boolean;
+                priority?: number;
+                pool?: components["schemas"]["PoolId"];
             };
             header?: never;
             path: {

@@ -8,8 +8,32 @@ using Microsoft.AspNetCore.Mvc;
 namespace Assay.Server.Features.Items;
 
 /// <summary>What an import is told in its address; the rows are its body.</summary>
-internal sealed record ImportRequest(string? Format, string? Source, string? Key, [FromQuery] string[]? Facet, [FromQuery] string[]? Column, bool? Strict, int? Priority, PoolId? Pool)
+internal sealed record ImportRequest
 {
+    [FromQuery(Name = "format")]
+    public string? Format { get; init; }
+
+    [FromQuery(Name = "source")]
+    public string? Source { get; init; }
+
+    [FromQuery(Name = "key")]
+    public string? Key { get; init; }
+
+    [FromQuery(Name = "facet")]
+    public string[]? Facet { get; init; }
+
+    [FromQuery(Name = "column")]
+    public string[]? Column { get; init; }
+
+    [FromQuery(Name = "strict")]
+    public bool? Strict { get; init; }
+
+    [FromQuery(Name = "priority")]
+    public int? Priority { get; init; }
+
+    [FromQuery(Name = "pool")]
+    public PoolId? Pool { get; init; }
+
     /// <summary>The source that the request means; a refusal where it means none.</summary>
     public async Task<Decision<ItemSource>> ToSourceAsync(ProjectId project, HttpContext http, Instance instance, ServerSettings settings, Func<Stream> open)
     {
