@@ -9,14 +9,17 @@ using Assay.Formats.Rows;
 namespace Assay.Formats.Answers;
 
 /// <summary>The values of one answer while it is read.</summary>
-internal sealed class AnswerValues
+/// <param name="needsWorker">False for truth, which nobody in particular gave.</param>
+internal sealed class AnswerValues(bool needsWorker = true)
 {
     /// <summary>The first three of <see cref="Names"/> must be there.</summary>
     public const int Required = 3;
 
+    private const int Worker = 1;
     private const int Time = 3;
+    private const int Confidence = 4;
 
-    private static readonly byte[][] s_names = [.. "task worker label time confidence".Split(' ').Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] s_names = [.. "task worker label time confidence seconds".Split(' ').Select(Encoding.UTF8.GetBytes)];
 
     private static readonly string[] s_times =
     [
@@ -27,22 +30,32 @@ internal sealed class AnswerValues
     private readonly string[] _texts = new string[Required];
     private DateTimeOffset? _time;
     private double? _confidence;
+    private double? _seconds;
 
     /// <summary>In the order of the values.</summary>
     public static string[] Names { get; } = [.. s_names.Select(Encoding.UTF8.GetString)];
 
+    /// <summary>Whether a file without this column is refused.</summary>
+    public bool Needs(int value) => value < Required && (value != Worker || needsWorker);
+
+    /// <summary>Those that a file must have, in words.</summary>
+    public string Columns => needsWorker ? "task, worker and label" : "task and label";
+
+    public string NoColumn(string name) => $"The header has no column \"{name}\". It needs {Columns}.";
+
     public void Clear()
     {
         Array.Fill(_texts, "");
-        (_time, _confidence) = (null, null);
+        (_time, _confidence, _seconds) = (null, null, null);
     }
 
-    public Answer ToAnswer(int line) => new(line, _texts[0], _texts[1], _texts[2], _time, _confidence, null);
+    public Answer ToAnswer(int line) => new(line, _texts[0], _texts[1], _texts[2], _time, _confidence, null, _seconds);
 
     /// <summary>Null where every value that must be there is.</summary>
     public Fault? Missing(int line)
     {
         var missing = Array.IndexOf(_texts, "");
+        missing = missing == Worker && !needsWorker ? Array.IndexOf(_texts, "", Worker + 1) : missing;
         return missing < 0 ? null : new(Names[missing], $"The row has no {Names[missing]}. Give it one, or leave the row out.", line);
     }
 
@@ -60,7 +73,12 @@ internal sealed class AnswerValues
             return null;
         }
 
-        return value == Time ? SetTime(utf8, line) : SetConfidence(utf8, line);
+        return value switch
+        {
+            Time => SetTime(utf8, line),
+            Confidence => SetConfidence(utf8, line),
+            _ => SetSeconds(utf8, line),
+        };
     }
 
     public Fault? ReadJson(ReadOnlySpan<byte> record, int line)
@@ -166,6 +184,17 @@ internal sealed class AnswerValues
         }
 
         _confidence = confidence;
+        return null;
+    }
+
+    private Fault? SetSeconds(ReadOnlySpan<byte> utf8, int line)
+    {
+        if (!Utf8Parser.TryParse(utf8, out double seconds, out var read) || read != utf8.Length || !(seconds >= 0) || !double.IsFinite(seconds))
+        {
+            return new("seconds", $"\"{Shorten(Encoding.UTF8.GetString(utf8))}\" is no duration. Write seconds as a number from 0 on.", line);
+        }
+
+        _seconds = seconds;
         return null;
     }
 

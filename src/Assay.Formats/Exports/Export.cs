@@ -37,6 +37,23 @@ public static class Export
         new TextColumn<AnnotationRow>("refers_to", static (in row) => row.RefersTo, IsOptional: true),
     ];
 
+    private static readonly ExportColumn<AggregateRow>[] s_aggregates =
+    [
+        new TextColumn<AggregateRow>("task", static (in row) => row.Task),
+        new TextColumn<AggregateRow>("label", static (in row) => row.Label, IsOptional: true, Repeats: true),
+        new RealColumn<AggregateRow>("probability", static (in row) => row.Probability),
+        new TextColumn<AggregateRow>("tied", static (in row) => row.Tied, IsOptional: true, Repeats: true),
+        new WholeColumn<AggregateRow>("answers", static (in row) => row.Answers),
+    ];
+
+    private static readonly ExportColumn<WorkerRow>[] s_workers =
+    [
+        new TextColumn<WorkerRow>("worker", static (in row) => row.Worker),
+        new WholeColumn<WorkerRow>("answers", static (in row) => row.Answers),
+        new RealColumn<WorkerRow>("skill", static (in row) => row.Skill),
+        new RealColumn<WorkerRow>("agreement", static (in row) => row.Agreement),
+    ];
+
     /// <param name="to">Stays the caller's.</param>
     /// <param name="guardFormulas">CSV only: see <see cref="Writer"/>.</param>
     public static ExportWriter<LabelRow> Labels(Stream to, ExportFormat format, bool guardFormulas = false) =>
@@ -45,6 +62,12 @@ public static class Export
     /// <inheritdoc cref="Labels"/>
     public static ExportWriter<AnnotationRow> Annotations(Stream to, ExportFormat format, bool guardFormulas = false) =>
         Writer("annotations", s_annotations, to, format, guardFormulas);
+
+    /// <summary>Labels that plain files of answers lead to.</summary>
+    public static ExportWriter<AggregateRow> Aggregates(Stream to, ExportFormat format) => Writer("aggregates", s_aggregates, to, format, guardFormulas: false);
+
+    /// <summary>The workers of plain files of answers.</summary>
+    public static ExportWriter<WorkerRow> Workers(Stream to, ExportFormat format) => Writer("workers", s_workers, to, format, guardFormulas: false);
 
     /// <remarks>
     /// CSV writes values as they are, so that reading gives them back. Guarding puts an apostrophe before texts that begin

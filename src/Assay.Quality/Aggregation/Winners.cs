@@ -1,5 +1,8 @@
 namespace Assay.Quality.Aggregation;
 
+/// <summary>Writes the posterior of one item, [K].</summary>
+public delegate void ReadPosterior(int item, Span<double> posterior);
+
 /// <summary>Which class each item has in the end.</summary>
 /// <param name="Winner">[I]: the most probable class, or -1 where nobody voted and nothing is known, or a tie stays open.</param>
 /// <param name="Tied">Items whose most probable classes tie, ascending, whether the tie was broken or not.</param>
@@ -19,16 +22,26 @@ public sealed record Winners(int[] Winner, IReadOnlyList<int> Tied, IReadOnlyLis
     /// <param name="posterior">[I, K].</param>
     /// <param name="skill">[A], larger is better; empty where there is none.</param>
     /// <param name="gold">[I], see <see cref="Gold"/>; empty where nothing is known.</param>
-    public static Winners Of(Votes votes, ReadOnlySpan<double> posterior, ReadOnlySpan<double> skill = default, ReadOnlySpan<int> gold = default)
+    public static Winners Of(Votes votes, double[] posterior, ReadOnlySpan<double> skill = default, ReadOnlySpan<int> gold = default)
+    {
+        ArgumentNullException.ThrowIfNull(votes);
+        ArgumentNullException.ThrowIfNull(posterior);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(posterior.Length, votes.Items * votes.Classes, nameof(posterior));
+        return Of(votes, (item, row) => posterior.AsSpan(item * row.Length, row.Length).CopyTo(row), skill, gold);
+    }
+
+    /// <summary>Takes the most probable class of each item, whose posterior is read one by one.</summary>
+    /// <inheritdoc cref="Of(Votes, double[], ReadOnlySpan{double}, ReadOnlySpan{int})"/>
+    public static Winners Of(Votes votes, ReadPosterior read, ReadOnlySpan<double> skill = default, ReadOnlySpan<int> gold = default)
     {
         Gold.Check(gold, votes);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(posterior.Length, votes.Items * votes.Classes, nameof(posterior));
+        ArgumentNullException.ThrowIfNull(read);
         var winner = new int[votes.Items];
         List<int> tied = [], open = [], unvoted = [];
-        var support = new double[votes.Classes];
+        double[] support = new double[votes.Classes], row = new double[votes.Classes];
         for (var item = 0; item < votes.Items; item++)
         {
-            var row = posterior.Slice(item * votes.Classes, votes.Classes);
+            read(item, row);
             winner[item] = Gold.Of(gold, item);
             if (winner[item] >= 0)
             {

@@ -25,6 +25,21 @@ public sealed class WorkerModel
     /// <summary>[A, K, K] at [annotator, answer, truth]: the axes are turned, so that one answer's evidence is one row.</summary>
     public ReadOnlySpan<double> LogConfusion => _logConfusion;
 
+    /// <summary>[A]: the probability that an annotator is right about an item of the prior.</summary>
+    public double[] Skills()
+    {
+        var skills = new double[Annotators];
+        for (var annotator = 0; annotator < Annotators; annotator++)
+        {
+            for (var truth = 0; truth < Classes; truth++)
+            {
+                skills[annotator] += Math.Exp(_logPrior[truth] + _logConfusion[(((annotator * Classes) + truth) * Classes) + truth]);
+            }
+        }
+
+        return skills;
+    }
+
     /// <summary>[K]: the log probability of an annotator's answer under each truth.</summary>
     public ReadOnlySpan<double> Evidence(int annotator, int answer)
     {

@@ -20,7 +20,7 @@ internal static class AgreementCommand
 
     public static Command Create()
     {
-        var path = new Argument<string>("FILE") { Description = "Answers with the columns task, worker, label (CSV, TSV, JSONL), or - for standard input." };
+        var path = Inputs.File();
         var metric = Options.OneOf("--metric", "How agreement is measured; docs/quality/agreement.md says which to take when.", "METRIC", AgreementReport.Metrics);
         metric.DefaultValueFactory = _ => AgreementReport.Alpha;
         var level = Options.OneOf("--level", "What differences between labels mean to krippendorff-alpha; nominal where it is left out.", "LEVEL", [.. Enum.GetNames<MeasurementLevel>().Select(n => n.ToLowerInvariant())]);
@@ -29,7 +29,7 @@ internal static class AgreementCommand
         var minTasks = new Option<int>("--min-tasks") { Description = "With --by pair: leave pairs out that have fewer tasks in common.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var resamples = new Option<int?>("--bootstrap") { Description = "Resamples of tasks for the interval, 0 for no interval; 1,000 where it is left out, for cohen-kappa its large-sample interval.", HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Seed of the resamples; the same seed gives the same interval.", DefaultValueFactory = _ => 1, HelpName = "S" };
-        var repeats = Options.OneOf("--repeats", "Which rows count where a worker answered a task more than once; all where it is left out.", "ROWS", ["all", "last"]);
+        var repeats = Options.Repeats();
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command("agreement", "How far annotators agree, with a confidence interval.") { path, metric, level, weights, by, minTasks, resamples, seed, repeats, json };
         command.SetAction(async (parsed, cancel) =>
@@ -68,8 +68,7 @@ internal static class AgreementCommand
         var kind = request.Level == MeasurementLevel.Ratio ? LabelKind.Amounts
             : request.Level != MeasurementLevel.Nominal || request.Weights != KappaWeights.None ? LabelKind.Numbers
             : LabelKind.Names;
-        await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
-        var answers = (await AnswerTable.ReadAsync(stream, path == "-" ? "standard input" : path, kind, lastOnly, cancel)).OrEnd();
+        var answers = await Inputs.AnswersAsync(path, new AnswerReading(kind, lastOnly), cancel);
         var fault = answers.Classes > MostClasses && (request.ByClass || request.Metric is AgreementReport.Kappa or "scott-pi" or "bennett-s")
                 ? $"There are {Figures.Count(answers.Classes)} different labels, which are no classes to set against each other. Take krippendorff-alpha without --by class."
             : request.ByPair && request.MinTasks == 1 && answers.Meetings() > MostMeetings

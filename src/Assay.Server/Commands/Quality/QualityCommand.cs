@@ -7,6 +7,8 @@ internal static class QualityCommand
 {
     public static Command Create() => new("quality", "Statistics over plain files of answers; no project needed.")
     {
+        AggregateCommand.Create(),
+        CompareCommand.Create(),
         AgreementCommand.Create(),
         DriftCommand.Create(),
         LabelErrorsCommand.Create(),

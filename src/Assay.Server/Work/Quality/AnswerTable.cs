@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using Assay.Domain;
 using Assay.Formats.Answers;
-using Assay.Formats.Rows;
 using Assay.Quality.Aggregation;
 using Assay.Server.Work.Items;
 
@@ -19,16 +16,27 @@ internal enum LabelKind
     Amounts,
 }
 
+/// <summary>How answers of a plain file are to be read.</summary>
+/// <param name="LastOnly">Keeps the last row of a task and worker, and leaves out those before it.</param>
+/// <param name="Abstain">The label that chooses no class; null for none.</param>
+/// <param name="AlsoLabels">Labels that are classes even if nobody gave them.</param>
+/// <param name="Order">All labels from low to high; null for the order of numbers or characters.</param>
+internal sealed record AnswerReading(
+    LabelKind Kind = LabelKind.Names, bool LastOnly = false, string? Abstain = null, IEnumerable<string>? AlsoLabels = null, IReadOnlyList<string>? Order = null);
+
 /// <summary>Answers of a plain file as dense indices, row by row.</summary>
-/// <param name="Labels">In rising order: of numbers where all are numbers, of characters otherwise.</param>
+/// <param name="Labels">In rising order: of numbers where all are numbers, of characters otherwise, or as it was asked for.</param>
 /// <param name="Numbers">Parallel to the labels; empty for names.</param>
+/// <param name="LabelOf">[rows]: <see cref="Vote.Abstained"/> for an abstention.</param>
+/// <param name="Seconds">[rows]: NaN where the file does not say.</param>
+/// <param name="Times">[rows]: null where the file does not say.</param>
 /// <param name="Repeated">Rows that repeat the task and worker of an earlier row.</param>
 /// <param name="Rows">Rows that were read, whether they count or not.</param>
 internal sealed record AnswerTable(
-    int Tasks, IReadOnlyList<string> Workers, string[] Labels, double[] Numbers, int[] TaskOf, int[] WorkerOf, int[] LabelOf, int Repeated, int Rows)
+    IReadOnlyList<string> TaskNames, IReadOnlyList<string> Workers, string[] Labels, double[] Numbers, int[] TaskOf, int[] WorkerOf, int[] LabelOf,
+    double[] Seconds, DateTimeOffset?[] Times, int Repeated, int Rows)
 {
-    private const int MostFaults = 20;
-    private const int HeadBytes = 4096;
+    public int Tasks => TaskNames.Count;
 
     /// <summary>At least 1, for statistics that know no question without classes.</summary>
     public int Classes => Math.Max(1, Labels.Length);
@@ -45,53 +53,22 @@ internal sealed record AnswerTable(
         return answers.Sum(count => count * (count - 1) / 2);
     }
 
+    public static bool IsNumber(string label) => Reading.Number(label) is not null;
+
     public Votes ToVotes() =>
         new([.. TaskOf.Select((task, row) => new Vote(task, WorkerOf[row], LabelOf[row]))], Tasks, Workers.Count, Classes);
 
-    /// <summary>Reads CSV, TSV or JSON lines. One wrong row refuses all: a statistic of some rows is not what was asked for.</summary>
+    /// <summary>Reads CSV, TSV, JSON lines or Parquet. One wrong row refuses all: a statistic of some rows is not what was asked for.</summary>
     /// <param name="stream">Stays the caller's.</param>
     /// <param name="name">As it is shown in messages; its ending tells the format where it can.</param>
-    /// <param name="lastOnly">Keeps the last row of a task and worker, and leaves out those before it.</param>
-    public static async Task<Decision<AnswerTable>> ReadAsync(Stream stream, string name, LabelKind kind, bool lastOnly, CancellationToken cancel)
+    public static async Task<Decision<AnswerTable>> ReadAsync(Stream stream, string name, AnswerReading how, CancellationToken cancel)
     {
-        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
-        var read = await pipe.ReadAtLeastAsync(HeadBytes, cancel);
-        var head = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, HeadBytes)).ToArray();
-        pipe.AdvanceTo(read.Buffer.Start);
-        var format = Format(name, head);
-        if (!format.Accepted)
-        {
-            return format.Refusal;
-        }
-
-        var reading = new Reading(kind);
-        await using var bytes = pipe.AsStream(leaveOpen: true);
-        using var reader = new AnswerReader(bytes, format.Value);
-        while (await reader.ReadAsync(cancel) is { } batch)
-        {
-            using (batch)
-            {
-                reading.Add(batch);
-            }
-        }
-
-        await pipe.CompleteAsync();
-        return reading.Wrong == 0
-            ? reading.ToTable(lastOnly)
-            : Refusal.Invalid(
-                $"{name} has {reading.Wrong.ToString("N0", CultureInfo.InvariantCulture)} {(reading.Wrong == 1 ? "fault" : "faults")}; nothing was computed.", reading.Faults);
+        var reading = new Reading(how);
+        var rows = await new AnswerRows(name, needsWorker: true).ReadAsync(stream, reading.Add, cancel);
+        return rows.Accepted ? reading.ToTable(name) : rows.Refusal;
     }
 
-    private static Decision<RowFormat> Format(string name, byte[] head)
-    {
-        var found = RowFormats.Detect(name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? "" : name, head);
-        return !found.Accepted ? Refusal.Invalid($"{name}: {found.Refusal.Message}")
-            : found.Value == RowFormat.JsonArray ? Refusal.Invalid($"{name}: answers are read from CSV, TSV and JSON lines, not from a JSON array. Write one object on each line.")
-            : found.Value == RowFormat.Text ? RowFormat.Csv
-            : found;
-    }
-
-    private sealed class Reading(LabelKind kind)
+    private sealed class Reading(AnswerReading how)
     {
         private readonly Dictionary<string, int> _tasks = new(StringComparer.Ordinal);
         private readonly Dictionary<string, int> _workers = new(StringComparer.Ordinal);
@@ -102,41 +79,44 @@ internal sealed record AnswerTable(
         private readonly List<int> _taskOf = [];
         private readonly List<int> _workerOf = [];
         private readonly List<int> _labelOf = [];
+        private readonly List<double> _seconds = [];
+        private readonly List<DateTimeOffset?> _times = [];
 
-        public List<Fault> Faults { get; } = [];
-
-        public int Wrong { get; private set; }
-
-        public void Add(AnswerBatch batch)
+        public Fault? Add(Answer answer)
         {
-            foreach (var answer in batch)
+            var label = Vote.Abstained;
+            if (answer.Label != how.Abstain)
             {
-                if (answer.Fault is { } fault)
+                if (FaultOf(answer) is { } fault)
                 {
-                    Refuse(fault);
+                    return fault;
                 }
-                else if (LabelOf(answer) is { } label)
-                {
-                    _taskOf.Add(Index(_tasks, answer.Task));
-                    _workerOf.Add(Index(_workers, answer.Worker));
-                    _labelOf.Add(label);
-                }
+
+                label = LabelOf(answer.Label);
             }
 
-            if (batch.Stop is { } stop)
-            {
-                Refuse(stop);
-            }
+            _taskOf.Add(Index(_tasks, answer.Task));
+            _workerOf.Add(Index(_workers, answer.Worker));
+            _labelOf.Add(label);
+            _seconds.Add(answer.Seconds ?? double.NaN);
+            _times.Add(answer.Time);
+            return null;
         }
 
-        public AnswerTable ToTable(bool lastOnly)
+        public Decision<AnswerTable> ToTable(string name)
         {
-            // Numbers keep the order of numbers even where they are only names: 2 comes before 10.
-            double[] keys = [.. _names.Select((name, label) => kind == LabelKind.Names ? Number(name) ?? double.NaN : _numbers[label])];
-            int[] order = [.. Enumerable.Range(0, keys.Length)];
-            order = Array.Exists(keys, double.IsNaN)
-                ? [.. order.OrderBy(label => _names[label], StringComparer.Ordinal)]
-                : [.. order.OrderBy(label => keys[label]).ThenBy(label => _names[label], StringComparer.Ordinal)];
+            foreach (var label in how.AlsoLabels ?? [])
+            {
+                LabelOf(label);
+            }
+
+            var unknown = how.Order is null ? null : _names.Find(label => !how.Order.Contains(label));
+            if (unknown is not null)
+            {
+                return Refusal.Invalid($"{name} has the label \"{ColumnRoles.Short(unknown)}\", which --order leaves out. Name all labels from low to high, separated by commas.");
+            }
+
+            int[] order = Order();
             var places = new int[order.Length];
             for (var place = 0; place < order.Length; place++)
             {
@@ -148,27 +128,48 @@ internal sealed record AnswerTable(
             var rows = _taskOf.Count;
             for (var row = 0; row < rows; row++)
             {
-                _labelOf[row] = places[_labelOf[row]];
+                _labelOf[row] = _labelOf[row] == Vote.Abstained ? Vote.Abstained : places[_labelOf[row]];
             }
 
-            if (lastOnly && repeated > 0)
+            if (how.LastOnly && repeated > 0)
             {
-                foreach (var column in (List<int>[])[_taskOf, _workerOf, _labelOf])
-                {
-                    var kept = 0;
-                    for (var row = 0; row < rows; row++)
-                    {
-                        column[kept] = column[row];
-                        kept += isReplaced[row] ? 0 : 1;
-                    }
-
-                    column.RemoveRange(kept, rows - kept);
-                }
+                Keep(_taskOf, isReplaced);
+                Keep(_workerOf, isReplaced);
+                Keep(_labelOf, isReplaced);
+                Keep(_seconds, isReplaced);
+                Keep(_times, isReplaced);
             }
 
-            return new(
-                _tasks.Count, [.. _workers.Keys], [.. order.Select(label => _names[label])], kind == LabelKind.Names ? [] : [.. order.Select(label => keys[label])],
-                [.. _taskOf], [.. _workerOf], [.. _labelOf], repeated, rows);
+            return new AnswerTable(
+                [.. _tasks.Keys], [.. _workers.Keys], [.. order.Select(label => _names[label])], how.Kind == LabelKind.Names ? [] : [.. order.Select(label => _numbers[label])],
+                [.. _taskOf], [.. _workerOf], [.. _labelOf], [.. _seconds], [.. _times], repeated, rows);
+        }
+
+        private static void Keep<T>(List<T> column, bool[] isReplaced)
+        {
+            var kept = 0;
+            for (var row = 0; row < isReplaced.Length; row++)
+            {
+                column[kept] = column[row];
+                kept += isReplaced[row] ? 0 : 1;
+            }
+
+            column.RemoveRange(kept, isReplaced.Length - kept);
+        }
+
+        private int[] Order()
+        {
+            if (how.Order is { } wanted)
+            {
+                return [.. Enumerable.Range(0, _names.Count).OrderBy(label => wanted.ToList().IndexOf(_names[label]))];
+            }
+
+            // Numbers keep the order of numbers even where they are only names: 2 comes before 10.
+            double[] keys = [.. _names.Select((name, label) => how.Kind == LabelKind.Names ? Number(name) ?? double.NaN : _numbers[label])];
+            var labels = Enumerable.Range(0, keys.Length);
+            return Array.Exists(keys, double.IsNaN)
+                ? [.. labels.OrderBy(label => _names[label], StringComparer.Ordinal)]
+                : [.. labels.OrderBy(label => keys[label]).ThenBy(label => _names[label], StringComparer.Ordinal)];
         }
 
         /// <summary>[rows]: whether a later row has the same task and worker.</summary>
@@ -211,63 +212,45 @@ internal sealed record AnswerTable(
             return isReplaced;
         }
 
-        private int? LabelOf(Answer answer)
+        private Fault? FaultOf(Answer answer) =>
+            how.Kind == LabelKind.Names || _labels.ContainsKey(answer.Label) ? null
+            : Number(answer.Label) is not { } number ? new("label", $"\"{ColumnRoles.Short(answer.Label)}\" is no number, and this level or weighting needs numbers. Write labels as numbers in their order, or take --level nominal.", answer.Line)
+            : how.Kind == LabelKind.Amounts && number < 0 ? new("label", $"{ColumnRoles.Short(answer.Label)} is below 0, and the ratio level needs amounts from 0 on. Take --level interval.", answer.Line)
+            : null;
+
+        private int LabelOf(string text)
         {
-            if (_labels.TryGetValue(answer.Label, out var known))
+            if (_labels.TryGetValue(text, out var known))
             {
                 return known;
             }
 
-            if (kind == LabelKind.Names)
+            if (how.Kind == LabelKind.Names)
             {
-                _names.Add(answer.Label);
-                return _labels[answer.Label] = _names.Count - 1;
-            }
-
-            if (Number(answer.Label) is not { } number)
-            {
-                Refuse(new("label", $"\"{ColumnRoles.Short(answer.Label)}\" is no number, and this level or weighting needs numbers. Write labels as numbers in their order, or take --level nominal.", answer.Line));
-                return null;
-            }
-
-            if (kind == LabelKind.Amounts && number < 0)
-            {
-                Refuse(new("label", $"{ColumnRoles.Short(answer.Label)} is below 0, and the ratio level needs amounts from 0 on. Take --level interval.", answer.Line));
-                return null;
+                _names.Add(text);
+                return _labels[text] = _names.Count - 1;
             }
 
             // 1 and 1.0 are the same number; -0 is 0.
-            if (!_byNumber.TryGetValue(number + 0.0, out var label))
+            var number = Number(text)!.Value + 0.0;
+            if (!_byNumber.TryGetValue(number, out var label))
             {
                 label = _names.Count;
-                _byNumber.Add(number + 0.0, label);
-                _names.Add(answer.Label);
-                _numbers.Add(number + 0.0);
+                _byNumber.Add(number, label);
+                _names.Add(text);
+                _numbers.Add(number);
             }
 
-            return _labels[answer.Label] = label;
+            return _labels[text] = label;
         }
 
-        private static double? Number(string text) =>
+        public static double? Number(string text) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
         private static int Index(Dictionary<string, int> indices, string name)
         {
             ref var index = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(indices, name, out var exists);
             return exists ? index : index = indices.Count - 1;
-        }
-
-        private void Refuse(Fault fault)
-        {
-            Wrong++;
-            if (Faults.Count < MostFaults)
-            {
-                Faults.Add(fault);
-            }
-            else if (Faults.Count == MostFaults)
-            {
-                Faults.Add(new("", "... and more."));
-            }
         }
     }
 }

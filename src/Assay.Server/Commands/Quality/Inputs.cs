@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Assay.Server.Work.Quality;
+
+namespace Assay.Server.Commands.Quality;
+
+/// <summary>The files that the statistics read.</summary>
+internal static class Inputs
+{
+    public static Argument<string> File() =>
+        new("FILE") { Description = "Answers with the columns task, worker, label (CSV, TSV, JSONL, Parquet), or - for standard input." };
+
+    public static async Task<AnswerTable> AnswersAsync(string path, AnswerReading how, CancellationToken cancel)
+    {
+        await using var stream = Open(path);
+        return (await AnswerTable.ReadAsync(stream, Name(path), how, cancel)).OrEnd();
+    }
+
+    /// <summary>Null for no file.</summary>
+    public static async Task<TruthTable?> TruthAsync(string? path, CancellationToken cancel)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        await using var stream = Open(path);
+        return (await TruthTable.ReadAsync(stream, Name(path), cancel)).OrEnd();
+    }
+
+    private static Stream Open(string path) => path == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(path);
+
+    private static string Name(string path) => path == "-" ? "standard input" : path;
+}

@@ -1,0 +1,37 @@
+using Assay.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Assay.Server.Tests.Browser;
+
+/// <summary>The pages that `assay quality` writes, opened as a reader opens them: from a disk, light and dark, wide and narrow.</summary>
+public sealed class QualityPageTests
+{
+    private static readonly string s_example = Path.Combine(Repository.Root, "docs", "quality", "example");
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1120)]
+    [InlineData(ColorScheme.Dark, 1120)]
+    [InlineData(ColorScheme.Light, 400)]
+    public async Task The_comparison_loads_nothing_complains_of_nothing_and_fits(ColorScheme scheme, int width)
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "compare.html");
+        var run = await CommandRun.OfAsync(["quality", "compare", Path.Combine(s_example, "answers.csv"), "--truth", Path.Combine(s_example, "truth.csv"), "--report", file]);
+        await using var browser = await TestBrowser.StartAsync(TestBrowser.Executable());
+        var page = await browser.PageAsync(width, 900, scheme);
+        List<string> complaints = [], requests = [];
+        page.Console += (_, message) => complaints.Add(message.Text);
+        page.Request += (_, request) => requests.Add(request.Url);
+
+        await page.GotoAsync("file://" + file);
+
+        Assert.Equal(0, run.Code);
+        Assert.Empty(complaints);
+        Assert.Equal("file://" + file, Assert.Single(requests));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "wider than the window");
+        Assert.Equal(5, await page.Locator("svg[role=img]").CountAsync());
+        if (Repository.Accepts && scheme == ColorScheme.Light && width == 1120)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "docs", "images", "compare.png") });
+        }
+    }
+}
