@@ -1,5 +1,5 @@
 // How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows; and agreement.
-// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors]
+// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak]
 
 using System.Diagnostics;
 using System.Globalization;
@@ -20,6 +20,12 @@ if (part is "all" or "agreement")
 if (part is "all" or "label-errors")
 {
     LabelErrorBench.Run(threads, RealCrowd.Folder() is { } crowds ? Path.GetDirectoryName(crowds) : null);
+    Console.WriteLine();
+}
+
+if (part is "all" or "weak")
+{
+    WeakBench.Run();
     Console.WriteLine();
 }
 

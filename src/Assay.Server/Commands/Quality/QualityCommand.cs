@@ -12,5 +12,6 @@ internal static class QualityCommand
         AgreementCommand.Create(),
         DriftCommand.Create(),
         LabelErrorsCommand.Create(),
+        WeakCommand.Create(),
     };
 }
