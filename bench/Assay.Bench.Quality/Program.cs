@@ -1,5 +1,5 @@
 // How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows; and agreement.
-// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak]
+// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak | sampling | sampling-77]
 
 using System.Globalization;
 using Assay.Bench.Quality;
@@ -17,7 +17,7 @@ if (part is "all" or "agreement")
 
 if (part is "all" or "label-errors")
 {
-    LabelErrorBench.Run(threads, RealCrowd.Folder() is { } crowds ? Path.GetDirectoryName(crowds) : null);
+    LabelErrorBench.Run(threads, DataFolder());
     Console.WriteLine();
 }
 
@@ -27,8 +27,16 @@ if (part is "all" or "weak")
     Console.WriteLine();
 }
 
+if (part is "all" or "sampling" or "sampling-77")
+{
+    SamplingBench.Run(DataFolder(), part == "sampling-77");
+    Console.WriteLine();
+}
+
 if (part is "all" or "aggregation")
 {
     AggregationBench.Run(threads, RealCrowd.Folder());
     Console.WriteLine();
 }
+
+static string? DataFolder() => RealCrowd.Folder() is { } crowds ? Path.GetDirectoryName(crowds) : null;
