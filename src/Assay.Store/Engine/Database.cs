@@ -64,6 +64,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Reads committed state on a connection that cannot write. Short: a page, a chunk of an export.</summary>
     public abstract Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default);
 
+    /// <summary>The same for statements whose best plan does not depend on their values: an engine that would plan anew for each keeps one.</summary>
+    public virtual Task<T> ReadByOnePlanAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default) => ReadAsync(read, cancel);
+
     /// <summary>Gives the planner a count of what many new rows changed: until a server does so by itself it plans for small tables.</summary>
     public abstract Task AnalyzeAsync();
 

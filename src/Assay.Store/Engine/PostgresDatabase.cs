@@ -12,6 +12,7 @@ namespace Assay.Store.Engine;
 internal sealed class PostgresDatabase : Database
 {
     private const int Writers = 2;
+    private const int Readers = 16;
 
     /// <summary>
     /// Writers read by key: a plan made once is right for every key, where the planner would plan anew for each claim in a small
@@ -20,17 +21,21 @@ internal sealed class PostgresDatabase : Database
     internal const string WriterSettings = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
 
     private readonly NpgsqlDataSource _source;
+
+    /// <summary>Sessions that keep one plan for each statement; the same as others behind a pooler, where settings would wander.</summary>
+    private readonly NpgsqlDataSource _onePlan;
     private readonly OperationQueue[] _queues;
     private readonly NpgsqlConnection?[] _connections = new NpgsqlConnection?[Writers];
     private readonly PostgresSession?[] _sessions = new PostgresSession?[Writers];
     private readonly Thread[] _writers;
-    private readonly SemaphoreSlim _readerSlots = new(16);
+    private readonly SemaphoreSlim _readerSlots = new(Readers);
     private readonly PostgresDialect _dialect = new();
 
     public PostgresDatabase(string connectionString, TimeProvider time, LedgerSettings ledger)
         : base(time, ledger)
     {
         _source = NpgsqlDataSource.Create(Settings(connectionString));
+        _onePlan = KeepsSessions ? OnePlan(_source.ConnectionString) : _source;
         _queues = [.. Enumerable.Range(0, Writers).Select(i => new OperationQueue(i))];
         _writers = [.. Enumerable.Range(0, Writers).Select(i => new Thread(() => Work(_queues[i])) { Name = $"assay-writer-{i}", IsBackground = true })];
         foreach (var writer in _writers)
@@ -60,13 +65,17 @@ internal sealed class PostgresDatabase : Database
         return settings.ToString();
     }
 
-    public override async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default)
+    public override Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default) => ReadAsync(_source, read, cancel);
+
+    public override Task<T> ReadByOnePlanAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default) => ReadAsync(_onePlan, read, cancel);
+
+    private async Task<T> ReadAsync<T>(NpgsqlDataSource source, Func<SqlSession, T> read, CancellationToken cancel)
     {
         await _readerSlots.WaitAsync(cancel);
         try
         {
             // On the caller's thread, which comes from the same pool as any other would: two switches of threads fewer.
-            using var session = new PostgresSession(_source.OpenConnection());
+            using var session = new PostgresSession(source.OpenConnection());
             return read(session);
         }
         catch (NpgsqlException e) when (e is not PostgresException || IsAway(e))
@@ -84,8 +93,12 @@ internal sealed class PostgresDatabase : Database
         try
         {
             await using var connection = await _source.OpenConnectionAsync();
-            await using var command = new NpgsqlCommand("ANALYZE item, item_facet, task, lease, answer, label, ledger_event", connection) { CommandTimeout = 0 };
-            await command.ExecuteNonQueryAsync();
+            // Pages of tasks look rows up by index alone where the tables are known to be clean; the engine would do it a minute later.
+            foreach (var sql in (string[])["VACUUM (ANALYZE, SKIP_LOCKED) item_facet, task, label", "ANALYZE item, lease, answer, ledger_event"])
+            {
+                await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+                await command.ExecuteNonQueryAsync();
+            }
         }
         catch (NpgsqlException)
         {
@@ -118,6 +131,7 @@ internal sealed class PostgresDatabase : Database
             session?.Dispose();
         }
 
+        await _onePlan.DisposeAsync();
         await _source.DisposeAsync();
         _readerSlots.Dispose();
     }
@@ -293,6 +307,26 @@ internal sealed class PostgresDatabase : Database
         $"SELECT {string.Join(", ", HeadRow.Table.ColumnNames.Select(c => "h." + c).Concat(ProjectRow.Table.ColumnNames.Select(c => "p." + c)))} "
         + "FROM ledger_head h JOIN project p ON p.project_id = h.project_id WHERE h.project_id ";
 
+    /// <summary>False where an operator has said that a pooler hands sessions on between statements.</summary>
+    private bool KeepsSessions => new NpgsqlConnectionStringBuilder(_source.ConnectionString).MaxAutoPrepare > 0;
+
+    private static NpgsqlDataSource OnePlan(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.MaxPoolSize = Readers;
+        const string Setting = "SET plan_cache_mode = force_generic_plan";
+        builder.UsePhysicalConnectionInitializer(
+            connection => Run(connection).ExecuteNonQuery(),
+            async connection =>
+            {
+                await using var command = Run(connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return builder.Build();
+
+        static NpgsqlCommand Run(NpgsqlConnection connection) => new(Setting, connection);
+    }
+
     private PostgresSession Session(int writer)
     {
         if (_sessions[writer] is not { } session)
@@ -301,7 +335,7 @@ internal sealed class PostgresDatabase : Database
             _connections[writer] = connection;
             session = new PostgresSession(connection);
             _sessions[writer] = session;
-            if (new NpgsqlConnectionStringBuilder(_source.ConnectionString).MaxAutoPrepare > 0)
+            if (KeepsSessions)
             {
                 // A server that is stopped between two statements would hold its projects' head rows for as long as it sleeps.
                 session.Script("SET idle_in_transaction_session_timeout = '30s'; " + WriterSettings);

@@ -19,16 +19,19 @@ internal sealed class TaskConditions
     private readonly long? _asOf;
     private readonly string _standing;
     private readonly string _t;
+    private readonly string? _label;
 
     /// <param name="arguments">What the statement takes before the filter's values; they are added behind.</param>
     /// <param name="asOf">Labels as they stood at a ledger size; null: now.</param>
     /// <param name="task">What the statement calls the row.</param>
-    public TaskConditions(SqlSession session, ProjectId project, TaskFilter filter, List<object?> arguments, long? asOf = null, string task = "t")
+    /// <param name="label">What it calls the row's standing label, where it joins it anyway.</param>
+    public TaskConditions(SqlSession session, ProjectId project, TaskFilter filter, List<object?> arguments, long? asOf = null, string task = "t", string? label = null)
     {
         _arguments = arguments;
         _dialect = session.Dialect;
         _asOf = asOf;
         _t = task;
+        _label = label;
         _standing = asOf is { } size ? $"{{0}}.from_position < {Add(size)} AND ({{0}}.to_position IS NULL OR {{0}}.to_position >= {Last})" : "{0}.to_position IS NULL";
         if (asOf is not null)
         {
@@ -82,8 +85,8 @@ internal sealed class TaskConditions
         _ => FacetIs(session, project, facet!, terms),
     };
 
-    private string LabelIs(string column, List<object> values) =>
-        $"EXISTS (SELECT 1 FROM label c WHERE {(column == "class" ? "c.project_id = $1 AND " : "")}{In("c." + column, values)} AND c.task_id = {_t}.task_id AND {Standing("c")})";
+    private string LabelIs(string column, List<object> values) => _label is not null ? In($"{_label}.{column}", values)
+        : $"EXISTS (SELECT 1 FROM label c WHERE {(column == "class" ? "c.project_id = $1 AND " : "")}{In("c." + column, values)} AND c.task_id = {_t}.task_id AND {Standing("c")})";
 
     private string FacetIs(SqlSession session, ProjectId project, string facet, List<FilterTerm> terms)
     {

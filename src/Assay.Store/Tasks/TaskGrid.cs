@@ -54,14 +54,18 @@ public sealed class TaskGrid
         + "WHERE l.actor_id = $1 AND l.state = 0 AND l.task_id >= $2 AND l.task_id < $3 ORDER BY l.expires_at LIMIT 100";
 
     private readonly Database _database;
+    private readonly FewTasks _few;
 
-    internal TaskGrid(Database database) => _database = database;
+    internal TaskGrid(Database database) => (_database, _few) = (database, new FewTasks(database.Time));
 
     /// <param name="cursor">Of the last line of the page before; null for the first page.</param>
     /// <param name="asOf">Labels as they stood at a ledger size, of the tasks whose items were there; null: now.</param>
     /// <returns>Lines, and the cursor to go on from; null at the end. A page may be short and still have one.</returns>
-    public Task<Decision<(List<TaskLine> Lines, string? Next)>> PageAsync(ProjectId project, TaskFilter filter, TaskOrder order, string? cursor, int limit, long? asOf = null) =>
-        _database.ReadAsync<Decision<(List<TaskLine>, string?)>>(s =>
+    public Task<Decision<(List<TaskLine> Lines, string? Next)>> PageAsync(ProjectId project, TaskFilter filter, TaskOrder order, string? cursor, int limit, long? asOf = null)
+    {
+        return IsWalkedAnyhow(filter) ? _database.ReadByOnePlanAsync(Read) : _database.ReadAsync(Read);
+
+        Decision<(List<TaskLine>, string?)> Read(SqlSession s)
         {
             if (!Position.TryParse(cursor, order, out var from))
             {
@@ -74,7 +78,12 @@ public sealed class TaskGrid
             }
 
             return Page(s, project, filter, order, from, limit, asOf);
-        });
+        }
+    }
+
+    /// <summary>Where no term is rare, the order is walked whatever the values are; a range may be as narrow as its bounds.</summary>
+    private static bool IsWalkedAnyhow(TaskFilter filter) =>
+        filter.Terms.All(t => t is { Comparison: FilterComparison.Is, Negated: false, Field: FilterField.Class or FilterField.Facet or FilterField.State or FilterField.Pool });
 
     /// <summary>
     /// How many tasks a filter means. Exact where that is cheap or asked for; else reckoned from blocks of tasks spread over the
@@ -215,7 +224,7 @@ public sealed class TaskGrid
         return Refusal.Invalid(message, [new Fault("filter", message + " As of a moment, filter by class, posterior, state:resolved, state:disputed, key, words and facets.")]);
     }
 
-    private static (List<TaskLine>, string?) Page(SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, long? asOf)
+    private (List<TaskLine>, string?) Page(SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, long? asOf)
     {
         var lines = new List<TaskLine>();
         var looked = 0;
@@ -237,7 +246,7 @@ public sealed class TaskGrid
         }
     }
 
-    private static (List<TaskLine> Lines, int Looked, bool End, Position Last) Read(
+    private (List<TaskLine> Lines, int Looked, bool End, Position Last) Read(
         SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, int looked, long? asOf)
     {
         var lines = new List<TaskLine>();
@@ -286,12 +295,12 @@ public sealed class TaskGrid
     /// Statements to run one after the other until the page is full, their arguments, how many rows all of them give at most, and
     /// whether the pages behind go on in the same way without asking again how many tasks there are.
     /// </returns>
-    private static IEnumerable<(string Sql, List<object?> Arguments, int Step, bool Walks)> Statements(
+    private IEnumerable<(string Sql, List<object?> Arguments, int Step, bool Walks)> Statements(
         SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, int looked, long? asOf)
     {
         List<object?> Arguments() => [project.Value, IsReal(order) ? from.Real : (object)from.Whole, from.Task, null];
         var arguments = Arguments();
-        if (asOf is null && !from.Walks && FewTasks.Source(session, project, filter, arguments) is { } few)
+        if (asOf is null && !from.Walks && _few.Source(session, project, filter, arguments) is { } few)
         {
             yield return (TaskPageSql.Few(order, few, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit, false);
             yield break;
@@ -302,13 +311,13 @@ public sealed class TaskGrid
         {
             arguments = Arguments();
             yield return matching
-                ? (TaskPageSql.Matching(order, part, new TaskConditions(session, project, filter, arguments, task: "w")), arguments, limit, true)
+                ? (TaskPageSql.Matching(order, part, new TaskConditions(session, project, filter, arguments, task: "w", label: "l")), arguments, limit, true)
                 : (TaskPageSql.Walk(order, part, new TaskConditions(session, project, filter, arguments, asOf)), arguments, Math.Max(limit, Math.Min(4000, looked == 0 ? limit : looked * 2)), true);
         }
     }
 
     /// <summary>The range of a project's tasks, and the count where a counter or an index knows it.</summary>
-    private static (long First, long End, long? Known) Reach(SqlSession session, ProjectId project, TaskFilter filter)
+    private (long First, long End, long? Known) Reach(SqlSession session, ProjectId project, TaskFilter filter)
     {
         var first = Keys.Of(project.Value, 1);
         var end = Keys.Of(project.Value, session.Number("SELECT next_task FROM ledger_head WHERE project_id = $1", project.Value));
@@ -323,7 +332,7 @@ public sealed class TaskGrid
         }
 
         var arguments = new List<object?> { project.Value };
-        if (FewTasks.Source(session, project, filter, arguments) is { } few)
+        if (_few.Source(session, project, filter, arguments) is { } few)
         {
             var conditions = new TaskConditions(session, project, filter, arguments);
             return (first, end, session.Number($"SELECT count(*) FROM ({few}) AS few CROSS JOIN task t WHERE t.project_id = $1 AND t.task_id = few.task_id{conditions.Where}", arguments.ToArray()));
