@@ -12,9 +12,6 @@ internal sealed class CrowdRows
     private const double PseudoVotes = 10;
     private const double FewestVotes = 0.1; // a row below this tells nothing of the concentration
     private const double Trace = 1e-6;
-    private const int NewtonSteps = 8;
-    private const double LongestStep = 1;
-    private const double Settled = 1e-6;
 
     private readonly Votes _votes;
     private readonly int _classes;
@@ -56,7 +53,7 @@ internal sealed class CrowdRows
 
         for (var truth = 0; truth < _width; truth++)
         {
-            sums.Right[truth] = Sigmoid(_logit[truth] + _shift[annotator]);
+            sums.Right[truth] = SkillShift.Sigmoid(_logit[truth] + _shift[annotator]);
         }
 
         AddRows(counts, sums);
@@ -89,7 +86,7 @@ internal sealed class CrowdRows
         var confusion = new double[_classes * _classes];
         for (var truth = 0; truth < _classes; truth++)
         {
-            var right = _classes == 1 ? 1 : Sigmoid(_logit[truth]);
+            var right = _classes == 1 ? 1 : SkillShift.Sigmoid(_logit[truth]);
             for (var answer = 0; answer < _classes; answer++)
             {
                 confusion[(truth * _classes) + answer] = answer == truth ? right : (1 - right) * _wrong[(answer * _stride) + truth];
@@ -98,8 +95,6 @@ internal sealed class CrowdRows
 
         return confusion;
     }
-
-    private static double Sigmoid(double odds) => 1 / (1 + Math.Exp(-odds));
 
     private void SumRows(Span<double> counts, Share sums)
     {
@@ -118,31 +113,9 @@ internal sealed class CrowdRows
         }
     }
 
-    /// <summary>The most probable shift by Newton's method, from the last one: concave, so it gets there.</summary>
     private void FindShift(int annotator, Share sums)
     {
-        var shift = _shift[annotator];
-        var precision = 1 / (Spread * Spread);
-        var curvature = precision;
-        for (var step = 0; step < NewtonSteps; step++)
-        {
-            var slope = -shift * precision;
-            curvature = precision;
-            for (var truth = 0; truth < _classes; truth++)
-            {
-                var right = Sigmoid(_logit[truth] + shift);
-                slope += sums.Hits[truth] - (sums.Row[truth] * right);
-                curvature += sums.Row[truth] * right * (1 - right);
-            }
-
-            var move = Math.Clamp(slope / curvature, -LongestStep, LongestStep);
-            shift += move;
-            if (Math.Abs(move) < Settled)
-            {
-                break;
-            }
-        }
-
+        var (shift, curvature) = SkillShift.Find(sums.Row, sums.Hits, _logit.AsSpan(0, _classes), Spread, _shift[annotator]);
         _shift[annotator] = shift;
         sums.Squares += (shift * shift) + (1 / curvature);
         sums.Annotators++;

@@ -35,7 +35,7 @@ internal static class CompareCommand
             Progress.End();
             if (parsed.GetValue(report) is { } page)
             {
-                await File.WriteAllTextAsync(page, ComparePage.Of(compared, material, NameOf(parsed.GetValue(path)!), Again(parsed.GetValue(path)!, parsed.GetValue(truth))), cancel);
+                await File.WriteAllTextAsync(page, ComparePage.Of(compared, material, Inputs.NameOf(parsed.GetValue(path)!), Again(parsed.GetValue(path)!, parsed.GetValue(truth))), cancel);
             }
 
             Output.Print(parsed.GetValue(json) ? Output.ToNode(compared) : Readable(compared, parsed.GetValue(report)), parsed.GetValue(json));
@@ -58,10 +58,7 @@ internal static class CompareCommand
             : throw new CommandRefusedException(Refusal.Invalid($"\"{unknown}\" is no method; the methods are {string.Join(", ", MethodRun.Methods)}."));
     }
 
-    /// <summary>The folder and the file, which is how people tell data sets apart.</summary>
-    private static string NameOf(string path) => path == "-" ? "standard input" : Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "", Path.GetFileName(path));
-
-    private static string Again(string path, string? truth) => $"assay quality compare {NameOf(path)}{(truth is null ? "" : $" --truth {NameOf(truth)}")}";
+    private static string Again(string path, string? truth) => $"assay quality compare {Inputs.NameOf(path)}{(truth is null ? "" : $" --truth {Inputs.NameOf(truth)}")}";
 
     private static JsonObject Readable(CompareReport report, string? page)
     {

@@ -27,6 +27,9 @@ internal static class Inputs
         return (await TruthTable.ReadAsync(stream, Name(path), cancel)).OrEnd();
     }
 
+    /// <summary>The folder and the file, which is how people tell data sets apart.</summary>
+    public static string NameOf(string path) => path == "-" ? "standard input" : Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "", Path.GetFileName(path));
+
     private static Stream Open(string path) => path == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(path);
 
     private static string Name(string path) => path == "-" ? "standard input" : path;

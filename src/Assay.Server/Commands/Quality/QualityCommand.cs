@@ -9,6 +9,7 @@ internal static class QualityCommand
     {
         AggregateCommand.Create(),
         CompareCommand.Create(),
+        WorkersCommand.Create(),
         AgreementCommand.Create(),
         DriftCommand.Create(),
         LabelErrorsCommand.Create(),
