@@ -1,5 +1,5 @@
 // How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows; and agreement.
-// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak | sampling | sampling-77 | workers [first seed]]
+// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak | consensus | sampling | sampling-77 | workers [first seed]]
 
 using System.Globalization;
 using Assay.Bench.Quality;
@@ -36,6 +36,12 @@ if (part is "all" or "sampling" or "sampling-77")
 if (part is "all" or "workers")
 {
     WorkerFaultBench.Run(threads, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1);
+    Console.WriteLine();
+}
+
+if (part is "all" or "consensus")
+{
+    ConsensusBench.Run(RealCrowd.Folder());
     Console.WriteLine();
 }
 

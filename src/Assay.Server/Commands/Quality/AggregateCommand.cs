@@ -16,7 +16,7 @@ internal static class AggregateCommand
     public static Command Create()
     {
         var path = Inputs.File();
-        var method = Options.OneOf("--method", "How answers are weighed; docs/quality/truth-inference.md says which to take when.", "METHOD", MethodRun.Methods);
+        var method = Options.OneOf("--method", "How answers are weighed; docs/quality/truth-inference.md says which to take when.", "METHOD", [.. MethodRun.Methods, NumericReport.Name]);
         method.DefaultValueFactory = _ => MethodRun.Auto;
         var smoothing = new Option<double>("--smoothing") { Description = "With dawid-skene pseudo-votes a confusion cell, with one-coin pseudo-answers a worker; 0 is the published estimate.", HelpName = "X" };
         var repeats = Options.Repeats();
@@ -32,6 +32,14 @@ internal static class AggregateCommand
         {
             var request = (Method: parsed.GetValue(method)!, Smoothing: parsed.GetValue(smoothing), Order: parsed.GetValue(order), Out: parsed.GetValue(output), Workers: parsed.GetValue(workers));
             Check(request.Method, request.Smoothing, request.Order, [request.Out, request.Workers]);
+            if (request.Method == NumericReport.Name)
+            {
+                CheckNumeric(parsed.GetValue(gold), request.Workers);
+                var reading = new AnswerReading(LabelKind.Numbers, parsed.GetValue(repeats) == "last", parsed.GetValue(abstain));
+                await NumericAggregation.RunAsync(parsed.GetValue(path)!, reading, await Inputs.TruthAsync(parsed.GetValue(truth), cancel), request.Out, parsed.GetValue(json), cancel);
+                return ExitCodes.Done;
+            }
+
             var known = await Inputs.TruthAsync(parsed.GetValue(gold), cancel);
             var scored = await Inputs.TruthAsync(parsed.GetValue(truth), cancel);
             var how = new AnswerReading(
@@ -67,6 +75,16 @@ internal static class AggregateCommand
         if (fault is not null)
         {
             throw new CommandRefusedException(Refusal.Invalid(fault));
+        }
+    }
+
+    private static void CheckNumeric(string? gold, string? workers)
+    {
+        if (gold is not null || workers is not null)
+        {
+            throw new CommandRefusedException(Refusal.Invalid(gold is not null
+                ? "--gold is for labels that are classes; numeric learns from the answers alone."
+                : "--workers writes skills; numeric has bias, scale and deviation instead, which --json prints."));
         }
     }
 

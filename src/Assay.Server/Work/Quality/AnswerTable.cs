@@ -214,7 +214,7 @@ internal sealed record AnswerTable(
 
         private Fault? FaultOf(Answer answer) =>
             how.Kind == LabelKind.Names || _labels.ContainsKey(answer.Label) ? null
-            : Number(answer.Label) is not { } number ? new("label", $"\"{ColumnRoles.Short(answer.Label)}\" is no number, and this level or weighting needs numbers. Write labels as numbers in their order, or take --level nominal.", answer.Line)
+            : Number(answer.Label) is not { } number ? new("label", $"\"{ColumnRoles.Short(answer.Label)}\" is no number, and numbers are needed here. Write labels as numbers, or take a level or method that knows names.", answer.Line)
             : how.Kind == LabelKind.Amounts && number < 0 ? new("label", $"{ColumnRoles.Short(answer.Label)} is below 0, and the ratio level needs amounts from 0 on. Take --level interval.", answer.Line)
             : null;
 
