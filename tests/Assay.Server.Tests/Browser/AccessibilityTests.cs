@@ -104,4 +104,68 @@ public sealed class AccessibilityTests
         Assert.True(labeling, "Labeling is cut.");
         Assert.True(home, "Home scrolls sideways.");
     }
+
+    [Fact]
+    public async Task With_forced_colours_axe_finds_nothing_and_focus_and_choice_still_show()
+    {
+        await using var desk = await Desk.StartAsync(items: 4);
+        await desk.Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        await desk.SitDownAsync();
+        var found = new List<string>(await Desk.AxeAsync(desk.Page));
+        await desk.Search().FocusAsync();
+        var focus = await desk.Page.EvaluateAsync<bool>("() => { const s = getComputedStyle(document.activeElement); const p = getComputedStyle(document.activeElement.parentElement); return [s, p].some(c => (c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) > 0) || parseFloat(c.borderTopWidth) > 0) }");
+        await desk.Page.Keyboard.TypeAsync("card");
+        await desk.Page.Locator("[role=option]").Nth(1).WaitForAsync();
+        var chosen = await desk.Page.EvaluateAsync<string[]>(
+            """
+            () => {
+              const look = option => { const c = getComputedStyle(option); return [c.backgroundColor, c.color, c.outlineStyle, c.borderLeftWidth].join() }
+              const options = [...document.querySelectorAll('[role=option]')]
+              const cursor = document.activeElement.getAttribute('aria-activedescendant')
+              return [look(options.find(o => o.id === cursor)), look(options.find(o => o.id !== cursor))]
+            }
+            """);
+        await desk.Page.GotoAsync(desk.Address("me"));
+        await desk.Says("What to do next").WaitForAsync();
+        found.AddRange(await Desk.AxeAsync(desk.Page));
+
+        Assert.Empty(found);
+        Assert.True(focus, "Focus does not show.");
+        Assert.NotEqual(chosen[0], chosen[1]);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task With_reduced_motion_nothing_moves()
+    {
+        await using var desk = await Desk.StartAsync(items: 4);
+        await desk.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        await desk.SitDownAsync();
+        await desk.Page.EvaluateAsync(
+            """
+            () => {
+              window.moved = []
+              const look = () => {
+                for (const one of document.getAnimations()) {
+                  const { duration, iterations } = one.effect.getComputedTiming()
+                  if (duration * iterations > 10) window.moved.push(one.animationName ?? one.transitionProperty)
+                }
+                requestAnimationFrame(look)
+              }
+              requestAnimationFrame(look)
+            }
+            """);
+        await desk.AnswerAsync();
+        await desk.Page.Keyboard.PressAsync("Control+k");
+        await desk.Page.GetByRole(AriaRole.Combobox, new() { Name = "Commands" }).WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Escape");
+        await desk.Page.Keyboard.PressAsync("?");
+        await desk.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("Escape");
+        await desk.Page.GetByRole(AriaRole.Dialog).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await desk.AnswerAsync("card dec");
+        await desk.HasAnswersAsync(1);
+
+        Assert.Empty((await desk.Page.EvaluateAsync<string[]>("() => window.moved")).Distinct());
+    }
 }

@@ -82,6 +82,22 @@ public sealed class LeadAccessibilityTests
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public async Task With_forced_colours_axe_finds_nothing_on_the_pages_of_leads()
+    {
+        await using var desk = await StartAsync();
+        var page = await desk.OtherAsync(Roles.Owner);
+        await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        var found = new List<string>();
+        foreach (var (path, ready) in Pages)
+        {
+            await OpenAsync(desk, page, path, ready);
+            found.AddRange((await Desk.AxeAsync(page)).Select(line => $"{path}: {line}"));
+        }
+
+        Assert.True(found.Count == 0, string.Join('\n', found.Select(line => line[..Math.Min(400, line.Length)])));
+    }
+
     private static async Task<Desk> StartAsync()
     {
         var desk = await Desk.StartAsync(items: 12);

@@ -217,6 +217,61 @@ public sealed class LeadTests
         Assert.Empty(desk.Complaints);
     }
 
+    [Fact]
+    public async Task An_import_goes_on_by_itself_when_the_network_was_away_and_while_another_page_is_looked_at()
+    {
+        await using var desk = await Desk.StartAsync(items: 1);
+        var page = await desk.OtherAsync(Roles.Owner);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}/data"));
+        await page.GetByText("1 item").First.WaitForAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("import");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("Drop a file here").WaitForAsync();
+        await page.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = "text\nA first new message\nA second one\n"u8.ToArray() });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 2" }).WaitForAsync();
+        await page.Context.SetOfflineAsync(true);
+        await page.Keyboard.PressAsync("Control+Enter");
+        await page.GetByText("The server does not answer. What it has written is kept, and the import goes on by itself.").WaitForAsync();
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("d");
+        await page.WaitForURLAsync(desk.Address($"p/{desk.Project}/data"));
+        await page.Context.SetOfflineAsync(false);
+        await page.GetByText("3 items").First.WaitForAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("import");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("2 added.").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task The_command_list_finds_classes_and_people_and_opens_what_they_have()
+    {
+        await using var desk = await Desk.StartAsync(items: 3);
+        await desk.SitDownAsync();
+        await desk.AnswerAsync();
+        await desk.AnswerAsync("card dec");
+        await desk.HasAnswersAsync(2);
+        var page = await desk.OtherAsync(Roles.Owner);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}"));
+        await page.GetByText("Time to finish").First.WaitForAsync();
+
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("card declined");
+        await page.GetByRole(AriaRole.Option, new() { Name = "Card declined" }).First.WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("1 item").First.WaitForAsync();
+        var ofClass = new Uri(page.Url).Query;
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync(Desk.Email.Split('@')[0]);
+        await page.GetByRole(AriaRole.Option).Filter(new() { HasText = "person" }).First.WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("2 items").First.WaitForAsync();
+
+        Assert.Contains("class", ofClass, StringComparison.Ordinal);
+        Assert.Contains("by", new Uri(page.Url).Query, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("gold")]
     [InlineData("items/{item}")]

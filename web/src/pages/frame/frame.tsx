@@ -14,7 +14,8 @@ import { refreshProject, watchProject } from '../../session/changes'
 import { deviceOf, type Device } from '../../session/device'
 import { openKeys } from '../../session/key-settings'
 import { openPreferences, prefer, preferences } from '../../session/preferences'
-import { projectsQuery } from '../../session/queries'
+import { peopleQuery } from '../../session/people'
+import { projectsQuery, taxonomyQuery } from '../../session/queries'
 import { may } from '../../session/rights'
 import type { Me, Project } from '../../session/server'
 import { useKeys } from '../../components/use-keys'
@@ -25,6 +26,7 @@ import { CommandPalette } from './command-palette'
 import { KeySheet } from './key-sheet'
 import { addressOf, placeAt, placesOf } from './places'
 import { useCommandKeys } from './use-command-keys'
+import { quote } from '../data/filter-text'
 
 /** Labeling needs none of it, and loads sooner without. */
 const Shell = lazy(() => import('./shell').then((part) => ({ default: part.Shell })))
@@ -57,6 +59,7 @@ export function Frame({ me, project, isLabeling, children }: FrameProps) {
   useFrameKeys(isLabeling, keys)
   useCommandKeys(keys.singleKeys)
   useFrameCommands(project, isLabeling, go)
+  useNames(project, shown === 'commands')
 
   const itemOf = (query: string): ScreenCommand | null => {
     const id = query.trim()
@@ -143,6 +146,21 @@ function useFrameCommands(project: Project | null, isLabeling: boolean, go: (to:
     ...(['comfortable', 'compact'] as const).map((density): ScreenCommand => ({ id: `density-${density}`, name: words.useDensity(words.densities[density]), group: 'pages', detail: words.sections.me, run: () => prefer({ density }) })),
     { id: 'keys', name: words.help, group: 'pages', keys: ['?'], hasOwnListener: true, run: () => openSheet('keys') },
     { id: 'saved', name: savedWords.listTitle, group: 'pages', keys: ['Ctrl+S'], hasOwnListener: true, run: () => openSheet('saved') },
+  ])
+}
+
+/** Classes and people of a project, each with what there is of it; asked for when the command list is. */
+function useNames(project: Project | null, isAsked: boolean): void {
+  const router = useRouter()
+  const mayRead = project !== null && may(project, 'read-data')
+  const taxonomy = useQuery({ ...taxonomyQuery(project?.id ?? '', project?.taxonomyVersion ?? 0), enabled: mayRead && isAsked && project.taxonomyVersion > 0 })
+  const people = useQuery({ ...peopleQuery(project?.id ?? ''), enabled: mayRead && isAsked && may(project, 'manage-people') })
+  const open = (filter: string) => void router.navigate({ to: '/p/$project/data', params: { project: project?.id ?? '' }, search: { filter } })
+  const classes = mayRead ? (taxonomy.data?.taxonomy.fields ?? []).flatMap((field) => field.classes) : []
+  const persons = mayRead ? (people.data ?? []) : []
+  useCommands([
+    ...classes.map((one): ScreenCommand => ({ id: `class-${one.name}`, name: one.name, group: 'classes', run: () => open(`class:${quote(one.name)}`) })),
+    ...persons.map((one): ScreenCommand => ({ id: `person-${one.id}`, name: one.name || one.email, detail: words.person(one.email), group: 'people', run: () => open(`by:${one.id}`) })),
   ])
 }
 

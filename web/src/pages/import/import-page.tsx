@@ -4,80 +4,32 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type DragEvent } from 'react'
 import { useCommands } from '../../components/commands'
 import { Line } from '../../components/line'
+import { useObserved } from '../../components/observed'
+import { Table } from '../../components/table'
 import { importing as words } from '../../messages/en'
 import { bytes, count, day, duration } from '../../messages/format'
-import { checkItems, importItems, type CheckedFile, type ImportRun, type ImportUpload } from '../../session/actions'
-import { importsQuery, queryClient } from '../../session/queries'
+import type { CheckedFile, ImportRun } from '../../session/actions'
+import { commandLine, ROLES, type Roles } from '../../session/import-roles'
+import type { Sending } from '../../session/importing'
+import { importingOf } from '../../session/imports'
+import { importsQuery } from '../../session/queries'
 import type { Problem, Project } from '../../session/server'
 import { TextItem } from '../../surfaces/text/text-item'
 import styles from './import.module.css'
-import { commandLine, optionsOf, ROLES, type Roles } from './roles'
-import { Table } from '../../components/table'
-
-interface Sending {
-  readonly what: 'check' | 'run'
-  readonly sent: number
-  readonly began: number
-}
 
 /** Brings items in: drop a file, say what its columns are, see what would happen, then let it happen. */
 export function ImportPage({ project }: { readonly project: Project }) {
-  const [file, setFile] = useState<File | null>(null)
-  const [roles, setRoles] = useState<Roles>({})
-  const [strict, setStrict] = useState(false)
-  const [sending, setSending] = useState<Sending | null>(null)
-  const [checked, setChecked] = useState<CheckedFile | null>(null)
-  const [run, setRun] = useState<ImportRun | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const upload = useRef<ImportUpload<unknown> | null>(null)
+  const importing = importingOf(project.id)
+  const { file, roles, strict, sending, checked, run, wasResumed, problem } = useObserved(importing.state)
   const picker = useRef<HTMLInputElement>(null)
   const imports = useQuery({ ...importsQuery(project.id), refetchInterval: sending === null ? false : 1_000 })
   useEffect(() => {
     document.title = `${words.title} · ${project.name} · Assay`
   }, [project.name])
-
-  const send = async <T,>(what: Sending['what'], begin: (onSent: (sent: number) => void) => ImportUpload<T>): Promise<T | null> => {
-    const began = Date.now()
-    setSending({ what, sent: 0, began })
-    setProblem(null)
-    const going = begin((sent) => setSending({ what, sent, began }))
-    upload.current = going
-    const got = await going.done
-    upload.current = null
-    setSending(null)
-    if (!got.ok) setProblem(got.problem)
-    return got.ok ? got.value : null
-  }
-  const check = async (chosen: File, wanted: Roles) => setChecked(await send('check', (onSent) => checkItems(project.id, chosen, optionsOf(wanted, false), onSent)))
-  const take = (chosen: File | undefined) => {
-    if (chosen === undefined || sending !== null) return
-    setFile(chosen)
-    setRoles({})
-    setRun(null)
-    setChecked(null)
-    void check(chosen, {})
-  }
-  const assign = (column: string, role: string) => {
-    if (file === null) return
-    const next = Object.fromEntries(Object.entries({ ...roles, [column]: role }).filter(([name, one]) => one !== 'content' && (one !== 'key' || role !== 'key' || name === column)))
-    setRoles(next)
-    void check(file, next)
-  }
-  const start = async () => {
-    if (file === null) return
-    const done = await send('run', (onSent) => importItems(project.id, file, optionsOf(roles, strict), onSent))
-    if (done !== null) setRun(done)
-    await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
-  }
-  const again = () => {
-    setFile(null)
-    setRun(null)
-    setChecked(null)
-    setProblem(null)
-  }
+  const take = (chosen: File | undefined) => chosen !== undefined && importing.take(chosen)
   const mayStart = file !== null && checked !== null && run === null && sending === null && checked.run.added + checked.run.known > 0
   useCommands([
-    ...(mayStart ? [{ id: 'import', name: words.run, keys: ['Enter', 'Ctrl+Enter'], group: 'page' as const, run: () => void start() }] : []),
+    ...(mayStart ? [{ id: 'import', name: words.run, keys: ['Enter', 'Ctrl+Enter'], group: 'page' as const, run: () => void importing.start() }] : []),
     { id: 'choose', name: words.choose, keys: ['/', 'F'], group: 'page', run: () => picker.current?.click() },
   ])
 
@@ -111,24 +63,24 @@ export function ImportPage({ project }: { readonly project: Project }) {
               {file.name} <span className="muted">{bytes(file.size)}</span>
             </strong>
             {sending === null && (
-              <Button variant="default" size="compact-sm" onClick={again}>
+              <Button variant="default" size="compact-sm" onClick={() => importing.clear()}>
                 {words.another}
               </Button>
             )}
           </div>
-          {sending !== null && <Sent sending={sending} file={file} running={running ?? null} onStop={() => upload.current?.stop()} />}
+          {sending !== null && <Sent sending={sending} file={file} running={running ?? null} onStop={() => importing.stop()} />}
           {run !== null ? (
-            <Outcome project={project} run={run} />
+            <Outcome project={project} run={run} wasResumed={wasResumed} />
           ) : (
             checked !== null && (
               <>
-                <Columns checked={checked} roles={roles} isBusy={sending !== null} onAssign={assign} />
+                <Columns checked={checked} roles={roles} isBusy={sending !== null} onAssign={(column, role) => importing.assign(column, role)} />
                 {sending === null && <Verdict project={project} checked={checked} />}
                 {mayStart && (
                   <div className="stack-tight">
-                    <Checkbox label={words.strict} checked={strict} onChange={(event) => setStrict(event.currentTarget.checked)} />
+                    <Checkbox label={words.strict} checked={strict} onChange={(event) => importing.setStrict(event.currentTarget.checked)} />
                     <div>
-                      <Button onClick={() => void start()} rightSection={<kbd>Enter</kbd>}>
+                      <Button onClick={() => void importing.start()} rightSection={<kbd>Enter</kbd>}>
                         {words.runCount(count(strict && checked.run.refused > 0 ? 0 : checked.run.added))}
                       </Button>
                     </div>
@@ -173,6 +125,7 @@ function Sent({ sending, file, running, onStop }: { readonly sending: Sending; r
           {words.stop}
         </Button>
       </div>
+      {sending.isWaiting && <Line tone="warn" text={what === 'run' ? words.waiting : words.waitingToCheck} />}
       {what === 'run' && <p className="muted small">{words.safe}</p>}
     </div>
   )
@@ -244,7 +197,7 @@ function Verdict({ project, checked }: { readonly project: Project; readonly che
   )
 }
 
-function Outcome({ project, run }: { readonly project: Project; readonly run: ImportRun }) {
+function Outcome({ project, run, wasResumed }: { readonly project: Project; readonly run: ImportRun; readonly wasResumed: boolean }) {
   const onlyKnown = run.added === 0 && run.refused === 0 && run.known > 0
   return (
     <div className="stack">
@@ -253,6 +206,7 @@ function Outcome({ project, run }: { readonly project: Project; readonly run: Im
         text={onlyKnown ? words.allKnown(count(run.known)) : [words.ready(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
       />
       {run.state === 'failed' && <p className="muted">{run.message}</p>}
+      {wasResumed && run.known > 0 && <p className="muted">{words.resumed}</p>}
       <Refused faults={run.faults} project={project.id} run={run} />
       <div>
         <Button component={Link} to={`/p/${project.id}/data`}>

@@ -1,4 +1,4 @@
-import type { ImportOptions } from '../../session/actions'
+import type { ImportOptions } from './actions'
 
 /** What becomes of each column by its name; content where nothing is said. */
 export type Roles = Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandLine, optionsOf } from './roles'
+import { commandLine, optionsOf } from './import-roles'
 
 describe('What becomes of columns', () => {
   const roles = { id: 'key', channel: 'facet', region: 'jurisdiction', 'line no': 'ignore', text: 'content' }

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import type { ImportOptions } from './actions'
+import { Importing } from './importing'
+import type { Reply } from './server'
+import { ManualClock, offline, problem, rest } from './session.test-data'
+
+interface Arrived {
+  readonly what: 'check' | 'run'
+  readonly options: ImportOptions
+  readonly onSent: (bytes: number) => void
+  readonly answer: (reply: Reply<never>) => void
+}
+
+function desk() {
+  const clock = new ManualClock()
+  const arrived: Arrived[] = []
+  let ended = 0
+  const begin = (what: Arrived['what']) => (_file: File, options: ImportOptions, onSent: (bytes: number) => void) => {
+    let answer: Arrived['answer'] = () => undefined
+    const done = new Promise<Reply<never>>((resolve) => {
+      answer = resolve
+    })
+    arrived.push({ what, options, onSent, answer })
+    return { done, stop: () => answer({ ok: false, problem: problem(0, 'stopped', '') }) }
+  }
+  const importing = new Importing({ clock, check: begin('check'), run: begin('run'), onEnded: () => ended++ })
+  const answer = async (reply: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: typeof offline }) => {
+    arrived.at(-1)?.answer(reply as Reply<never>)
+    await rest()
+  }
+  const checked = async () => {
+    importing.take(new File(['a\n1\n'], 'a.csv'))
+    await answer({ ok: true, value: {} })
+  }
+  return { clock, importing, arrived, answer, checked, ended: () => ended }
+}
+
+describe('An import', () => {
+  it('checks a file, again for each column that becomes something else, and runs it', async () => {
+    const { importing, arrived, answer, checked, ended } = desk()
+    await checked()
+    importing.assign('a', 'key')
+    importing.assign('b', 'facet')
+    expect(arrived).toHaveLength(2)
+    await answer({ ok: true, value: {} })
+    importing.assign('b', 'key')
+    await answer({ ok: true, value: {} })
+    expect(importing.state.get().roles).toEqual({ b: 'key' })
+
+    importing.setStrict(true)
+    void importing.start()
+    arrived.at(-1)?.onSent(3)
+    expect(importing.state.get().sending).toMatchObject({ what: 'run', sent: 3, isWaiting: false })
+    await answer({ ok: true, value: { added: 1 } })
+    expect(arrived.at(-1)?.options).toEqual({ key: 'b', facets: [], columns: [], strict: true })
+    expect(importing.state.get()).toMatchObject({ run: { added: 1 }, sending: null, wasResumed: false })
+    expect(ended()).toBe(1)
+  })
+
+  it('goes on by itself when the network was away', async () => {
+    const { clock, importing, arrived, answer, checked } = desk()
+    await checked()
+    void importing.start()
+    await answer({ ok: false, problem: offline })
+    expect(importing.state.get().sending).toMatchObject({ what: 'run', isWaiting: true })
+    await clock.pass(2_000)
+    expect(arrived).toHaveLength(3)
+    await answer({ ok: false, problem: offline })
+    importing.goOn()
+    await rest()
+    expect(arrived).toHaveLength(4)
+    await answer({ ok: true, value: { added: 1 } })
+    expect(importing.state.get()).toMatchObject({ run: { added: 1 }, wasResumed: true, problem: null })
+  })
+
+  it('is stopped as it sends and as it waits', async () => {
+    const { clock, importing, arrived, answer, checked } = desk()
+    await checked()
+    void importing.start()
+    importing.stop()
+    await rest()
+    expect(importing.state.get()).toMatchObject({ sending: null, problem: { kind: 'stopped' } })
+
+    void importing.start()
+    await answer({ ok: false, problem: offline })
+    importing.stop()
+    await clock.pass(60_000)
+    expect(importing.state.get()).toMatchObject({ sending: null, problem: { kind: 'stopped' } })
+    expect(arrived).toHaveLength(3)
+  })
+
+  it('says what the server refuses, and keeps the file', async () => {
+    const { importing, answer, checked } = desk()
+    await checked()
+    void importing.start()
+    await answer({ ok: false, problem: problem(422, 'invalid') })
+    expect(importing.state.get()).toMatchObject({ run: null, problem: { status: 422 }, file: { name: 'a.csv' } })
+    importing.clear()
+    expect(importing.state.get().file).toBeNull()
+  })
+})
