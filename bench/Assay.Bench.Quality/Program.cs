@@ -1,5 +1,5 @@
 // How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows; and agreement.
-// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak | consensus | sampling | sampling-77 | workers [first seed]]
+// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak | consensus | sampling | sampling-77 | overlap | workers [first seed]]
 
 using System.Globalization;
 using Assay.Bench.Quality;
@@ -30,6 +30,12 @@ if (part is "all" or "weak")
 if (part is "all" or "sampling" or "sampling-77")
 {
     SamplingBench.Run(DataFolder(), part == "sampling-77");
+    Console.WriteLine();
+}
+
+if (part is "all" or "overlap")
+{
+    OverlapBench.Run(RealCrowd.Folder());
     Console.WriteLine();
 }
 

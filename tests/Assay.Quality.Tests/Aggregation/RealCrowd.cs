@@ -58,6 +58,16 @@ internal sealed partial record RealCrowd(Votes Votes, int[] Truth)
         return new(new([.. votes], items.Count, annotators.Count, classes), truth);
     }
 
+    /// <summary>[items][their answers in the order of the file]; indices as in <see cref="Read"/>.</summary>
+    public static Vote[][] InOrder(string folder, string set)
+    {
+        var items = new Dictionary<string, int>();
+        var annotators = new Dictionary<string, int>();
+        var rows = Rows(Path.Combine(folder, set, "answers.csv"))
+            .Select(row => new Vote(Index(items, row[0]), Index(annotators, row[1]), int.Parse(row[2], CultureInfo.InvariantCulture))).ToList();
+        return [.. rows.GroupBy(row => row.Item).OrderBy(own => own.Key).Select(own => own.ToArray())];
+    }
+
     /// <summary>The accuracy that was measured with another implementation.</summary>
     public static double Peer(string folder, string set, string implementation, string method) =>
         double.Parse(

@@ -31,6 +31,28 @@ public sealed class QualityPageTests
         Assert.Equal(5, await page.Locator("svg[role=img]").CountAsync());
     }
 
+    [Fact]
+    public async Task The_picture_of_adaptive_overlap_is_of_tweets_with_twenty_answers()
+    {
+        Assert.SkipWhen(Repository.Data is null, "The crowd data is not beside the repository.");
+        var (set, file) = (Path.Combine(Repository.Data!, "crowd", "d_possent"), Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "overlap.html"));
+        var run = await CommandRun.OfAsync(["quality", "overlap", Path.Combine(set, "answers.csv"), "--truth", Path.Combine(set, "truth.csv"), "--seeds", Repository.Accepts ? "5" : "1", "--report", file]);
+        await using var browser = await TestBrowser.StartAsync(TestBrowser.Executable());
+        var page = await browser.PageAsync(1120, 780);
+        List<string> complaints = [];
+        page.Console += (_, message) => complaints.Add(message.Text);
+
+        await page.GotoAsync("file://" + file);
+
+        Assert.Equal(0, run.Code);
+        Assert.Empty(complaints);
+        Assert.Equal(1, await page.Locator("svg[role=img]").CountAsync());
+        if (Repository.Accepts)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "docs", "images", "overlap.png") });
+        }
+    }
+
     /// <summary>README's picture is of a public set, which is not in the repository.</summary>
     [Fact]
     public async Task The_picture_of_README_is_of_web_search_grades()

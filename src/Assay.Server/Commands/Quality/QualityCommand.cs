@@ -10,6 +10,7 @@ internal static class QualityCommand
         AggregateCommand.Create(),
         CompareCommand.Create(),
         WorkersCommand.Create(),
+        OverlapCommand.Create(),
         AgreementCommand.Create(),
         DriftCommand.Create(),
         LabelErrorsCommand.Create(),
