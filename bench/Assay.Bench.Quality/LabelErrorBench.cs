@@ -107,7 +107,7 @@ internal static class LabelErrorBench
     private static void Annotations(string folder, string set)
     {
         var crowd = RealCrowd.Read(folder, set);
-        var fit = DawidSkene.Fit(crowd.Votes, smoothing: 1);
+        var fit = HierarchicalDawidSkene.Fit(crowd.Votes);
         var others = AnnotationErrors.LeaveOneOut(crowd.Votes, fit.ToWorkerModel());
         var majority = MajorityVote.Fit(crowd.Votes).Posterior;
         var all = new List<(double[] Scores, bool IsWrong)>();

@@ -5,7 +5,7 @@ namespace Assay.Quality.LabelErrors;
 /// <summary>Likely errors among annotations, told by the other annotations alone: no model of the data is needed.</summary>
 /// <remarks>
 /// Every vote is judged by the class probabilities of its item without that vote: prior and the other votes under a published model of annotators
-/// (Dawid and Skene 1979, https://doi.org/10.2307/2346806, or any other that gives confusion matrices). Those are
+/// (<see cref="HierarchicalDawidSkene"/>, or any other that gives confusion matrices). Those are
 /// out of sample in the sense of confident learning, so its thresholds, joint and rules hold for votes as they do for
 /// a classifier's rows. The model itself was fitted with the vote; with some ten votes an annotator and more that hardly shows.
 /// Deterministic. Time and memory O(V*K).

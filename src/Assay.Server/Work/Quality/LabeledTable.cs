@@ -20,9 +20,6 @@ internal sealed partial record LabeledTable(ClassProbabilities Probabilities, st
 {
     private const int MostFaults = 20;
 
-    /// <summary>Pseudo-votes per confusion cell of the model of workers: none of them is believed or doubted without end for a few answers.</summary>
-    private const double Smoothing = 1;
-
     public static ColumnKind KindOf(string column) => column.ToLowerInvariant() switch
     {
         "index" => ColumnKind.Either,
@@ -138,7 +135,7 @@ internal sealed partial record LabeledTable(ClassProbabilities Probabilities, st
         }
 
         var votes = new Votes(rows, task.Names.Count, worker.Names.Count, classes);
-        var fit = DawidSkene.Fit(votes, smoothing: Smoothing, threads: Environment.ProcessorCount);
+        var fit = HierarchicalDawidSkene.Fit(votes, threads: Environment.ProcessorCount);
 
         // The order of votes by item; rows that are alike keep the order of the file.
         int[] order = [.. Enumerable.Range(0, rows.Length).OrderBy(row => rows[row].Item).ThenBy(row => rows[row].Annotator).ThenBy(row => rows[row].Answer)];
