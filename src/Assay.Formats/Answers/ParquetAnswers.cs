@@ -1,6 +1,4 @@
-using System.Globalization;
 using Assay.Domain;
-using Assay.Domain.Ledger;
 using ParquetSharp;
 using Encoding = System.Text.Encoding;
 
@@ -43,7 +41,7 @@ public static class ParquetAnswers
         {
             using var group = file.RowGroup(at);
             var rows = checked((int)group.MetaData.NumRows);
-            var cells = Array.ConvertAll(columns, column => column < 0 ? null : Texts(group, column, rows));
+            var cells = Array.ConvertAll(columns, column => column < 0 ? null : ParquetTexts.Read(group, column, rows));
             for (var row = 0; row < rows; row++)
             {
                 line++;
@@ -80,13 +78,6 @@ public static class ParquetAnswers
         return -1;
     }
 
-    private static string?[] Texts(RowGroupReader group, int column, int rows)
-    {
-        using var reader = group.Column(column);
-        using var logical = reader.LogicalReader();
-        return logical.Apply(new ToTexts(rows));
-    }
-
     private static Answer Answer(AnswerValues values, string?[]?[] cells, int row, int line)
     {
         values.Clear();
@@ -99,24 +90,5 @@ public static class ParquetAnswers
         }
 
         return values.Missing(line) is { } missing ? Faulty(missing) : values.ToAnswer(line);
-    }
-
-    private sealed class ToTexts(int rows) : ILogicalColumnReaderVisitor<string?[]>
-    {
-        public string?[] OnLogicalColumnReader<TValue>(LogicalColumnReader<TValue> columnReader) => Array.ConvertAll(columnReader.ReadAll(rows), value => Text(value));
-
-        private static string? Text(object? value) => value switch
-        {
-            null => null,
-            string text => text,
-            bool flag => flag ? "true" : "false",
-            double real when double.IsFinite(real) => CanonicalJson.NumberText(real),
-            float real when float.IsFinite(real) => CanonicalJson.NumberText(real),
-            byte[] bytes => Encoding.UTF8.GetString(bytes),
-            DateTime moment => moment.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
-            DateTimeNanos moment => moment.DateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
-            IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString(),
-        };
     }
 }

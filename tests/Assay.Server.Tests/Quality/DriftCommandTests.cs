@@ -113,6 +113,24 @@ public sealed class DriftCommandTests
     }
 
     [Fact]
+    public async Task Parquet_says_what_CSV_says()
+    {
+        const string Answers = "task,worker,label\n1,ann,cat\n1,ben,dog\n2,ann,cat\n2,ben,cat\n3,ann,dog\n";
+        var (csv, parquet) = (Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.csv"), Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.parquet"));
+        Assert.Equal(0, (await CommandRun.OfAsync(["quality", "aggregate", "-", "--out", csv], Answers)).Code);
+        Assert.Equal(0, (await CommandRun.OfAsync(["quality", "aggregate", "-", "--out", parquet], Answers)).Code);
+        const string Changed = "task,label,probability,tied,answers\n1,cat,0.9,,1\n2,cat,0.8,,3\n3,cat,0.7,,9\n";
+
+        var one = await CommandRun.OfAsync(["quality", "drift", csv, "-", "--json"], Changed);
+        var other = await CommandRun.OfAsync(["quality", "drift", parquet, "-", "--json"], Changed);
+        File.Delete(csv);
+        File.Delete(parquet);
+
+        Assert.Equal(0, one.Code);
+        Assert.Equal(one.Json["columns"]!.ToJsonString(), other.Json["columns"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Tables_without_a_common_column_are_refused()
     {
         var run = await RunAsync("a\n1\n", "b\n1\n");

@@ -30,7 +30,7 @@ internal sealed class AnswerRows(string name, bool needsWorker)
         var rows = 0;
         if (ParquetAnswers.IsParquet(head))
         {
-            rows = Take(await SeekableAsync(stream, bytes, cancel), take);
+            rows = Take(await TableInput.SeekableAsync(stream, bytes, cancel), take);
         }
         else
         {
@@ -60,21 +60,6 @@ internal sealed class AnswerRows(string name, bool needsWorker)
         return _wrong == 0
             ? rows
             : Refusal.Invalid($"{name} has {_wrong.ToString("N0", CultureInfo.InvariantCulture)} {(_wrong == 1 ? "fault" : "faults")}; nothing was computed.", _faults);
-    }
-
-    /// <summary>Parquet is read from its end: a stream that only runs forward goes to memory first.</summary>
-    private static async Task<Stream> SeekableAsync(Stream stream, Stream bytes, CancellationToken cancel)
-    {
-        if (stream.CanSeek)
-        {
-            stream.Position = 0;
-            return stream;
-        }
-
-        var copy = new MemoryStream();
-        await bytes.CopyToAsync(copy, cancel);
-        copy.Position = 0;
-        return copy;
     }
 
     private async Task<int> TakeAsync(TableInput input, Func<Answer, Fault?> take, CancellationToken cancel)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Assay.Domain;
+using Assay.Formats.Answers;
 using Assay.Formats.Csv;
 using Assay.Formats.Rows;
 
@@ -19,7 +20,7 @@ internal sealed record ColumnTable(string Name, IReadOnlyList<TableColumn> Colum
     /// <summary>Null where there is none; case does not matter.</summary>
     public TableColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads CSV, TSV, JSON lines or an array of objects, packed by gzip or not. One wrong row refuses all: a statistic of some rows is not what was asked for.</summary>
+    /// <summary>Reads CSV, TSV, JSON lines or an array of objects, packed by gzip or not, or Parquet. One wrong row refuses all: a statistic of some rows is not what was asked for.</summary>
     /// <param name="stream">Stays the caller's.</param>
     /// <param name="name">As it is shown in messages; its ending tells the format where it can.</param>
     /// <param name="kindOf">What a column of that name is taken for.</param>
@@ -34,8 +35,13 @@ internal sealed record ColumnTable(string Name, IReadOnlyList<TableColumn> Colum
         }
 
         await using var input = opened.Value;
-        using var reader = RowReader.Open(input.Bytes, input.Format);
         var reading = new Reading(kindOf);
+        if (input.Parquet is { } parquet)
+        {
+            return OfParquet(parquet, name, kindOf, reading);
+        }
+
+        using var reader = RowReader.Open(input.Bytes, input.Format);
         try
         {
             while (await reader.ReadAsync(cancel) is { } batch)
@@ -55,6 +61,24 @@ internal sealed record ColumnTable(string Name, IReadOnlyList<TableColumn> Colum
         }
 
         reading.Begin((reader as CsvRowReader)?.Columns ?? []);
+        return reading.Wrong == 0 ? reading.ToTable(name) : Refuse(name, reading.Wrong, reading.Faults);
+    }
+
+    /// <summary>Rows of Parquet have numbers from 1 in place of lines.</summary>
+    private static Decision<ColumnTable> OfParquet(Stream parquet, string name, Func<string, ColumnKind> kindOf, Reading reading)
+    {
+        try
+        {
+            foreach (var part in ParquetTable.Read(parquet, column => kindOf(column) != ColumnKind.Ignored))
+            {
+                reading.Add(part);
+            }
+        }
+        catch (InvalidDataException error)
+        {
+            return Refusal.Invalid($"{name}: {error.Message} Write it again.");
+        }
+
         return reading.Wrong == 0 ? reading.ToTable(name) : Refuse(name, reading.Wrong, reading.Faults);
     }
 
@@ -107,6 +131,26 @@ internal sealed record ColumnTable(string Name, IReadOnlyList<TableColumn> Colum
             }
         }
 
+        public void Add(TablePart part)
+        {
+            Begin(part.Names);
+            var rows = part.Cells.Length == 0 ? 0 : part.Cells[0].Length;
+            for (var row = 0; row < rows; row++)
+            {
+                for (var at = 0; at < part.Names.Length; at++)
+                {
+                    var column = _columns[_places[part.Names[at]]];
+                    column.Pad(_lines.Count);
+                    if (part.Cells[at][row] is { Length: > 0 } cell && Set(column, Encoding.UTF8.GetBytes(cell), mayBeNumber: true) is { } fault)
+                    {
+                        Refuse(new(column.Name, fault, _lines.Count + 1));
+                    }
+                }
+
+                EndRow(_lines.Count + 1);
+            }
+        }
+
         public ColumnTable ToTable(string name) => new(name, _columns, _lines);
 
         private void AddRow(Row row)
@@ -132,7 +176,12 @@ internal sealed record ColumnTable(string Name, IReadOnlyList<TableColumn> Colum
                 }
             }
 
-            _lines.Add(row.Line);
+            EndRow(row.Line);
+        }
+
+        private void EndRow(int line)
+        {
+            _lines.Add(line);
             foreach (var column in _columns)
             {
                 column.Pad(_lines.Count);
@@ -148,13 +197,12 @@ internal sealed record ColumnTable(string Name, IReadOnlyList<TableColumn> Colum
             }
 
             ReadOnlySpan<byte> text = json.TokenType == JsonTokenType.String && json.ValueIsEscaped ? Encoding.UTF8.GetBytes(json.GetString()!) : json.ValueSpan;
-            if (text.IsEmpty)
-            {
-                return null;
-            }
+            return text.IsEmpty ? null : Set(column, text, json.TokenType is JsonTokenType.Number or JsonTokenType.String);
+        }
 
-            if (json.TokenType is JsonTokenType.Number or JsonTokenType.String
-                && Utf8Parser.TryParse(text, out double number, out var read) && read == text.Length && double.IsFinite(number))
+        private static string? Set(TableColumn column, ReadOnlySpan<byte> text, bool mayBeNumber)
+        {
+            if (mayBeNumber && Utf8Parser.TryParse(text, out double number, out var read) && read == text.Length && double.IsFinite(number))
             {
                 column.Add(number, text);
                 return null;

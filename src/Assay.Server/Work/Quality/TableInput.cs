@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using Assay.Domain;
+using Assay.Formats.Answers;
 using Assay.Formats.Rows;
 
 namespace Assay.Server.Work.Quality;
@@ -21,6 +22,9 @@ internal sealed class TableInput : IAsyncDisposable
 
     public RowFormat Format { get; private set; }
 
+    /// <summary>The file where it is Parquet, from its beginning; null where it is not.</summary>
+    public Stream? Parquet { get; private set; }
+
     /// <param name="stream">Stays the caller's.</param>
     /// <param name="name">As it is shown in messages; its ending tells the format where it can, .gz apart.</param>
     public static async Task<Decision<TableInput>> OpenAsync(Stream stream, string name, CancellationToken cancel)
@@ -33,6 +37,12 @@ internal sealed class TableInput : IAsyncDisposable
             {
                 name = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
                 head = await input.PeekAsync(new GZipStream(input.Bytes, CompressionMode.Decompress), cancel);
+            }
+
+            if (ParquetAnswers.IsParquet(head))
+            {
+                input.Parquet = await SeekableAsync(stream, input.Bytes, cancel);
+                return input;
             }
 
             var found = RowFormats.Detect(name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? "" : name, head);
@@ -57,6 +67,21 @@ internal sealed class TableInput : IAsyncDisposable
         {
             await pipe.CompleteAsync();
         }
+    }
+
+    /// <summary>Parquet is read from its end: a stream that only runs forward goes to memory first.</summary>
+    public static async Task<Stream> SeekableAsync(Stream stream, Stream bytes, CancellationToken cancel)
+    {
+        if (stream.CanSeek)
+        {
+            stream.Position = 0;
+            return stream;
+        }
+
+        var copy = new MemoryStream();
+        await bytes.CopyToAsync(copy, cancel);
+        copy.Position = 0;
+        return copy;
     }
 
     private async Task<byte[]> PeekAsync(Stream stream, CancellationToken cancel)
