@@ -28,13 +28,13 @@ internal sealed record AnswerReading(
 /// <param name="Labels">In rising order: of numbers where all are numbers, of characters otherwise, or as it was asked for.</param>
 /// <param name="Numbers">Parallel to the labels; empty for names.</param>
 /// <param name="LabelOf">[rows]: <see cref="Vote.Abstained"/> for an abstention.</param>
-/// <param name="Seconds">[rows]: NaN where the file does not say.</param>
-/// <param name="Times">[rows]: null where the file does not say.</param>
+/// <param name="Seconds">[rows]: NaN where a row does not say; empty where no row does.</param>
+/// <param name="Times">[rows]: seconds since 1970, NaN where a row does not say; empty where no row does.</param>
 /// <param name="Repeated">Rows that repeat the task and worker of an earlier row.</param>
 /// <param name="Rows">Rows that were read, whether they count or not.</param>
 internal sealed record AnswerTable(
     IReadOnlyList<string> TaskNames, IReadOnlyList<string> Workers, string[] Labels, double[] Numbers, int[] TaskOf, int[] WorkerOf, int[] LabelOf,
-    double[] Seconds, DateTimeOffset?[] Times, int Repeated, int Rows)
+    double[] Seconds, double[] Times, int Repeated, int Rows)
 {
     public int Tasks => TaskNames.Count;
 
@@ -55,8 +55,22 @@ internal sealed record AnswerTable(
 
     public static bool IsNumber(string label) => Reading.Number(label) is not null;
 
-    public Votes ToVotes() =>
-        new([.. TaskOf.Select((task, row) => new Vote(task, WorkerOf[row], LabelOf[row]))], Tasks, Workers.Count, Classes);
+    public Votes ToVotes() => new(ToRows(), Tasks, Workers.Count, Classes);
+
+    /// <summary>[rows]: in the order of the file.</summary>
+    public Vote[] ToRows()
+    {
+        var rows = new Vote[TaskOf.Length];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            rows[row] = new(TaskOf[row], WorkerOf[row], LabelOf[row]);
+        }
+
+        return rows;
+    }
+
+    /// <summary>When a row was given, in seconds since 1970; null where the file does not say.</summary>
+    public double? TimeOf(int row) => Times.Length == 0 || double.IsNaN(Times[row]) ? null : Times[row];
 
     /// <summary>Reads CSV, TSV, JSON lines or Parquet. One wrong row refuses all: a statistic of some rows is not what was asked for.</summary>
     /// <param name="stream">Stays the caller's.</param>
@@ -80,7 +94,7 @@ internal sealed record AnswerTable(
         private readonly List<int> _workerOf = [];
         private readonly List<int> _labelOf = [];
         private readonly List<double> _seconds = [];
-        private readonly List<DateTimeOffset?> _times = [];
+        private readonly List<double> _times = [];
 
         public Fault? Add(Answer answer)
         {
@@ -98,8 +112,8 @@ internal sealed record AnswerTable(
             _taskOf.Add(Index(_tasks, answer.Task));
             _workerOf.Add(Index(_workers, answer.Worker));
             _labelOf.Add(label);
-            _seconds.Add(answer.Seconds ?? double.NaN);
-            _times.Add(answer.Time);
+            Set(_seconds, answer.Seconds);
+            Set(_times, answer.Time?.ToUnixTimeMilliseconds() / 1000.0);
             return null;
         }
 
@@ -136,17 +150,48 @@ internal sealed record AnswerTable(
                 Keep(_taskOf, isReplaced);
                 Keep(_workerOf, isReplaced);
                 Keep(_labelOf, isReplaced);
+                Pad(_seconds, rows);
+                Pad(_times, rows);
                 Keep(_seconds, isReplaced);
                 Keep(_times, isReplaced);
             }
 
+            Pad(_seconds, _taskOf.Count);
+            Pad(_times, _taskOf.Count);
             return new AnswerTable(
                 [.. _tasks.Keys], [.. _workers.Keys], [.. order.Select(label => _names[label])], how.Kind == LabelKind.Names ? [] : [.. order.Select(label => _numbers[label])],
                 [.. _taskOf], [.. _workerOf], [.. _labelOf], [.. _seconds], [.. _times], repeated, rows);
         }
 
+        /// <summary>A column that no row has takes no room.</summary>
+        private void Set(List<double> column, double? value)
+        {
+            if (value is { } number)
+            {
+                while (column.Count < _taskOf.Count - 1)
+                {
+                    column.Add(double.NaN);
+                }
+
+                column.Add(number);
+            }
+        }
+
+        private static void Pad(List<double> column, int rows)
+        {
+            while (column.Count > 0 && column.Count < rows)
+            {
+                column.Add(double.NaN);
+            }
+        }
+
         private static void Keep<T>(List<T> column, bool[] isReplaced)
         {
+            if (column.Count == 0)
+            {
+                return;
+            }
+
             var kept = 0;
             for (var row = 0; row < isReplaced.Length; row++)
             {

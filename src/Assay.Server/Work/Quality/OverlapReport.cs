@@ -56,7 +56,7 @@ internal sealed record OverlapReport(
     private static Vote[][] InOrder(AnswerTable answers)
     {
         var rows = Enumerable.Range(0, answers.TaskOf.Length).Where(row => answers.LabelOf[row] != Vote.Abstained).ToLookup(row => answers.TaskOf[row]);
-        return [.. Enumerable.Range(0, answers.Tasks).Select(task => rows[task].OrderBy(row => answers.Times[row] ?? DateTimeOffset.MinValue)
+        return [.. Enumerable.Range(0, answers.Tasks).Select(task => rows[task].OrderBy(row => answers.TimeOf(row) ?? double.NegativeInfinity)
             .Select(row => new Vote(task, answers.WorkerOf[row], answers.LabelOf[row])).ToArray())];
     }
 

@@ -40,8 +40,8 @@ internal sealed record WorkersReport(
         var votes = answers.ToVotes();
         int[] gold = known?.Of(answers) ?? [];
         var review = WorkerReview.Fit(votes, gold, leastCommon, threads);
-        var rights = WorkerReview.Rights(votes, review.Model, [.. answers.TaskOf.Select((task, row) => new Vote(task, answers.WorkerOf[row], answers.LabelOf[row]))], gold);
-        var speed = SpeedOutliers.Of(answers.WorkerOf, answers.TaskOf, answers.Seconds, answers.Workers.Count);
+        var rights = WorkerReview.Rights(votes, review.Model, answers.ToRows(), gold);
+        var speed = answers.Seconds.Length == 0 ? new SpeedFinding?[answers.Workers.Count] : SpeedOutliers.Of(answers.WorkerOf, answers.TaskOf, answers.Seconds, answers.Workers.Count);
         var rows = Enumerable.Range(0, answers.WorkerOf.Length).Where(row => answers.LabelOf[row] != Vote.Abstained).ToLookup(row => answers.WorkerOf[row]);
         var copying = review.Copies.SelectMany(pair => (int[])[pair.First, pair.Second]).ToHashSet();
         return new(
@@ -53,11 +53,11 @@ internal sealed record WorkersReport(
         {
             var (profile, spam, targeted) = (review.Profiles[worker], review.Spam[worker], review.Targeted[worker]);
             // In the order of time where the file has it, of the file where not.
-            int[] own = [.. rows[worker].Where(row => gold.Length == 0 || gold[answers.TaskOf[row]] >= 0).OrderBy(row => answers.Times[row] ?? DateTimeOffset.MinValue)];
+            int[] own = [.. rows[worker].Where(row => gold.Length == 0 || gold[answers.TaskOf[row]] >= 0).OrderBy(row => answers.TimeOf(row) ?? double.NegativeInfinity)];
             var inOrder = own.Select(row => rights[row]).ToArray();
             var drop = inOrder.Length < FewestInOrder ? null : SkillDrop.Of(inOrder);
-            int[] timed = [.. own.Where(row => answers.Times[row] is not null)];
-            var trend = timed.Length < FewestInOrder ? null : SessionTrend.Of([.. timed.Select(row => answers.Times[row]!.Value.ToUnixTimeMilliseconds() / 1000.0)], [.. timed.Select(row => rights[row])]);
+            int[] timed = [.. own.Where(row => answers.TimeOf(row) is not null)];
+            var trend = timed.Length < FewestInOrder ? null : SessionTrend.Of([.. timed.Select(row => answers.Times[row])], [.. timed.Select(row => rights[row])]);
             return new(
                 answers.Workers[worker], profile.Answers, votes.Abstentions[worker], gold.Length == 0 ? 0 : own.Length, profile.Skill, Interval(profile.SkillInterval),
                 answers.Labels.Select((label, at) => (label, bias: profile.Bias[at])).ToDictionary(pair => pair.label, pair => pair.bias),
