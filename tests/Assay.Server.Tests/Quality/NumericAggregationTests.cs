@@ -51,7 +51,7 @@ public sealed class NumericAggregationTests
 
     [Theory]
     [InlineData("1,ann,high\n", "line 2: label: \"high\" is no number", "--abstain", "x")]
-    [InlineData("1,ann,5\n", "--workers writes skills", "--workers", "w.csv")]
+    [InlineData("1,ann,5\n", "--workers writes skills, and numeric has none; bias, scale and deviation are in --json.", "--workers", "w.csv")]
     [InlineData("1,ann,5\n", "--order is for ordinal", "--order", "1,2")]
     public async Task What_does_not_fit_is_refused(string rows, string message, params string[] options)
     {

@@ -16,7 +16,7 @@ internal static class AggregateCommand
     public static Command Create()
     {
         var path = Inputs.File();
-        var method = Options.OneOf("--method", "How answers are weighed; docs/quality/truth-inference.md says which to take when.", "METHOD", [.. MethodRun.Methods, NumericReport.Name]);
+        var method = Options.OneOf("--method", "How answers are weighed; docs/quality/truth-inference.md says which to take when.", "METHOD", [.. MethodRun.Methods, NumericReport.Name, .. ConsensusReport.Methods]);
         method.DefaultValueFactory = _ => MethodRun.Auto;
         var smoothing = new Option<double>("--smoothing") { Description = "With dawid-skene pseudo-votes a confusion cell, with one-coin pseudo-answers a worker; 0 is the published estimate.", HelpName = "X" };
         var repeats = Options.Repeats();
@@ -32,11 +32,14 @@ internal static class AggregateCommand
         {
             var request = (Method: parsed.GetValue(method)!, Smoothing: parsed.GetValue(smoothing), Order: parsed.GetValue(order), Out: parsed.GetValue(output), Workers: parsed.GetValue(workers));
             Check(request.Method, request.Smoothing, request.Order, [request.Out, request.Workers]);
-            if (request.Method == NumericReport.Name)
+            if (!MethodRun.Methods.Contains(request.Method))
             {
-                CheckNumeric(parsed.GetValue(gold), request.Workers);
-                var reading = new AnswerReading(LabelKind.Numbers, parsed.GetValue(repeats) == "last", parsed.GetValue(abstain));
-                await NumericAggregation.RunAsync(parsed.GetValue(path)!, reading, await Inputs.TruthAsync(parsed.GetValue(truth), cancel), request.Out, parsed.GetValue(json), cancel);
+                CheckOther(request.Method, parsed.GetValue(gold), request.Workers);
+                var reading = new AnswerReading(request.Method == NumericReport.Name ? LabelKind.Numbers : LabelKind.Names, parsed.GetValue(repeats) == "last", parsed.GetValue(abstain));
+                var right = await Inputs.TruthAsync(parsed.GetValue(truth), cancel);
+                await (request.Method == NumericReport.Name
+                    ? NumericAggregation.RunAsync(parsed.GetValue(path)!, reading, right, request.Out, parsed.GetValue(json), cancel)
+                    : ConsensusAggregation.RunAsync(request.Method, parsed.GetValue(path)!, reading, right, request.Out, parsed.GetValue(json), cancel));
                 return ExitCodes.Done;
             }
 
@@ -78,13 +81,13 @@ internal static class AggregateCommand
         }
     }
 
-    private static void CheckNumeric(string? gold, string? workers)
+    private static void CheckOther(string method, string? gold, string? workers)
     {
         if (gold is not null || workers is not null)
         {
             throw new CommandRefusedException(Refusal.Invalid(gold is not null
-                ? "--gold is for labels that are classes; numeric learns from the answers alone."
-                : "--workers writes skills; numeric has bias, scale and deviation instead, which --json prints."));
+                ? $"--gold is for labels that are classes; {method} learns from the answers alone."
+                : $"--workers writes skills, and {method} has none{(method == NumericReport.Name ? "; bias, scale and deviation are in --json." : ".")}"));
         }
     }
 
