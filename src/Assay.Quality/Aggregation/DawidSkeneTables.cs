@@ -4,12 +4,6 @@ using System.Runtime.Intrinsics;
 
 namespace Assay.Quality.Aggregation;
 
-/// <summary>
-/// Turns an annotator's expected counts at [answer, truth], in place, into what their confusion is to be proportional to.
-/// Truth runs to the tables' width; padding must not stay 0 where a row of answers is used.
-/// </summary>
-internal delegate void CompleteCounts(int share, int annotator, Span<double> counts);
-
 /// <summary>The working memory of one fit in the manner of Dawid and Skene and the two passes over it.</summary>
 /// <remarks>
 /// Both passes read one row of a table a vote, at a random place far outside the nearest caches, so waiting for rows
@@ -60,8 +54,8 @@ internal sealed class DawidSkeneTables
     private readonly double[] _entropyByBlock;
     private readonly double[] _moveByBlock;
     private readonly double[] _fitByShare;
-    private Model _model;
-    private Model _next;
+    private LogModel _model;
+    private LogModel _next;
 
     /// <param name="gold">[I] or empty, see <see cref="Gold"/>.</param>
     /// <param name="start">A model to begin with; null for vote shares.</param>
@@ -398,15 +392,5 @@ internal sealed class DawidSkeneTables
 
         var log = Math.Log(sum);
         return (highest + log, log - (Vector256.Sum(lags) / sum), Vector256.Sum(moves));
-    }
-
-    /// <summary>Log confusion at [annotator, answer, truth]; priors [truth].</summary>
-    private sealed class Model(long size, int width)
-    {
-        public AlignedFloats LogConfusion { get; } = new(size);
-
-        public double[] Prior { get; } = new double[width];
-
-        public double[] LogPrior { get; } = new double[width];
     }
 }

@@ -10,9 +10,15 @@ public sealed class PeerAccuracyTests
     /// <summary>The best accuracy that any peer reaches, and the method here that is nearest to the peer's labels.</summary>
     private static readonly Dictionary<string, (double Accuracy, Func<Votes, double[]> Nearest)> s_best = new()
     {
-        ["d_product"] = (0.939747, DawidSkeneOf), ["d_possent"] = (0.96, DawidSkeneOf), ["s_rel"] = (0.617265, DawidSkeneOf), ["s_dog"] = (0.842627, DawidSkeneOf),
-        ["s_face"] = (0.640411, DawidSkeneOf), ["rte"] = (0.9275, DawidSkeneOf), ["web"] = (0.839804, DawidSkeneOf),
-        ["weather_cf"] = (0.9, votes => MajorityVote.Fit(votes).Posterior), ["weather_cf_amt"] = (0.866667, votes => Mace.Fit(votes).Posterior),
+        ["d_product"] = (0.939747, DawidSkeneOf),
+        ["d_possent"] = (0.96, DawidSkeneOf),
+        ["s_rel"] = (0.617265, DawidSkeneOf),
+        ["s_dog"] = (0.842627, DawidSkeneOf),
+        ["s_face"] = (0.640411, DawidSkeneOf),
+        ["rte"] = (0.9275, DawidSkeneOf),
+        ["web"] = (0.839804, DawidSkeneOf),
+        ["weather_cf"] = (0.9, votes => MajorityVote.Fit(votes).Posterior),
+        ["weather_cf_amt"] = (0.866667, votes => Mace.Fit(votes).Posterior),
     };
 
     [Theory]

@@ -38,11 +38,11 @@ public sealed class WorkersCommandTests
         await File.WriteAllTextAsync(gold, "task,label\n" + string.Concat(Enumerable.Range(0, 160).Select(task => $"t{task},{"abc"[task % 3]}\n")));
         var random = new Random(2);
         var rows = from task in Enumerable.Range(0, 160)
-            from worker in Enumerable.Range(0, 8)
-            let isWrong = random.Next(100) < (worker == 3 && task >= 80 ? 55 : 8)
-            let label = "abc"[(task + (isWrong ? 1 : 0)) % 3]
-            let seconds = (worker == 5 ? 1.5 : 8) + random.NextDouble()
-            select string.Create(CultureInfo.InvariantCulture, $"t{task},w{worker},{label},{seconds:F2},2026-03-{1 + (task / 40):00}T{9 + (task % 40 / 10):00}:{task % 10 * 6:00}:00Z\n");
+                   from worker in Enumerable.Range(0, 8)
+                   let isWrong = random.Next(100) < (worker == 3 && task >= 80 ? 55 : 8)
+                   let label = "abc"[(task + (isWrong ? 1 : 0)) % 3]
+                   let seconds = (worker == 5 ? 1.5 : 8) + random.NextDouble()
+                   select string.Create(CultureInfo.InvariantCulture, $"t{task},w{worker},{label},{seconds:F2},2026-03-{1 + (task / 40):00}T{9 + (task % 40 / 10):00}:{task % 10 * 6:00}:00Z\n");
 
         var run = await CommandRun.OfAsync(["quality", "workers", "-", "--gold", gold, "--json"], "task,worker,label,seconds,time\n" + string.Concat(rows));
 
