@@ -8,6 +8,27 @@ namespace Assay.Server.Tests.Browser;
 public sealed class LabelingTests
 {
     [Fact]
+    public async Task The_legend_shows_every_class_with_its_meaning_and_gives_the_focus_back()
+    {
+        await using var desk = await Desk.StartAsync(items: 2);
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+L");
+        var legend = desk.Page.GetByRole(AriaRole.Dialog, new() { Name = "Classes" });
+        await legend.WaitForAsync();
+        var shown = await legend.GetByRole(AriaRole.Listitem).AllInnerTextsAsync();
+        var found = await Desk.AxeAsync(desk.Page);
+        await desk.Page.Keyboard.PressAsync("Escape");
+        await legend.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await desk.AnswerAsync();
+        await desk.HasAnswersAsync(1);
+
+        Assert.Contains(shown, line => line.Contains("Refund", StringComparison.Ordinal));
+        Assert.Contains(shown, line => line.Contains("Card declined", StringComparison.Ordinal));
+        Assert.Empty(found);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task Five_texts_are_labeled_from_sign_in_to_sign_out_without_the_pointer()
     {
         await using var desk = await Desk.StartAsync();

@@ -23,6 +23,7 @@ export type TaskAction =
   | 'redo'
   | 'saved'
   | 'instructions'
+  | 'legend'
   | 'next-region'
   | 'previous-region'
   | 'back'
@@ -67,6 +68,7 @@ export const keyTable: readonly KeyBinding[] = [
   { layer: 'task', keys: ['Shift+Q'], does: 'question' },
   { layer: 'task', keys: ['Shift+D'], does: 'definition' },
   { layer: 'task', keys: ['Shift+I', 'F2'], does: 'instructions' },
+  { layer: 'task', keys: ['Shift+L'], does: 'legend' },
   { layer: 'task', keys: ['Shift+Z'], does: 'previous-answer' },
   { layer: 'task', keys: ['Shift+H'], does: 'my-answers' },
   { layer: 'task', keys: ['Shift+P'], does: 'panel' },

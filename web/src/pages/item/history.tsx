@@ -18,6 +18,9 @@ interface HistoryProps {
   readonly onProve: (position: string) => void
 }
 
+/** More events than these are folded by day, all but the last day and the one that is looked at. */
+const MOST_OPEN = 50
+
 /** A line through time: slide to any moment, see what was done then and by whom. */
 export function History({ history, people, asOf, mayProve, proved, onMoment, onProve }: HistoryProps) {
   const shownUpTo = upTo(history, asOf)
@@ -39,37 +42,77 @@ export function History({ history, people, asOf, mayProve, proved, onMoment, onP
               {shownUpTo === history.length ? words.isNow : shownUpTo === 0 ? words.beforeAll : day(history[shownUpTo - 1]?.at ?? 0)}
             </span>
           </label>
-          <ol className={styles.history}>
-            {history.map((event, i) => (
-              <li key={event.id} data-then={i === shownUpTo - 1 && asOf !== null} data-future={i >= shownUpTo}>
-                {date(event.at) !== (i === 0 ? '' : date(history[i - 1]?.at ?? 0)) && <span className={styles.day}>{date(event.at)}</span>}
-                <div className={styles.event}>
-                  <span className="muted small">{clock(event.at)}</span>
-                  <span>
-                    {isOurs(event) ? null : <strong dir="auto">{nameIn(people, event.actor)} </strong>}
-                    {kindOf(event)}
-                  </span>
-                  <span className={styles.said} dir="auto">
-                    {saidIn(event)}
-                  </span>
-                  <span className={styles.actions}>
-                    <Button size="compact-xs" variant="subtle" onClick={() => onMoment(sizeAfter(event))}>
-                      {words.showThen}
-                    </Button>
-                    {mayProve && (
-                      <Button size="compact-xs" variant="subtle" aria-pressed={proved === event.position} onClick={() => onProve(event.position)}>
-                        {words.prove}
-                      </Button>
-                    )}
-                  </span>
-                </div>
-              </li>
-            ))}
-          </ol>
+          {daysOf(history).map(({ day: ofDay, from, events }, i, days) => {
+            const list = (
+              <ol className={styles.history}>
+                {events.map((event, k) => (
+                  <li key={event.id} data-then={from + k === shownUpTo - 1 && asOf !== null} data-future={from + k >= shownUpTo}>
+                    {history.length <= MOST_OPEN && k === 0 && <span className={styles.day}>{ofDay}</span>}
+                    <Event event={event} people={people} mayProve={mayProve} isProved={proved === event.position} onMoment={onMoment} onProve={onProve} />
+                  </li>
+                ))}
+              </ol>
+            )
+            if (history.length <= MOST_OPEN) return <div key={ofDay}>{list}</div>
+            const isShown = asOf !== null && shownUpTo > from && shownUpTo <= from + events.length
+            return (
+              <details key={`${ofDay} ${isShown}`} open={isShown || i === days.length - 1}>
+                <summary>
+                  {ofDay} <span className="muted">{words.eventsOf(events.length)}</span>
+                </summary>
+                {list}
+              </details>
+            )
+          })}
         </>
       )}
     </section>
   )
+}
+
+interface EventProps {
+  readonly event: EventView
+  readonly people: Readonly<Record<string, string>>
+  readonly mayProve: boolean
+  readonly isProved: boolean
+  readonly onMoment: (asOf: string | null) => void
+  readonly onProve: (position: string) => void
+}
+
+function Event({ event, people, mayProve, isProved, onMoment, onProve }: EventProps) {
+  return (
+    <div className={styles.event}>
+      <span className="muted small">{clock(event.at)}</span>
+      <span>
+        {isOurs(event) ? null : <strong dir="auto">{nameIn(people, event.actor)} </strong>}
+        {kindOf(event)}
+      </span>
+      <span className={styles.said} dir="auto">
+        {saidIn(event)}
+      </span>
+      <span className={styles.actions}>
+        <Button size="compact-xs" variant="subtle" onClick={() => onMoment(sizeAfter(event))}>
+          {words.showThen}
+        </Button>
+        {mayProve && (
+          <Button size="compact-xs" variant="subtle" aria-pressed={isProved} onClick={() => onProve(event.position)}>
+            {words.prove}
+          </Button>
+        )}
+      </span>
+    </div>
+  )
+}
+
+/** Events by the day they happened on, each with the place of its first. */
+function daysOf(history: readonly EventView[]) {
+  const days: { readonly day: string; readonly from: number; readonly events: EventView[] }[] = []
+  history.forEach((event, i) => {
+    const last = days.at(-1)
+    if (last?.day === date(event.at)) last.events.push(event)
+    else days.push({ day: date(event.at), from: i, events: [event] })
+  })
+  return days
 }
 
 function sizeAfter(event: EventView | undefined): string {

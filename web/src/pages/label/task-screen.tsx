@@ -20,6 +20,7 @@ import { actionOf, digitOf, keyOf, letterOf, type TaskAction } from '../../tools
 import { BottomBar, Key, skipText } from './bottom-bar'
 import { Definition } from './definition'
 import { Fields, type FieldsHandle } from './fields'
+import { Legend } from './legend'
 import { MyAnswers } from './my-answers'
 import { Notices } from './notices'
 import { Nothing, useTaskNotification } from './nothing'
@@ -109,6 +110,8 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
           return mention(savedWords.everything)
         case 'instructions':
           return setSheet('instructions')
+        case 'legend':
+          return setSheet('legend')
         case 'skip':
           return now.open?.corrects === false ? ask('skip') : undefined
         case 'flag':
@@ -250,6 +253,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
           {open?.taxonomy.instructions ?? words.noInstructions}
         </p>
       </Modal>
+      <Legend taxonomy={open?.taxonomy ?? null} opened={sheet === 'legend'} onClose={close} />
       <MyAnswers labeling={labeling} opened={sheet === 'answers'} onClose={close} />
       <CompareDrafts drafts={sheet === 'drafts' ? drafts : null} labeling={labeling} onClose={close} />
       <TaxonomyChanges changes={changes} opened={sheet === 'changes'} onClose={close} />

@@ -6,14 +6,13 @@ import { useCommands } from '../../components/commands'
 import { Empty, PageState } from '../../components/page-state'
 import type { Field } from '../../labels/taxonomy'
 import { taxonomy as words } from '../../messages/en'
-import { count, day } from '../../messages/format'
+import { day } from '../../messages/format'
 import { save } from '../../session/actions'
 import { taxonomyQuery } from '../../session/queries'
 import { may } from '../../session/rights'
 import type { Project } from '../../session/server'
 import { comparisonQuery, versionsQuery } from '../../session/taxonomies'
-import { indexOf } from '../../surfaces/fields/indexes'
-import { Swatch } from '../../surfaces/fields/swatch'
+import { ClassLegend } from '../../surfaces/fields/class-legend'
 import { Effects } from './effects'
 import styles from './taxonomy.module.css'
 
@@ -95,32 +94,13 @@ export function TaxonomyPage({ project, search }: { readonly project: Project; r
   )
 }
 
-/** Longer lists are the editor's, where they are searched. */
-const MOST_CLASSES = 300
-
 function FieldView({ field }: { readonly field: Field }) {
-  const { entries } = indexOf(field)
   return (
     <div>
       <h2 dir="auto">
         {field.label} <span className="faint small">{words.kinds[field.kind] ?? field.kind}</span>
       </h2>
-      <ul className={styles.classes}>
-        {entries.slice(0, MOST_CLASSES).map((entry) => (
-          <li key={entry.definition.name} style={{ paddingLeft: entry.path.length * 20 }}>
-            <Swatch entry={entry} />
-            <span dir="auto">{entry.definition.name}</span>
-            <span className="faint mono small">{entry.definition.code.toUpperCase()}</span>
-            {entry.definition.hotkey !== null && <kbd>{entry.definition.hotkey}</kbd>}
-            {entry.definition.definition !== null && (
-              <span className="muted small" dir="auto">
-                {entry.definition.definition}
-              </span>
-            )}
-          </li>
-        ))}
-        {entries.length > MOST_CLASSES && <li className="muted">{words.more(count(entries.length - MOST_CLASSES))}</li>}
-      </ul>
+      <ClassLegend field={field} />
     </div>
   )
 }
