@@ -39,7 +39,7 @@ public sealed record HierarchicalDawidSkeneFit(
 /// of an item's probability in the mean: labels are settled then, and going on fits noise (on the public sets it costs half
 /// a point). Deterministic, bit-equal for any thread count. Time O(V*K + A*K*K) an iteration; memory as <see cref="DawidSkene"/>.
 /// Known weaknesses: annotators who copy each other count as independent; items are all equally hard; where most annotators
-/// of a class share one error it is taken for the truth.
+/// of a class share one error it is taken for the truth; a start from a model of few votes may keep its errors.
 /// </remarks>
 public static class HierarchicalDawidSkene
 {

@@ -33,6 +33,32 @@ public sealed class WorkerReviewTests
         Assert.True(accused.Average() <= 0.02, $"{accused.Sum()} of {accused.Count}");
     }
 
+    /// <summary>P(share at most x) under Beta(7, 5) is the chance of seven heads or more in eleven.</summary>
+    [Theory]
+    [InlineData(0.025)]
+    [InlineData(0.5)]
+    [InlineData(0.975)]
+    public void Quantiles_of_the_beta_distribution_are_exact(double probability)
+    {
+        var x = BetaDistribution.Quantile(probability, 7, 5);
+
+        Assert.Equal(probability, (330 * P(7)) + (165 * P(8)) + (55 * P(9)) + (11 * P(10)) + P(11), 1e-9);
+        double P(int heads) => Math.Pow(x, heads) * Math.Pow(1 - x, 11 - heads);
+    }
+
+    [Theory]
+    [InlineData(0.025, 1e-9, 3)]
+    [InlineData(0.975, 1e5, 2)]
+    [InlineData(0.025, 0.02, 900)]
+    [InlineData(0.975, 0.5, 0.5)]
+    public void Quantiles_of_odd_beliefs_come_back(double probability, double a, double b)
+    {
+        var x = BetaDistribution.Quantile(probability, a, b);
+
+        Assert.InRange(x, 0, 1);
+        Assert.True(x < 1e-6 || Math.Abs(BetaDistribution.Cdf(x, a, b) - probability) < 1e-6, $"{x}: {BetaDistribution.Cdf(x, a, b)}");
+    }
+
     [Fact]
     public void Threads_change_no_bit()
     {

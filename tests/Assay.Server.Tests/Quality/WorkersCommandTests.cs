@@ -28,7 +28,7 @@ public sealed class WorkersCommandTests
 
         Assert.Equal("tasks annotators answers rows repeatedRows gold measured classes workers copies", Names(run.Json));
         Assert.Equal(
-            "worker answers abstentions goldAnswers skill interval bias confusion spam topAnswer topShare targeted speed drop trend flags", Names(run.Json["workers"]![0]!));
+            "worker answers abstentions goldAnswers skill interval bias confusion confusionLow confusionHigh spam topAnswer topShare targeted speed drop trend flags", Names(run.Json["workers"]![0]!));
     }
 
     [Fact]

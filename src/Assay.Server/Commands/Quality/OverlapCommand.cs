@@ -33,6 +33,8 @@ internal static class OverlapCommand
             Progress.Show("reading");
             var answers = await Inputs.AnswersAsync(parsed.GetValue(path)!, new(LastOnly: parsed.GetValue(repeats) == "last", Abstain: parsed.GetValue(abstain)), cancel);
             Check(answers.LabelOf.Any(label => label >= 0), "There are no answers to play again.");
+            var tooLarge = MethodRun.TooLarge(answers.ToVotes());
+            Check(tooLarge is null, tooLarge ?? "");
             var played = OverlapReport.Of(
                 answers, known, wanted, parsed.GetValue(seeds), parsed.GetValue(fewest), Environment.ProcessorCount, (done, all) => Progress.Show($"{Figures.Count(done)} of {Figures.Count(all)} replays"));
             Progress.End();

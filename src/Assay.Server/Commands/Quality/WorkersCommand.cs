@@ -32,6 +32,11 @@ internal static class WorkersCommand
             var known = await Inputs.TruthAsync(parsed.GetValue(gold), cancel);
             Progress.Show("reading");
             var answers = await Inputs.AnswersAsync(parsed.GetValue(path)!, new(LastOnly: parsed.GetValue(repeats) == "last", Abstain: parsed.GetValue(abstain), AlsoLabels: known?.Labels), cancel);
+            if (MethodRun.TooLarge(answers.ToVotes()) is { } fault)
+            {
+                throw new CommandRefusedException(Refusal.Invalid(fault));
+            }
+
             Progress.Show($"reviewing {Figures.Count(answers.Workers.Count)} workers");
             var reviewed = WorkersReport.Of(answers, known, parsed.GetValue(minTasks), Environment.ProcessorCount);
             Progress.End();

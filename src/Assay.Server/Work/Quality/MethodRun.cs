@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Assay.Quality.Aggregation;
 
 namespace Assay.Server.Work.Quality;
@@ -31,6 +32,11 @@ internal sealed record MethodRun(
     public static bool Fits(string method, Votes votes) =>
         method == Auto || ((double)votes.Items * votes.Classes <= MostCells
             && (method is not (DawidSkeneName or Ordinal) || (double)votes.Annotators * votes.Classes * votes.Classes <= MostCells));
+
+    /// <summary>Why statistics with a full confusion matrix for every worker cannot be had; null where they can.</summary>
+    public static string? TooLarge(Votes votes) => Fits(DawidSkeneName, votes)
+        ? null
+        : $"{votes.Items.ToString("N0", CultureInfo.InvariantCulture)} tasks, {votes.Annotators.ToString("N0", CultureInfo.InvariantCulture)} workers and {votes.Classes.ToString("N0", CultureInfo.InvariantCulture)} classes are too many for a table of confusions of every worker. Leave out rare labels, or take part of the file.";
 
     public static MethodRun Of(string method, Votes votes, int[] gold, double smoothing, int threads)
     {

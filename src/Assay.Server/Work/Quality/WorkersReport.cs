@@ -19,10 +19,10 @@ internal sealed record ReportedTrend(int Sessions, double SlopePerHour, double Z
 /// <param name="Skill">The probability to be right, by what the others say.</param>
 /// <param name="Spam">The probability that the answers have nothing to do with the tasks.</param>
 /// <param name="Bias">Share of a class in the answers less its expected share in the truth, by label.</param>
-/// <param name="Confusion">[truth, answer] in the order of the classes; null above 50 classes.</param>
+/// <param name="Confusion">[truth, answer] in the order of the classes; null above 50 classes. Its 95 % intervals beside it.</param>
 /// <param name="Flags">spam, constant, targeted, copying, rushing, slow, dropped, tiring.</param>
 internal sealed record WorkerLine(
-    string Worker, int Answers, int Abstentions, int GoldAnswers, double Skill, ReportedInterval Interval, IReadOnlyDictionary<string, double> Bias, double[][]? Confusion, double Spam, string? TopAnswer, double TopShare,
+    string Worker, int Answers, int Abstentions, int GoldAnswers, double Skill, ReportedInterval Interval, IReadOnlyDictionary<string, double> Bias, double[][]? Confusion, double[][]? ConfusionLow, double[][]? ConfusionHigh, double Spam, string? TopAnswer, double TopShare,
     ReportedTarget? Targeted, ReportedSpeed? Speed, ReportedDrop? Drop, ReportedTrend? Trend, IReadOnlyList<string> Flags);
 
 internal sealed record CopyLine(string First, string Second, int Common, int Agreed, double Expected, double Copied, double LogOdds);
@@ -61,12 +61,15 @@ internal sealed record WorkersReport(
             return new(
                 answers.Workers[worker], profile.Answers, votes.Abstentions[worker], gold.Length == 0 ? 0 : own.Length, profile.Skill, Interval(profile.SkillInterval),
                 answers.Labels.Select((label, at) => (label, bias: profile.Bias[at])).ToDictionary(pair => pair.label, pair => pair.bias),
-                answers.Labels.Length > MostClasses ? null : [.. profile.Confusion.Chunk(votes.Classes)], spam.Probability, spam.TopAnswer < 0 ? null : answers.Labels[spam.TopAnswer], spam.TopShare,
+                Table(cell => profile.Confusion[cell]), Table(cell => profile.ConfusionIntervals[cell].Low), Table(cell => profile.ConfusionIntervals[cell].High), spam.Probability, spam.TopAnswer < 0 ? null : answers.Labels[spam.TopAnswer], spam.TopShare,
                 targeted is null ? null : new(answers.Labels[targeted.Truth], answers.Labels[targeted.Answer], targeted.Share, targeted.Expected, targeted.PValue),
                 speed[worker] is { } pace ? new(pace.Answers, pace.Ratio, pace.Score) : null,
                 drop is null ? null : new(drop.Onset + 1, drop.Alarm + 1, drop.Before, drop.After, drop.LogOdds),
                 trend is null ? null : new(trend.Sessions, trend.SlopePerHour, trend.Z),
                 [.. Flags(spam, targeted, copying.Contains(worker), speed[worker], drop, trend)]);
+
+            double[][]? Table(Func<int, double> value) =>
+                votes.Classes > MostClasses ? null : [.. Enumerable.Range(0, votes.Classes * votes.Classes).Select(value).Chunk(votes.Classes)];
         }
     }
 
