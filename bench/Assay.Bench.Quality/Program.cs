@@ -1,5 +1,5 @@
 // How long aggregation takes on a made-up crowd, beside what crowd-kit 1.4.1 needs for the same rows; and agreement.
-// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | weak | consensus | sampling | sampling-77 | overlap | workers [first seed]]
+// Usage: Assay.Bench.Quality [threads] [aggregation | agreement | label-errors | drift | weak | consensus | sampling | sampling-77 | overlap | workers [first seed]]
 
 using System.Globalization;
 using Assay.Bench.Quality;
@@ -18,6 +18,12 @@ if (part is "all" or "agreement")
 if (part is "all" or "label-errors")
 {
     LabelErrorBench.Run(threads, DataFolder());
+    Console.WriteLine();
+}
+
+if (part is "all" or "drift")
+{
+    DriftBench.Run();
     Console.WriteLine();
 }
 

@@ -43,7 +43,8 @@ internal sealed record ColumnDrift(
         var absence = hasMissing ? ChiSquareHomogeneity.Of([missing[0], old.Length], [missing[1], recent.Length])?.PValue : null;
         var pValue = test is null ? absence : absence is null ? test.PValue : Math.Min(1, 2 * Math.Min(test.PValue, absence.Value));
         return Describe(reference.Name, cohort, "numeric", before, now, missing, oldCounts, recentCounts, names)
-            with { Test = pValue is null ? null : "kolmogorov-smirnov", Statistic = test?.Statistic, PValue = pValue };
+            with
+        { Test = pValue is null ? null : "kolmogorov-smirnov", Statistic = test?.Statistic, PValue = pValue };
     }
 
     private static ColumnDrift OfNames(TableColumn reference, TableColumn current, string? cohort, int[] before, int[] now)
@@ -53,7 +54,8 @@ internal sealed record ColumnDrift(
         var (oldCounts, recentCounts) = (Count(reference, before, place), Count(current, now, place));
         var test = ChiSquareHomogeneity.Of(oldCounts, recentCounts);
         return Describe(reference.Name, cohort, "categorical", before, now, [oldCounts[^1], recentCounts[^1]], oldCounts, recentCounts, names)
-            with { Test = test is null ? null : "chi-square", Statistic = test?.Statistic, PValue = test?.PValue };
+            with
+        { Test = test is null ? null : "chi-square", Statistic = test?.Statistic, PValue = test?.PValue };
     }
 
     private static ColumnDrift Describe(
