@@ -24,7 +24,7 @@ public sealed record RecalibratedMarginFit(double[] Scores, double[] Probabiliti
 /// and K. Q. Weinberger, "On Calibration of Modern Neural Networks", ICML 2017, https://arxiv.org/abs/1706.04599) is fitted
 /// on four fifths of the rows and applied to the fifth that it has not seen, so that no label speaks for itself. Two readings of one model err
 /// apart: their mean is taken, and its normalised margin (see <see cref="LabelQuality.NormalizedMargin(ClassProbabilities)"/>).
-/// Nothing in it was chosen by reviewed labels: probabilities are floored at 1e-6, what single precision carries; the regression is
+/// It was reasoned out, not blind: two reviewed sets were seen on the way (docs/quality/label-errors.md). Probabilities are floored at 1e-6, what single precision carries; the regression is
 /// held to "the model is right as it is" by a ridge of a hundredth of the rows, the strongest of three whose held-out likelihood of the given labels was tried.
 /// Below 10 rows a parameter only a slope and an offset a class are fitted.
 /// Deterministic, bit-equal for any thread count: folds and samples go by a hash of the row's number. At most 10,000 rows are fitted, a sample of
