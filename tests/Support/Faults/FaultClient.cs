@@ -18,6 +18,7 @@ public sealed class FaultClient : IDisposable
     private readonly Annotator _by;
     private readonly Random _random;
     private readonly bool _insists;
+    private Hold? _brought;
 
     /// <param name="insists">Whether a write whose outcome is unknown is sent again until it is known.</param>
     public FaultClient(Trial trial, Annotator by, Uri address, int seed, bool insists)
@@ -30,7 +31,9 @@ public sealed class FaultClient : IDisposable
     /// <summary>Takes one task and does something with it; waits a little where there is none.</summary>
     public async Task WorkAsync()
     {
-        if (await NextAsync() is not { } held)
+        var next = _brought ?? await NextAsync();
+        _brought = null;
+        if (next is not { } held)
         {
             await Task.Delay(10);
             return;
@@ -68,6 +71,9 @@ public sealed class FaultClient : IDisposable
                 }
 
                 break;
+            case < 14:
+                await InsistAsync(Begin(sent), takesNext: true);
+                break;
             default:
                 await InsistAsync(Begin(sent));
                 break;
@@ -91,16 +97,20 @@ public sealed class FaultClient : IDisposable
                 return null;
             }
 
-            var held = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-            var hold = new Hold(new TaskId(Whole(held, "id")), _by.Actor, Whole(held, "lease"));
-            _trial.Journal.Holds.Enqueue(hold);
-            return hold;
+            return Take((await response.Content.ReadFromJsonAsync<JsonObject>())!);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or IOException)
         {
             _trial.Journal.CountFailed();
             return null;
         }
+    }
+
+    private Hold Take(JsonObject held)
+    {
+        var hold = new Hold(new TaskId(Whole(held, "id")), _by.Actor, Whole(held, "lease"));
+        _trial.Journal.Holds.Enqueue(hold);
+        return hold;
     }
 
     /// <summary>A new answer to a held task, unlike every other.</summary>
@@ -113,11 +123,12 @@ public sealed class FaultClient : IDisposable
     public Sent Begin(Sent sent) => _trial.Journal.Begin(sent);
 
     /// <summary>Sends a write and, where this client insists, sends it again until its outcome is known.</summary>
-    public async Task InsistAsync(Sent sent)
+    /// <param name="takesNext">The answer is to bring the next task, which this client then works on.</param>
+    public async Task InsistAsync(Sent sent, bool takesNext = false)
     {
         for (var tries = 0; tries == 0 || (_insists && !_trial.Journal.IsClosed); tries++)
         {
-            if (await SendAsync(sent))
+            if (await SendAsync(sent, takesNext))
             {
                 return;
             }
@@ -129,14 +140,20 @@ public sealed class FaultClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <returns>Whether the outcome is known now.</returns>
-    private async Task<bool> SendAsync(Sent sent)
+    private async Task<bool> SendAsync(Sent sent, bool takesNext)
     {
         try
         {
-            using var response = await _http.PostAsync($"/api/v1/tasks/{sent.Task}/{AddressOf(sent.Kind)}", BodyOf(sent));
+            using var response = await _http.PostAsync($"/api/v1/tasks/{sent.Task}/{AddressOf(sent.Kind)}{(takesNext ? "?next=true" : "")}", BodyOf(sent));
             if (response.StatusCode == HttpStatusCode.Created)
             {
-                sent.Acknowledge(Whole((await response.Content.ReadFromJsonAsync<JsonObject>())!, "ledgerPosition"));
+                var recorded = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+                if (recorded["next"] is JsonObject next)
+                {
+                    _brought = Take(next);
+                }
+
+                sent.Acknowledge(Whole(recorded, "ledgerPosition"));
                 _trial.Journal.CountAcknowledged();
                 return true;
             }
