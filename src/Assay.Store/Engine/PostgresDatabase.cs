@@ -12,7 +12,7 @@ namespace Assay.Store.Engine;
 internal sealed class PostgresDatabase : Database
 {
     private const int Writers = 2;
-    private const int Readers = 16;
+    private const int Readers = 12;
 
     /// <summary>
     /// Writers read by key: a plan made once is right for every key, where the planner would plan anew for each claim in a small
