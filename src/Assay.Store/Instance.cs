@@ -44,7 +44,7 @@ public sealed class Instance : IAsyncDisposable
         Projects = new ProjectStore(database, _cache);
         Items = new ItemStore(database);
         Tasks = new TaskStore(database, _cache, _projector);
-        Answers = new AnswerImport(database, _projector);
+        Answers = new AnswerImport(database, _cache, _projector);
         Labels = new LabelStore(database, _cache);
         Ledger = new LedgerStore(database);
         Access = new AccessStore(database);

@@ -24,7 +24,8 @@ public sealed record CurrentAnswer(ActorId Actor, long Position, int TaxonomyVer
 public sealed record Aggregate(string? Value, string? Class, double Posterior, double? Agreement, IReadOnlyList<string> Tied, string Method);
 
 /// <summary>What the answers of a task are judged by.</summary>
-/// <param name="Model">The last published worker model; null where there is none.</param>
+/// <param name="Taxonomy">The version under which they were given, whatever was published since.</param>
+/// <param name="Model">The last published worker model of that version's choice field; null where there is none.</param>
 public sealed record ResolutionContext(Projects.ProjectPolicy Policy, Taxonomy Taxonomy, WorkerModel? Model);
 
 /// <summary>Combines the current answers of one task, at least one, ordered by actor. Pure.</summary>

@@ -31,6 +31,9 @@ public sealed class Taxonomy : IEquatable<Taxonomy>
     /// <summary>The same schema under another number, as it is when it is published.</summary>
     public Taxonomy WithVersion(int version) => version == Version ? this : new(Name, version, Instructions, Fields);
 
+    /// <summary>The first field of type choice: what filters, statistics and worker models are about; null where there is none.</summary>
+    public TaxonomyField? ChoiceField => Fields.FirstOrDefault(f => f.Kind == FieldKind.Choice);
+
     public TaxonomyField? Field(string name) => Index.ByName.TryGetValue(name, out var field) ? field.Field : null;
 
     /// <summary>The position of a class in its field's <see cref="TaxonomyField.Classes"/>, or -1.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Taxonomies;
 using Assay.Server.Work.Items;
+using Assay.Server.Work.Taxonomies;
 
 namespace Assay.Server.Commands;
 
@@ -41,7 +42,7 @@ internal static class TaxonomyCommand
             if (server is not null)
             {
                 var published = await server.PostAsync($"/projects/{await server.ProjectAsync(parsed.GetValue(project)!)}/taxonomies", new MemoryStream(Encoding.UTF8.GetBytes(source)), "application/yaml");
-                Output.Print(new JsonObject { ["version"] = published!["version"]!.DeepClone() }, parsed.GetValue(place.Json));
+                Output.Print(new JsonObject { ["version"] = published!["version"]!.DeepClone(), ["earlierLabels"] = published["earlierLabels"]!.DeepClone() }, parsed.GetValue(place.Json));
                 return ExitCodes.Done;
             }
 
@@ -49,7 +50,7 @@ internal static class TaxonomyCommand
             var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
             var version = (await instance.Projects.PublishAsync(found.Id, taxonomy, source, generated: false, Workplace.Operator)).OrEnd();
             var created = await MissingTasks.CreateAsync(instance, found, Workplace.Operator);
-            Output.Print(Output.ToNode(new { version = version.Version, tasksCreated = created }), parsed.GetValue(place.Json));
+            Output.Print(Output.ToNode(new { version = version.Version, tasksCreated = created, earlierLabels = await TaxonomyEffects.EarlierLabelsAsync(instance, found.Id, version.Version) }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
         return command;

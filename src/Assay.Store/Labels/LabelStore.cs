@@ -23,7 +23,8 @@ public sealed record StoredAnnotation(
     int TaxonomyVersion, long Position, long At, EventId? RefersTo);
 
 /// <summary>The current answers of a project in the form that statistics take.</summary>
-public sealed record AnswerColumn(long Task, long Actor, long Position, string? Value, int Overlap);
+/// <param name="TaxonomyVersion">The version under which the task's answers were given.</param>
+public sealed record AnswerColumn(long Task, long Actor, long Position, string? Value, int Overlap, int TaxonomyVersion);
 
 /// <summary>Labels now and as of a position, annotations, and runs that resolve many tasks at once.</summary>
 public sealed class LabelStore
@@ -67,9 +68,9 @@ public sealed class LabelStore
 
     /// <summary>The current answers after a (task, actor), in that order.</summary>
     public Task<List<AnswerColumn>> AnswersAsync(ProjectId project, long task, long actor, int limit) => _database.ReadAsync(s => s.Query(
-        "SELECT a.task_id, a.actor_id, a.position, a.value, t.overlap FROM answer a JOIN task t ON t.task_id = a.task_id "
+        "SELECT a.task_id, a.actor_id, a.position, a.value, t.overlap, t.taxonomy_version FROM answer a JOIN task t ON t.task_id = a.task_id "
         + "WHERE (a.task_id, a.actor_id) > ($1, $2) AND a.task_id < $3 ORDER BY a.task_id, a.actor_id LIMIT $4",
-        r => new AnswerColumn(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), (int)r.GetInt64(4)), Math.Max(task, Keys.Of(project.Value, 0)), actor, Keys.Of(project.Value + 1, 0), (long)limit));
+        r => new AnswerColumn(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), (int)r.GetInt64(4), (int)r.GetInt64(5)), Math.Max(task, Keys.Of(project.Value, 0)), actor, Keys.Of(project.Value + 1, 0), (long)limit));
 
     /// <summary>The current answers to the tasks of a range, all of one task together.</summary>
     public Task<List<(long Task, long Actor, string? Value)>> AnswersBetweenAsync(long from, long until) => _database.ReadAsync(s => s.Query(
@@ -89,12 +90,24 @@ public sealed class LabelStore
         "SELECT actor_id, position, answered_at, value FROM answer WHERE task_id = $1 ORDER BY actor_id",
         r => (new ActorId(r.GetInt64(0)), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3)), task.Value));
 
-    /// <summary>The last published worker model; null where there is none.</summary>
-    public Task<WorkerModel?> ModelAsync(ProjectId project) => _database.ReadAsync(
-        s => s.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value) is { } row ? _cache.Model(s, project.Value, row.WorkerModel) : null);
+    /// <summary>The last published worker model of a choice field; null where there is none.</summary>
+    public Task<WorkerModel?> ModelAsync(ProjectId project, string field) => _database.ReadAsync(
+        s => s.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value) is { } row ? _cache.Model(s, project.Value, row.WorkerModel, field) : null);
+
+    /// <summary>What answers given under a taxonomy version are judged by now; null where the version is not published.</summary>
+    public Task<ResolutionContext?> ContextAsync(ProjectId project, int taxonomyVersion) => _database.ReadAsync(
+        s => s.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value) is { } row ? _cache.Context(s, row, taxonomyVersion) : null);
+
+    /// <summary>How many tasks have a label under each taxonomy version, lowest first.</summary>
+    public Task<List<KeyValuePair<int, long>>> CountByVersionAsync(ProjectId project) => _database.ReadAsync(s => s.Query(
+        "SELECT taxonomy_version, count(*) FROM label WHERE task_id >= $1 AND task_id < $2 AND to_position IS NULL GROUP BY taxonomy_version ORDER BY taxonomy_version",
+        r => KeyValuePair.Create((int)r.GetInt64(0), r.GetInt64(1)), Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
 
     /// <summary>The worker model that was published at a position; null where there is none.</summary>
     public Task<WorkerModel?> ModelAtAsync(ProjectId project, long position) => _database.ReadAsync(s => _cache.Model(s, project.Value, position));
+
+    /// <summary>The last worker model of a choice field that was published at a position or before; null where there is none.</summary>
+    public Task<WorkerModel?> ModelAtAsync(ProjectId project, long position, string field) => _database.ReadAsync(s => _cache.Model(s, project.Value, position, field));
 
     /// <summary>Publishes what a refit learnt. From here on each answer is judged by it.</summary>
     /// <param name="facts">Method, iterations, convergence: what explains the model.</param>
@@ -113,9 +126,15 @@ public sealed class LabelStore
 
                 Keep(unit, project, hash, part);
                 var value = (JsonObject)facts.DeepClone();
-                value["part"] = Convert.ToHexStringLower(hash);
-                var recorded = unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), EventKind.WorkerModelPublished, by.Actor, by.Tool, Json.Canonical(value)));
                 var row = unit.Projects.Get(project.Value)!;
+                value["part"] = Convert.ToHexStringLower(hash);
+                value["field"] = model.Field;
+                if (row.WorkerModel >= 0)
+                {
+                    value["previous"] = row.WorkerModel;
+                }
+
+                var recorded = unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), EventKind.WorkerModelPublished, by.Actor, by.Tool, Json.Canonical(value)));
                 row.WorkerModel = recorded.Position;
                 unit.Projects.Put(row);
                 return recorded;

@@ -214,7 +214,7 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
     /// <param name="said">What the task's answers say together, as judged in this unit of work; null where they cannot be judged.</param>
     public void Settle(UnitOfWork unit, TaskRow task, ActorId actor, Aggregate? said)
     {
-        if (said is null || task.State is TaskState.Cancelled or TaskState.Dead || cache.Context(unit.Session, unit.Projects.Get(task.Project)!) is not { } context)
+        if (said is null || task.State is TaskState.Cancelled or TaskState.Dead || cache.Context(unit.Session, unit.Projects.Get(task.Project)!, task.TaxonomyVersion) is not { } context)
         {
             return;
         }
@@ -265,7 +265,7 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
     public Aggregate? Judge(UnitOfWork unit, TaskRow task)
     {
         var project = unit.Projects.Get(task.Project)!;
-        if (task.Answered > 0 && cache.Context(unit.Session, project) is { } context)
+        if (task.Answered > 0 && cache.Context(unit.Session, project, task.TaxonomyVersion) is { } context)
         {
             var said = aggregate(context, Current(unit, task));
             task.Posterior = said.Posterior;

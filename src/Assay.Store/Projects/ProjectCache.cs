@@ -14,7 +14,7 @@ internal sealed class ProjectCache
 {
     private readonly ConcurrentDictionary<string, ProjectPolicy> _policies = [];
     private readonly ConcurrentDictionary<(long Project, int Version), Taxonomy> _taxonomies = [];
-    private readonly ConcurrentDictionary<long, WorkerModel> _models = [];
+    private readonly ConcurrentDictionary<(long Project, long Position), WorkerModel> _models = [];
 
     public ProjectPolicy Policy(string text) => _policies.GetOrAdd(text, ProjectPolicy.FromJson);
 
@@ -37,7 +37,7 @@ internal sealed class ProjectCache
         return taxonomy;
     }
 
-    /// <summary>The last published worker model of a project; one is kept in memory for each.</summary>
+    /// <summary>The worker model that was published at a position; null where there is none.</summary>
     public WorkerModel? Model(SqlSession session, long project, long position)
     {
         if (position < 0)
@@ -45,26 +45,59 @@ internal sealed class ProjectCache
             return null;
         }
 
-        if (_models.TryGetValue(project, out var model) && model.Position == position)
+        if (!_models.TryGetValue((project, position), out var model))
         {
-            return model;
-        }
-
-        var hash = session.First(
-            "SELECT value FROM ledger_event WHERE ledger_key = $1", r => r.TextOrNull(0), Keys.Of(project, position));
-        model = hash is null ? null : PartOf(session, project, hash) is { } part ? WorkerModel.FromBytes(position, part) : null;
-        if (model is not null)
-        {
-            _models[project] = model;
+            model = Published(session, project, position) is { } value && PartOf(session, project, value) is { } part ? WorkerModel.FromBytes(position, part) : null;
+            if (model is not null)
+            {
+                Keep(project, model);
+            }
         }
 
         return model;
     }
 
-    public ResolutionContext? Context(SqlSession session, ProjectRow project) =>
-        Taxonomy(session, project.Id, project.TaxonomyVersion) is { } taxonomy
-            ? new ResolutionContext(Policy(project.Policy), taxonomy, Model(session, project.Id, project.WorkerModel))
+    /// <summary>The last worker model of a field that was published at a position or before: each names the one before it.</summary>
+    public WorkerModel? Model(SqlSession session, long project, long position, string field)
+    {
+        for (var at = position; at >= 0;)
+        {
+            if (Model(session, project, at) is { } model && model.Field == field)
+            {
+                return model;
+            }
+
+            at = Published(session, project, at) is { } value ? PreviousModel(value) : -1;
+        }
+
+        return null;
+    }
+
+    /// <summary>What a task's answers are judged by: the taxonomy version under which they were given, and the worker model of its choice field.</summary>
+    public ResolutionContext? Context(SqlSession session, ProjectRow project, int taxonomyVersion) =>
+        Taxonomy(session, project.Id, taxonomyVersion) is { } taxonomy
+            ? new ResolutionContext(
+                Policy(project.Policy), taxonomy, taxonomy.ChoiceField is { } field ? Model(session, project.Id, project.WorkerModel, field.Name) : null)
             : null;
+
+    /// <summary>Few are kept in memory for each project: the newest of each field that its taxonomies ask for.</summary>
+    private void Keep(long project, WorkerModel model)
+    {
+        _models[(project, model.Position)] = model;
+        foreach (var older in _models.Where(m => m.Key.Project == project && m.Value.Field == model.Field).OrderByDescending(m => m.Key.Position).Skip(2))
+        {
+            _models.TryRemove(older.Key, out _);
+        }
+    }
+
+    private static string? Published(SqlSession session, long project, long position) =>
+        session.First("SELECT value FROM ledger_event WHERE ledger_key = $1", r => r.TextOrNull(0), Keys.Of(project, position));
+
+    private static long PreviousModel(string published)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(published);
+        return document.RootElement.TryGetProperty("previous", out var previous) ? previous.GetInt64() : -1;
+    }
 
     /// <summary>The stored part that an event's value names by hash, or what an erasure kept of it; null where it is missing.</summary>
     internal static byte[]? PartOf(SqlSession session, long project, string value)

@@ -4,10 +4,12 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Ledger;
 using Assay.Domain.Tasks;
+using Assay.Domain.Taxonomies;
 using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Store.Items;
 using Assay.Store.Labels;
+using Assay.Store.Projects;
 
 namespace Assay.Store.Tasks;
 
@@ -19,17 +21,20 @@ namespace Assay.Store.Tasks;
 public sealed record ImportedAnswer(string ItemKey, string Worker, byte[] Value, int Occurrence, string? At, double? Confidence);
 
 /// <param name="Missing">Item keys that the project does not have.</param>
-public sealed record AnswersAdded(int New, int Known, IReadOnlyList<string> Missing);
+/// <param name="Refused">Answers, by their place in what was handed in, that do not fit the taxonomy version under which their task is answered.</param>
+public sealed record AnswersAdded(int New, int Known, IReadOnlyList<string> Missing, IReadOnlyList<(int Index, string Message)> Refused);
 
 /// <summary>Brings existing answers into the ledger without leases. Ids derive from content: the same answers again add nothing.</summary>
 public sealed class AnswerImport
 {
     private readonly Database _database;
     private readonly Projector _projector;
+    private readonly ProjectCache _cache;
 
-    internal AnswerImport(Database database, Projector projector)
+    internal AnswerImport(Database database, ProjectCache cache, Projector projector)
     {
         _database = database;
+        _cache = cache;
         _projector = projector;
     }
 
@@ -50,6 +55,9 @@ public sealed class AnswerImport
             Prefetch(unit, answers, tasks, ids);
             var missing = new HashSet<string>(StringComparer.Ordinal);
             var touched = new Dictionary<long, TaskRow>();
+            var refused = new List<(int, string)>();
+            var judged = new Dictionary<(int Version, byte[] Value), string?>(); // sources hand the same array in for the same label
+            var row = unit.Projects.Get(project.Value)!;
             var added = 0;
             for (var i = 0; i < answers.Count; i++)
             {
@@ -65,13 +73,26 @@ public sealed class AnswerImport
                     continue;
                 }
 
+                var task = unit.Tasks.Get(taskId)!;
+                TaskStore.FollowTaxonomy(unit, task, row, by);
+                if (!judged.TryGetValue((task.TaxonomyVersion, answer.Value), out var fault))
+                {
+                    fault = Fault(unit, task, answer);
+                    judged.Add((task.TaxonomyVersion, answer.Value), fault);
+                }
+
+                if (fault is not null)
+                {
+                    refused.Add((i, fault));
+                    continue;
+                }
+
                 if (!actors.TryGetValue(answer.Worker, out var actor))
                 {
                     actor = AccessStore.EnsureActor(unit, ActorKind.Person, project.Value, "import:" + answer.Worker);
                     actors.Add(answer.Worker, actor);
                 }
 
-                var task = unit.Tasks.Get(taskId)!;
                 Record(unit, project, source, task, new ActorId(actor), answer, ids[i], by);
                 touched[task.Id] = task;
                 added++;
@@ -83,10 +104,19 @@ public sealed class AnswerImport
                 unit.Tasks.Put(task);
             }
 
-            return new AnswersAdded(added, answers.Count - added - answers.Count(a => missing.Contains(a.ItemKey)), [.. missing]);
+            return new AnswersAdded(added, answers.Count - added - refused.Count - answers.Count(a => missing.Contains(a.ItemKey)), [.. missing], refused);
         },
         unit => by.Announce(unit, project),
         alone: true);
+
+    /// <summary>Why an answer does not fit the version under which its task is answered; null where it does.</summary>
+    private string? Fault(UnitOfWork unit, TaskRow task, ImportedAnswer answer)
+    {
+        var taxonomy = _cache.Taxonomy(unit.Session, task.Project, task.TaxonomyVersion);
+        return taxonomy is null ? "Its task has no published taxonomy version."
+            : TaxonomyValue.Validate(taxonomy, answer.Value) is [var first, ..] ? $"Its task is answered under taxonomy version {task.TaxonomyVersion}: {first.Message}"
+            : null;
+    }
 
     private void Record(UnitOfWork unit, ProjectId project, string source, TaskRow task, ActorId actor, ImportedAnswer answer, EventId id, Authority by)
     {

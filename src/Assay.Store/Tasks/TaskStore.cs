@@ -518,7 +518,7 @@ public sealed class TaskStore
     }
 
     /// <summary>A task that nobody has answered or holds asks under the version that stands: what is compared was asked alike.</summary>
-    private static void FollowTaxonomy(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)
+    internal static void FollowTaxonomy(UnitOfWork unit, TaskRow task, ProjectRow project, Authority by)
     {
         if (task.Answered > 0 || task.Leased > 0 || project.TaxonomyVersion <= task.TaxonomyVersion)
         {

@@ -2450,6 +2450,20 @@ export interface components {
             /** @description The document as it would be published, for a preview. */
             document: components["schemas"]["AnyJson"];
         };
+        PublishTaxonomyPublished: {
+            /** Format: int32 */
+            version: number;
+            /** Format: date-time */
+            publishedAt: string;
+            publishedBy: components["schemas"]["ActorId"];
+            document: components["schemas"]["AnyJson"];
+            source: string;
+            /**
+             * Format: int64
+             * @description Labels that stay as they are, under the versions with which they were made.
+             */
+            earlierLabels: number;
+        };
         /** @description What was recorded, and where it stands. */
         RecordedView: {
             id: string;
@@ -4007,7 +4021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaxonomyView"];
+                    "application/json": components["schemas"]["PublishTaxonomyPublished"];
                 };
             };
             /** @description Unauthorized */

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Taxonomies;
@@ -19,6 +20,9 @@ internal static class PublishTaxonomy
     /// <param name="Document">The document as it would be published, for a preview.</param>
     public sealed record Check(int NextVersion, IReadOnlyList<string> Changes, bool KeepsEveryLabel, IReadOnlyList<TaxonomyEffect> Effects, long Labels, RawJson Document);
 
+    /// <param name="EarlierLabels">Labels that stay as they are, under the versions with which they were made.</param>
+    public sealed record Published(int Version, DateTimeOffset PublishedAt, ActorId PublishedBy, JsonElement Document, string Source, long EarlierLabels);
+
     public static void Map(IEndpointRouteBuilder taxonomies)
     {
         taxonomies.MapPost("/", Publish)
@@ -26,7 +30,7 @@ internal static class PublishTaxonomy
             .WithSummary("Publish a YAML or JSON document as the next version.")
             .Accepts<string>("application/yaml", "application/json", "text/plain", "*/*")
             .Requires(Permission.ChangeTaxonomy)
-            .Produces<TaxonomyView>(StatusCodes.Status201Created)
+            .Produces<Published>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         taxonomies.MapPost("/check", CheckDocument)
@@ -55,7 +59,10 @@ internal static class PublishTaxonomy
 
         var found = await instance.Projects.FindAsync(project);
         await MissingTasks.CreateAsync(instance, found!, caller.Authority);
-        return TypedResults.Created($"/api/v1/projects/{project}/taxonomies/{published.Value.Version}", TaxonomyView.Of(published.Value));
+        var view = TaxonomyView.Of(published.Value);
+        return TypedResults.Created(
+            $"/api/v1/projects/{project}/taxonomies/{view.Version}",
+            new Published(view.Version, view.PublishedAt, view.PublishedBy, view.Document, view.Source, await TaxonomyEffects.EarlierLabelsAsync(instance, project, view.Version)));
     }
 
     private static async Task<IResult> CheckDocument(ProjectId project, Instance instance, HttpContext http)

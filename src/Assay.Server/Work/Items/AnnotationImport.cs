@@ -175,6 +175,11 @@ internal static class AnnotationImport
             }
 
             State = State with { Added = State.Added + recorded.Value.New, Known = State.Known + recorded.Value.Known };
+            foreach (var (index, message) in recorded.Value.Refused)
+            {
+                Refuse(new Fault("label", message, (int)lines[index]));
+            }
+
             if (recorded.Value.Missing.Count > 0)
             {
                 var missing = recorded.Value.Missing.ToHashSet(StringComparer.Ordinal);

@@ -38,7 +38,7 @@ internal static class LabelAggregation
     }
 
     /// <summary>The first single-choice field: what filters, statistics and worker models are about.</summary>
-    public static string? ChoiceField(Taxonomy taxonomy) => taxonomy.Fields.FirstOrDefault(f => f.Kind == FieldKind.Choice)?.Name;
+    public static string? ChoiceField(Taxonomy taxonomy) => taxonomy.ChoiceField?.Name;
 
     /// <summary>The text of one field of an answer; null where it is absent or no string.</summary>
     public static string? ValueOf(string answer, string field)

@@ -30,7 +30,7 @@ internal static class LabelReasons
 
         var taxonomy = await instance.Projects.ParsedTaxonomyAsync(project, label?.TaxonomyVersion ?? task.TaxonomyVersion);
         var field = taxonomy is null ? null : LabelAggregation.ChoiceField(taxonomy);
-        var model = label?.Method == "dawid-skene" ? await ModelAsync(instance, project, label, history) : null;
+        var model = label?.Method == "dawid-skene" && field is not null ? await ModelAsync(instance, project, label, field, history) : null;
         return [.. answers.Values.OrderBy(a => a.Position).Select(a =>
         {
             var value = AnswerIn(a.Value);
@@ -40,8 +40,8 @@ internal static class LabelReasons
         })];
     }
 
-    /// <summary>The model that the label names; a run over the whole project used the last one before it.</summary>
-    private static async Task<WorkerModel?> ModelAsync(Instance instance, ProjectId project, StoredLabel label, IReadOnlyList<LedgerEvent> history)
+    /// <summary>The model that the label names; a run over the whole project used the last one of its field before it.</summary>
+    private static async Task<WorkerModel?> ModelAsync(Instance instance, ProjectId project, StoredLabel label, string field, IReadOnlyList<LedgerEvent> history)
     {
         if (history.FirstOrDefault(h => h.Position == label.Position)?.Value is { } made)
         {
@@ -53,7 +53,7 @@ internal static class LabelReasons
         }
 
         var (events, _) = await instance.Ledger.BackwardsAsync(project, label.Position, 1, new Store.Ledger.EventFilter(EventKind.WorkerModelPublished));
-        return events.Count == 0 ? null : await instance.Labels.ModelAtAsync(project, events[0].Position);
+        return events.Count == 0 ? null : await instance.Labels.ModelAtAsync(project, events[0].Position, field);
     }
 
     private static double? Accuracy(WorkerModel? model, ActorId actor, string? truth)

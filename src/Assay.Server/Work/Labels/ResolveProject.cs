@@ -55,13 +55,12 @@ internal static class ResolveProject
             fit = published.Value;
         }
 
-        var model = await instance.Labels.ModelAsync(project.Id);
-        if (project.Policy.Method == ResolutionMethod.DawidSkene && model is null)
+        if (project.Policy.Method == ResolutionMethod.DawidSkene && (taxonomy.ChoiceField is not { } field || await instance.Labels.ModelAsync(project.Id, field.Name) is null))
         {
             return Refusal.Conflict("There is no worker model yet: run resolve with refit.");
         }
 
-        return await ResolveAsync(instance, project, new ResolutionContext(project.Policy, taxonomy, model), fit, by, progress);
+        return await ResolveAsync(instance, project, fit, by, progress);
     }
 
     /// <summary>The current answers, all of one task together. The list is the same each time: read it before going on.</summary>
@@ -107,13 +106,30 @@ internal static class ResolveProject
             return Refusal.Conflict("A worker model needs a field of type choice, and this taxonomy has none.");
         }
 
-        string[] classes = [.. taxonomy.Fields.First(f => f.Name == field).Classes.Select(c => c.Name)];
+        // Of every version that asked this field: answers given under an earlier one count, classes that have gone since included.
+        var askedBy = new HashSet<int>();
+        var names = new List<string>();
+        for (var version = taxonomy.Version; version >= 1; version--)
+        {
+            if ((await instance.Projects.ParsedTaxonomyAsync(project.Id, version))?.ChoiceField is { } asked && asked.Name == field)
+            {
+                askedBy.Add(version);
+                names.AddRange(asked.Classes.Select(c => c.Name));
+            }
+        }
+
+        string[] classes = [.. names.Distinct(StringComparer.Ordinal)];
         var classIndex = classes.Select((c, i) => (c, i)).ToDictionary(p => p.c, p => p.i, StringComparer.Ordinal);
         var met = new Dictionary<long, int>();
         var votes = new List<Vote>();
         var tasks = 0;
         await foreach (var answers in TasksAsync(instance, project.Id, progress))
         {
+            if (!askedBy.Contains(answers[0].TaxonomyVersion))
+            {
+                continue;
+            }
+
             foreach (var answer in answers)
             {
                 if (!met.TryGetValue(answer.Actor, out var actor))
@@ -157,20 +173,18 @@ internal static class ResolveProject
     }
 
     private static async Task<Decision<ResolveResult>> ResolveAsync(
-        Instance instance, Store.Projects.Project project, ResolutionContext context, DawidSkeneFit? fit, Authority by, Action<long>? progress)
+        Instance instance, Store.Projects.Project project, DawidSkeneFit? fit, Authority by, Action<long>? progress)
     {
         var standing = new StandingLabels(instance, project.Id);
+        var contexts = new Dictionary<int, ResolutionContext>();
         var method = "";
         int tasks = 0, final = 0, disputed = 0, waiting = 0, ties = 0, written = 0;
-        var rows = new List<ResolutionPartRow>(RunSize);
-        async Task<Refusal?> FlushAsync()
-        {
-            if (rows.Count == 0)
-            {
-                return null;
-            }
 
-            var applied = await instance.Labels.ApplyRunAsync(project.Id, new ResolutionPart(method, [.. rows]), new JsonObject { ["method"] = method }, by);
+        // A run names one method, and tasks under an earlier version may be judged by another one than those under the newest.
+        var rowsOf = new Dictionary<string, List<ResolutionPartRow>>();
+        async Task<Refusal?> WriteAsync(string ofMethod, List<ResolutionPartRow> rows)
+        {
+            var applied = await instance.Labels.ApplyRunAsync(project.Id, new ResolutionPart(ofMethod, [.. rows]), new JsonObject { ["method"] = ofMethod }, by);
             rows.Clear();
             if (!applied.Accepted)
             {
@@ -184,9 +198,15 @@ internal static class ResolveProject
         await foreach (var answers in TasksAsync(instance, project.Id, progress))
         {
             var task = answers[0].Task;
-            var current = answers.ConvertAll(a => new CurrentAnswer(new ActorId(a.Actor), a.Position, context.Taxonomy.Version, a.Value));
+            if (!contexts.TryGetValue(answers[0].TaxonomyVersion, out var context))
+            {
+                context = (await instance.Labels.ContextAsync(project.Id, answers[0].TaxonomyVersion))!;
+                contexts.Add(answers[0].TaxonomyVersion, context);
+            }
+
+            var current = answers.ConvertAll(a => new CurrentAnswer(new ActorId(a.Actor), a.Position, a.TaxonomyVersion, a.Value));
             var said = LabelAggregation.Aggregate(context, current);
-            method = said.Method;
+            method = answers[0].TaxonomyVersion == project.TaxonomyVersion || method.Length == 0 ? said.Method : method;
             var state = Resolution.Decide(context.Policy, current.Count, answers[0].Overlap, said);
             tasks++;
             final += state == LabelState.Final ? 1 : 0;
@@ -196,18 +216,26 @@ internal static class ResolveProject
             var label = await standing.OfAsync(task);
             if (label is null || state is null || label.State != state || label.Value != said.Value || label.Posterior != said.Posterior || label.Answers != current.Count || label.Method != said.Method)
             {
-                rows.Add(new ResolutionPartRow(Keys.Number(task), state, current.Count, said.Value, said.Class, said.Posterior, said.Agreement));
-            }
+                if (!rowsOf.TryGetValue(said.Method, out var rows))
+                {
+                    rows = new List<ResolutionPartRow>(RunSize);
+                    rowsOf.Add(said.Method, rows);
+                }
 
-            if (rows.Count == RunSize && await FlushAsync() is { } refusal)
-            {
-                return refusal;
+                rows.Add(new ResolutionPartRow(Keys.Number(task), state, current.Count, said.Value, said.Class, said.Posterior, said.Agreement));
+                if (rows.Count == RunSize && await WriteAsync(said.Method, rows) is { } refusal)
+                {
+                    return refusal;
+                }
             }
         }
 
-        if (await FlushAsync() is { } last)
+        foreach (var (methodOfRows, rows) in rowsOf.Where(r => r.Value.Count > 0))
         {
-            return last;
+            if (await WriteAsync(methodOfRows, rows) is { } refusal)
+            {
+                return refusal;
+            }
         }
 
         if (written >= Items.ItemImport.ManyRows)

@@ -30,6 +30,10 @@ internal static class TaxonomyEffects
         return effects;
     }
 
+    /// <summary>How many labels stand under versions before this one: they stay as they are.</summary>
+    public static async Task<long> EarlierLabelsAsync(Instance instance, ProjectId project, int version) =>
+        (await instance.Labels.CountByVersionAsync(project)).Where(v => v.Key < version).Sum(v => v.Value);
+
     /// <summary>How many tasks have a label.</summary>
     public static async Task<long> LabeledAsync(Instance instance, ProjectId project)
     {

@@ -31,7 +31,7 @@ export function PublishDialog({ project, source, check, onPublished, onClose }: 
     await onPublished()
     await dropTaxonomyDraft(project.id)
     await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
-    say(words.published(got.value.version))
+    say(words.published(got.value.version, got.value.earlierLabels))
     await navigate({ to: '/p/$project/taxonomy', params: { project: project.id } })
   }
   return (
