@@ -26,13 +26,14 @@ internal static class ImportCommand
         var key = new Option<string?>("--key") { Description = "Column that names items in their source.", HelpName = "COLUMN" };
         var facets = new Option<string[]>("--facet") { Description = "Column to filter by, kept beside the content; may be repeated.", HelpName = "COLUMN" };
         var columns = new Option<string[]>("--column") { Description = "What a column becomes, such as region=jurisdiction; may be repeated. Roles: key, facet, source, cohort, jurisdiction, capturedAt, consent, licence, retainUntil, ignore.", HelpName = "NAME=ROLE" };
+        var moments = new Option<string?>("--moments") { Description = "How capturedAt and retainUntil are written where that is not ISO 8601, such as dd/MM/yyyy or yyyy.MM.dd HH:mm (UTC), or unix.", HelpName = "FORM" };
         var strict = new Option<bool>("--strict") { Description = "Check everything first; one refused row refuses it all." };
         var check = new Option<bool>("--check") { Description = "Read everything and write nothing: what would be added, is known already, is refused." };
         var priority = new Option<int>("--priority") { Description = "Priority of the new tasks, -4096 to 4095.", HelpName = "N" };
-        var command = place.On(new Command("import", "Bring items in, or existing answers with assay import annotations.") { path, project, format, key, facets, columns, strict, check, priority });
+        var command = place.On(new Command("import", "Bring items in, or existing answers with assay import annotations.") { path, project, format, key, facets, columns, moments, strict, check, priority });
         command.SetAction(async (parsed, cancel) =>
         {
-            var roles = ColumnRoles.Parse(parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? []).OrEnd();
+            var roles = ColumnRoles.Parse(parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? [], parsed.GetValue(moments)).OrEnd();
             var sources = Sources(parsed.GetValue(path)!, parsed.GetValue(format), roles, parsed.GetValue(strict), parsed.GetValue(priority));
             using var server = place.ServerOf(parsed);
             return server is not null

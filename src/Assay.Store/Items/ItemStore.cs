@@ -93,14 +93,6 @@ public sealed class ItemStore
 
     public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));
 
-    /// <summary>Items whose retention has ended and whose content is still there.</summary>
-    public Task<List<ItemId>> EndedAsync(int limit)
-    {
-        var now = _database.Now;
-        return _database.ReadAsync(s => s.Query(
-            "SELECT item_id FROM item WHERE retain_until <= $1 AND payload IS NOT NULL ORDER BY retain_until LIMIT $2", r => new ItemId(r.GetInt64(0)), now, (long)limit));
-    }
-
     public Task<StoredItem?> FindByKeyAsync(ProjectId project, string externalKey) => _database.ReadAsync(
         s => s.First(SelectItem + " WHERE external_key = $1 AND item_id >= $2 AND item_id < $3 ORDER BY item_id LIMIT 1", Read, externalKey, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
 

@@ -25,6 +25,10 @@ internal sealed record ImportRequest
     [FromQuery(Name = "column")]
     public string[]? Column { get; init; }
 
+    /// <summary>How capturedAt and retainUntil are written, such as dd/MM/yyyy; ISO 8601 where it is left out.</summary>
+    [FromQuery(Name = "moments")]
+    public string? Moments { get; init; }
+
     [FromQuery(Name = "strict")]
     public bool? Strict { get; init; }
 
@@ -38,7 +42,7 @@ internal sealed record ImportRequest
     public async Task<Decision<ItemSource>> ToSourceAsync(ProjectId project, HttpContext http, Instance instance, ServerSettings settings, Func<Stream> open)
     {
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = settings.ImportMegabytes * 1024L * 1024;
-        var roles = ColumnRoles.Parse(Key, Facet ?? [], Column ?? []);
+        var roles = ColumnRoles.Parse(Key, Facet ?? [], Column ?? [], Moments);
         if (!roles.Accepted)
         {
             return roles.Refusal;

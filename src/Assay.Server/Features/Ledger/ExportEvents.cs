@@ -19,7 +19,7 @@ internal static class ExportEvents
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(
-        ProjectId project, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancel)
+        ProjectId project, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, string? from, string? until, CancellationToken cancel)
     {
         var filter = await EventQuery.OfAsync(kind, actor, task, item, from, until, instance);
         if (!filter.Accepted)

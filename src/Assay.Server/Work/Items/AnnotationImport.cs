@@ -285,7 +285,19 @@ internal static class AnnotationImport
                 sure = number;
             }
 
-            return new Parsed(row.Line, task!, worker!, label!, string.IsNullOrEmpty(time) ? null : time, sure);
+            Moment? said = null;
+            if (!string.IsNullOrEmpty(time))
+            {
+                var moment = MomentForm.Iso.Read("time", time, (int)row.Line);
+                if (!moment.Accepted)
+                {
+                    return moment.Refusal.Faults![0];
+                }
+
+                said = moment.Value;
+            }
+
+            return new Parsed(row.Line, task!, worker!, label!, said?.ToString(), sure);
         }
 
         private void Refuse(Fault fault)
