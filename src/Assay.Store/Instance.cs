@@ -173,7 +173,11 @@ public sealed class Instance : IAsyncDisposable
     public static IReadOnlyList<Erasure> Erasures(string file) =>
         File.Exists(file) ? [.. File.ReadLines(file).Where(l => l.Length > 0).Select(Erasure.Parse)] : [];
 
-    public async ValueTask DisposeAsync() => await Database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Imports.DisposeAsync();
+        await Database.DisposeAsync();
+    }
 
     internal static async Task<SqlSession> OpenSessionAsync(StoreSettings settings)
     {

@@ -36,7 +36,8 @@ internal sealed class AnswerValues(bool needsWorker = true)
     /// <summary>Those that a file must have, in words.</summary>
     public string Columns => needsWorker ? "task, worker and label" : "task and label";
 
-    public string NoColumn(string name) => $"The header has no column \"{name}\". It needs {Columns}.";
+    public string NoColumn(string name, string[]? found = null) =>
+        $"The header has no column \"{name}\". It needs {Columns}{(found is null ? "" : $", and has {string.Join(", ", found.Take(20))}")}. Rename the column that holds the {name}.";
 
     public void Clear()
     {
@@ -127,7 +128,7 @@ internal sealed class AnswerValues(bool needsWorker = true)
     {
         for (var value = 0; value < s_names.Length; value++)
         {
-            if (json.ValueTextEquals(s_names[value]))
+            if (json.ValueTextEquals(s_names[value]) || (json.ValueSpan.Length == s_names[value].Length && System.Text.Ascii.EqualsIgnoreCase(json.ValueSpan, s_names[value])))
             {
                 return value;
             }

@@ -90,6 +90,7 @@ internal static class ServerHost
         services.AddHostedService<LeaseSweep>();
         services.AddHostedService<Checkpointing>();
         services.AddHostedService<Retention>();
+        services.AddHostedService<ImportWatch>();
         services.AddSingleton<Work.Statistics.ProjectStatistics>();
         services.AddSingleton<BulkActions>();
         services.AddHostedService(s => s.GetRequiredService<BulkActions>());

@@ -25,6 +25,10 @@ internal sealed record ImportRequest
     [FromQuery(Name = "column")]
     public string[]? Column { get; init; }
 
+    /// <summary>The first line of a table names its columns, whatever it looks like.</summary>
+    [FromQuery(Name = "header")]
+    public bool? Header { get; init; }
+
     /// <summary>How capturedAt and retainUntil are written, such as dd/MM/yyyy; ISO 8601 where it is left out.</summary>
     [FromQuery(Name = "moments")]
     public string? Moments { get; init; }
@@ -55,6 +59,6 @@ internal sealed record ImportRequest
 
         return Pool is { Value: not 0 } named && !(await instance.Projects.PoolsAsync(project)).Exists(p => p.Id == named)
             ? Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")])
-            : new ItemSource(Source ?? "upload", rows, open, roles.Value, Strict ?? false, Priority ?? 0, Pool?.Value ?? 0);
+            : new ItemSource(Source ?? "upload", rows, open, roles.Value.WithHeader(Header ?? false), Strict ?? false, Priority ?? 0, Pool?.Value ?? 0);
     }
 }

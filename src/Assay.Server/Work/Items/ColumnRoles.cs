@@ -24,6 +24,17 @@ internal sealed class ColumnRoles
 
     private ColumnRoles(Dictionary<string, string> roles, MomentForm moments) => (_roles, _moments) = (roles, moments);
 
+    /// <summary>The column that names items; null for none.</summary>
+    public string? KeyColumn => _roles.FirstOrDefault(r => r.Value == "key").Key;
+
+    /// <summary>Whether anything is said about columns.</summary>
+    public bool IsNone => _roles.Count == 0;
+
+    /// <summary>The first line of a table is a header, whatever it looks like.</summary>
+    public bool HasHeaderForSure { get; private init; }
+
+    public ColumnRoles WithHeader(bool forSure) => new(_roles, _moments) { HasHeaderForSure = forSure };
+
     /// <summary>Every column is content.</summary>
     public static ColumnRoles None { get; } = new([], MomentForm.Iso);
 
