@@ -57,6 +57,7 @@ public sealed class Instance : IAsyncDisposable
         MyWork = new MyWorkStore(database);
         PersonSettings = new PersonSettingStore(database);
         Eraser = new Eraser(database, KeepErasure);
+        Retention = new RetentionStore(database, _cache, Eraser);
     }
 
     public StoreSettings Settings { get; }
@@ -94,6 +95,8 @@ public sealed class Instance : IAsyncDisposable
     public ImportRunStore Imports { get; }
 
     public Eraser Eraser { get; }
+
+    public RetentionStore Retention { get; }
 
     /// <summary>Opens an instance, making or upgrading its database.</summary>
     /// <param name="create">False refuses where there is no database yet.</param>
@@ -170,7 +173,11 @@ public sealed class Instance : IAsyncDisposable
     public static IReadOnlyList<Erasure> Erasures(string file) =>
         File.Exists(file) ? [.. File.ReadLines(file).Where(l => l.Length > 0).Select(Erasure.Parse)] : [];
 
-    public async ValueTask DisposeAsync() => await Database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Imports.DisposeAsync();
+        await Database.DisposeAsync();
+    }
 
     internal static async Task<SqlSession> OpenSessionAsync(StoreSettings settings)
     {

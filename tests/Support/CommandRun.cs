@@ -67,7 +67,7 @@ public sealed class CommandDesk : IDisposable
 
     public void Dispose()
     {
-        foreach (var folder in Directory.GetDirectories(System.IO.Path.GetDirectoryName(Data)!, System.IO.Path.GetFileName(Data) + "*"))
+        foreach (var folder in Directory.GetDirectories(System.IO.Path.GetDirectoryName(Data)!, System.IO.Path.GetFileName(Data) + "*").Where(f => f == Data || f.StartsWith(Data + "-", StringComparison.Ordinal)))
         {
             Directory.Delete(folder, recursive: true);
         }

@@ -64,7 +64,10 @@ public static class EventKind
     public const string ResolutionRun = "resolution.run";
     public const string Retracted = "retracted";
     public const string Erased = "erased";
+    public const string RetentionAnnounced = "retention.announced";
+    public const string ExportBegun = "export.begun";
     public const string ExportMade = "export.made";
+    public const string ExportBroken = "export.broken";
     public const string AccessGranted = "access.granted";
     public const string AccessRevoked = "access.revoked";
     public const string AccountChanged = "account.changed";

@@ -37,6 +37,7 @@ public enum ProjectState
 /// <param name="LeaseSeconds">How long a hold lasts without a sign of life, 10 to 86400.</param>
 /// <param name="DeadAfter">Skips after which a task goes to the dead letters, 1 to 1000.</param>
 /// <param name="AnnotatorsMayPick">Whether annotators may lease a named task.</param>
+/// <param name="RetentionPaused">True: nothing is erased because its retention has ended, until this is false again.</param>
 /// <param name="RedactionRequired">False: the owner declared that items need none, which is an event.</param>
 public sealed record ProjectPolicy(
     int Overlap = 3,
@@ -45,7 +46,8 @@ public sealed record ProjectPolicy(
     int LeaseSeconds = 900,
     int DeadAfter = 5,
     bool AnnotatorsMayPick = false,
-    bool RedactionRequired = false)
+    bool RedactionRequired = false,
+    bool RetentionPaused = false)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {

@@ -198,9 +198,9 @@ public static class TaskFilterReader
                     : Bad($"\"{token.Value}\" is no whole number. Write one, such as {token.Name}>=2.");
             case FilterField.Updated:
                 return comparison == FilterComparison.Is ? Bad("A moment is compared: write updated>2026-03-01 or updated<2026-03-01.")
-                    : DateTimeOffset.TryParse(token.Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && moment.Year is > 1970 and < 9000
-                    ? plain with { Whole = (moment.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond }
-                    : Bad($"\"{token.Value}\" is no moment. Write a day or a time in UTC, such as updated>2026-03-01 or updated>2026-03-01T12:00Z.");
+                    : MomentForm.Iso.TryRead(token.Value, out var moment) && moment.Start.Year is > 1970 and < 9000
+                    ? plain with { Whole = (moment.Start.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond }
+                    : Bad($"\"{token.Value}\" is no moment. Write a day, or a time with its offset, such as updated>2026-03-01 or updated>2026-03-01T12:00Z.");
             case FilterField.By:
                 return By(plain, known);
             case FilterField.Id:

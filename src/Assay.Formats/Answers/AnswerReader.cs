@@ -79,10 +79,10 @@ public sealed class AnswerReader : BatchReader<AnswerBatch>
         for (var value = 0; value < _columns.Length; value++)
         {
             var name = AnswerValues.Names[value];
-            _columns[value] = Array.FindIndex(_header.Columns, column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
+            _columns[value] = Array.FindIndex(_header.Columns, column => column.Trim().Equals(name, StringComparison.OrdinalIgnoreCase));
             if (_columns[value] < 0 && _values.Needs(value))
             {
-                return new(name, _values.NoColumn(name), Records.Line);
+                return new(name, _values.NoColumn(name, _header.Columns), Records.Line);
             }
         }
 

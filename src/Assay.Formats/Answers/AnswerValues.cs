@@ -21,11 +21,6 @@ internal sealed class AnswerValues(bool needsWorker = true)
 
     private static readonly byte[][] s_names = [.. "task worker label time confidence seconds".Split(' ').Select(Encoding.UTF8.GetBytes)];
 
-    private static readonly string[] s_times =
-    [
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd",
-    ];
-
     private readonly TextPool _pool = new();
     private readonly string[] _texts = new string[Required];
     private DateTimeOffset? _time;
@@ -41,7 +36,8 @@ internal sealed class AnswerValues(bool needsWorker = true)
     /// <summary>Those that a file must have, in words.</summary>
     public string Columns => needsWorker ? "task, worker and label" : "task and label";
 
-    public string NoColumn(string name) => $"The header has no column \"{name}\". It needs {Columns}.";
+    public string NoColumn(string name, string[]? found = null) =>
+        $"The header has no column \"{name}\". It needs {Columns}{(found is null ? "" : $", and has {string.Join(", ", found.Take(20))}")}. Rename the column that holds the {name}.";
 
     public void Clear()
     {
@@ -132,7 +128,7 @@ internal sealed class AnswerValues(bool needsWorker = true)
     {
         for (var value = 0; value < s_names.Length; value++)
         {
-            if (json.ValueTextEquals(s_names[value]))
+            if (json.ValueTextEquals(s_names[value]) || (json.ValueSpan.Length == s_names[value].Length && System.Text.Ascii.EqualsIgnoreCase(json.ValueSpan, s_names[value])))
             {
                 return value;
             }
@@ -166,13 +162,12 @@ internal sealed class AnswerValues(bool needsWorker = true)
     private Fault? SetTime(ReadOnlySpan<byte> utf8, int line)
     {
         var text = Encoding.UTF8.GetString(utf8);
-        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!DateTimeOffset.TryParseExact(text, s_times, CultureInfo.InvariantCulture, Styles, out var time))
+        if (!MomentForm.IsoInUtc.TryRead(text, out var time))
         {
             return new("time", $"\"{Shorten(text)}\" is no time. Write it such as 2026-05-01T09:30:00Z.", line);
         }
 
-        _time = time;
+        _time = time.Start;
         return null;
     }
 

@@ -10,6 +10,11 @@ internal static class CsvDelimiter
     /// <summary>Comma, semicolon or tab; 0 where none of them cuts the header.</summary>
     public static byte Find(ReadOnlySpan<byte> head)
     {
+        if (Named(head) is { Length: > 0 } named)
+        {
+            return named.Delimiter;
+        }
+
         var (best, bestScore) = ((byte)0, 0.0);
         foreach (var delimiter in ",;\t"u8)
         {
@@ -18,6 +23,15 @@ internal static class CsvDelimiter
         }
 
         return best;
+    }
+
+    /// <summary>The delimiter that a first line sep=; names, as spreadsheets write it, and how long that line is; 0 for none.</summary>
+    public static (byte Delimiter, int Length) Named(ReadOnlySpan<byte> head)
+    {
+        var end = head[..Math.Min(head.Length, 16)].IndexOf((byte)'\n');
+        var line = end < 0 ? default : head[..end].TrimEnd((byte)'\r');
+        line = line is [(byte)'"', .., (byte)'"'] ? line[1..^1] : line;
+        return line is [(byte)'s' or (byte)'S', (byte)'e' or (byte)'E', (byte)'p' or (byte)'P', (byte)'=', var delimiter] ? (delimiter, end + 1) : default;
     }
 
     private static double Score(ReadOnlySpan<byte> head, byte delimiter)

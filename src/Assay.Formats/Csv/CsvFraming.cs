@@ -28,11 +28,13 @@ internal sealed class CsvFraming(byte delimiter) : Framing
     }
 
     /// <param name="wanted">Null finds the delimiter out; a file that none cuts has one column.</param>
-    public static CsvFraming For(ReadOnlySpan<byte> head, byte? wanted) => new(wanted ?? CsvDelimiter.Find(head) switch
-    {
-        0 => (byte)',',
-        var found => found,
-    });
+    public static CsvFraming For(ReadOnlySpan<byte> head, byte? wanted) => CsvDelimiter.Named(head) is { Length: > 0 } named
+        ? new(named.Delimiter) { Preamble = named.Length }
+        : new(wanted ?? CsvDelimiter.Find(head) switch
+        {
+            0 => (byte)',',
+            var found => found,
+        });
 
     /// <summary>How many fields the record has; only the first <see cref="MaxColumns"/> can be asked for.</summary>
     public int FieldCount { get; private set; }

@@ -57,20 +57,37 @@ internal sealed class CsvHeader
     public Fault? Check(RecordReader records)
     {
         var framing = (CsvFraming)records.Framing;
+        for (var column = 0; column < Math.Min(framing.FieldCount, Columns.Length); column++)
+        {
+            if (framing[column].HasTextAfterQuote)
+            {
+                return new(Columns[column], Lost(records) is > 0 and var lost
+                    ? $"There is text after the closing quote, and a quoted value before it holds line ends: lines {records.Line} to {records.Line + lost} are lost in one row. Double quotes inside a value, and put quotes around it."
+                    : "There is text after the closing quote. Double the quotes inside a quoted value.", records.Line);
+            }
+        }
+
         if (framing.FieldCount != Columns.Length)
         {
             return new("", $"The row has {framing.FieldCount} values and the header {Columns.Length} columns. Put quotes around values that hold a delimiter, a quote or a line end.", records.Line);
         }
 
-        for (var column = 0; column < Columns.Length; column++)
+        return Utf8.IsValid(records.Record) ? null : Encodings.Check(records.Record, records.Line);
+    }
+
+    /// <summary>How many lines besides its first a bad record takes with it.</summary>
+    public static int Lost(RecordReader records)
+    {
+        var framing = (CsvFraming)records.Framing;
+        for (var column = 0; column < Math.Min(framing.FieldCount, CsvFraming.MaxColumns); column++)
         {
             if (framing[column].HasTextAfterQuote)
             {
-                return new(Columns[column], "There is text after the closing quote. Double the quotes inside a quoted value.", records.Line);
+                return records.InnerLines;
             }
         }
 
-        return Utf8.IsValid(records.Record) ? null : Encodings.Check(records.Record, records.Line);
+        return 0;
     }
 
     /// <summary>A value of the record, in the record or in the scratch.</summary>

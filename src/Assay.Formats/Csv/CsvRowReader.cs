@@ -41,7 +41,7 @@ public sealed class CsvRowReader : RowReader
 
         if (_header.Check(Records) is { } fault)
         {
-            batch.Add(fault);
+            batch.Add(fault, CsvHeader.Lost(Records));
             return null;
         }
 

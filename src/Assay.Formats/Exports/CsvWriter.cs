@@ -9,11 +9,11 @@ internal sealed class CsvWriter<TRow> : TextualWriter<TRow>
     where TRow : struct
 {
     private static readonly SearchValues<byte> s_special = SearchValues.Create(",\"\r\n"u8);
-    private static readonly SearchValues<byte> s_formula = SearchValues.Create("=+-@\t\r"u8);
 
     private readonly ExportColumn<TRow>[] _columns;
     private readonly bool _guardFormulas;
     private readonly ByteSink _cell = new();
+    private long _guarded;
 
     public CsvWriter(Stream to, ExportColumn<TRow>[] columns, bool guardFormulas)
         : base(to)
@@ -21,6 +21,8 @@ internal sealed class CsvWriter<TRow> : TextualWriter<TRow>
         (_columns, _guardFormulas) = (columns, guardFormulas);
         Bytes.Write(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(column => column.Name)) + "\r\n"));
     }
+
+    public override long Guarded => _guarded;
 
     public override void Dispose()
     {
@@ -49,7 +51,8 @@ internal sealed class CsvWriter<TRow> : TextualWriter<TRow>
 
     private void AppendCell(ReadOnlySpan<byte> text, bool guard)
     {
-        var isGuarded = guard && text.Length > 0 && s_formula.Contains(text[0]);
+        var isGuarded = guard && CsvFormulas.IsOne(text);
+        _guarded += isGuarded ? 1 : 0;
         if (text.Length > 0 && !text.ContainsAny(s_special))
         {
             Bytes.Write(isGuarded ? "'"u8 : []);

@@ -64,14 +64,14 @@ public static class Export
         Writer("annotations", s_annotations, to, format, guardFormulas);
 
     /// <summary>Labels that plain files of answers lead to.</summary>
-    public static ExportWriter<AggregateRow> Aggregates(Stream to, ExportFormat format) => Writer("aggregates", s_aggregates, to, format, guardFormulas: false);
+    public static ExportWriter<AggregateRow> Aggregates(Stream to, ExportFormat format, bool guardFormulas) => Writer("aggregates", s_aggregates, to, format, guardFormulas);
 
     /// <summary>The workers of plain files of answers.</summary>
-    public static ExportWriter<WorkerRow> Workers(Stream to, ExportFormat format) => Writer("workers", s_workers, to, format, guardFormulas: false);
+    public static ExportWriter<WorkerRow> Workers(Stream to, ExportFormat format, bool guardFormulas) => Writer("workers", s_workers, to, format, guardFormulas);
 
     /// <remarks>
     /// CSV writes values as they are, so that reading gives them back. Guarding puts an apostrophe before texts that begin
-    /// with =, +, -, @, tab or carriage return, which spreadsheets would take for formulas; it changes those values.
+    /// with =, +, -, @, tab or carriage return and are no numbers, which spreadsheets would run as formulas; it changes those values.
     /// </remarks>
     private static ExportWriter<TRow> Writer<TRow>(
         string what, ExportColumn<TRow>[] columns, Stream to, ExportFormat format, bool guardFormulas)

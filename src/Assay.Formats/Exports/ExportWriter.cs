@@ -9,6 +9,9 @@ public abstract class ExportWriter<TRow> : IDisposable
     {
     }
 
+    /// <summary>Cells of CSV that got an apostrophe so far, since a spreadsheet would run them.</summary>
+    public virtual long Guarded => 0;
+
     /// <summary>Adds a row; goes to the stream when enough came together.</summary>
     public abstract ValueTask WriteAsync(in TRow row, CancellationToken cancel = default);
 

@@ -13,10 +13,12 @@ internal sealed class JsonArrayFraming : Framing
     private int _position;
     private int _depth;
     private string _problem = "";
+    private bool _isWrapped;
 
     private enum At
     {
         Opening,
+        Wrapper,
         FirstElement,
         Element,
         Nested,
@@ -28,6 +30,23 @@ internal sealed class JsonArrayFraming : Framing
 
     public override int Scanned => _position;
 
+    public override bool IsOfLines => false;
+
+    /// <summary>Whether a file is one object around a list of objects, such as {"data": [{...}, ...]}, and not an object a line.</summary>
+    public static bool IsWrapped(ReadOnlySpan<byte> head)
+    {
+        var first = head.TrimStart(" \t\r\n"u8);
+        var inner = Wrapper(first);
+        if (inner <= 0 || first[inner..].TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
+        {
+            return false;
+        }
+
+        // A whole object in the first line with more after it is a file of objects, one a line.
+        var end = first.IndexOf((byte)'\n');
+        return end < 0 || first[end..].Trim(" \t\r\n"u8).IsEmpty || !IsWhole(first[..end]);
+    }
+
     public override Frame Scan(ReadOnlySpan<byte> unread, bool atEnd)
     {
         while (true)
@@ -35,6 +54,7 @@ internal sealed class JsonArrayFraming : Framing
             var frame = _at switch
             {
                 At.Nested => ReadNested(unread),
+                At.Wrapper => ReadWrapper(unread),
                 At.String => ReadString(unread),
                 At.Scalar => ReadScalar(unread, atEnd),
                 _ => ReadBetween(unread),
@@ -58,7 +78,7 @@ internal sealed class JsonArrayFraming : Framing
 
     private Frame AtEnd()
     {
-        if (_at == At.Closed)
+        if (_at == At.Closed && !_isWrapped)
         {
             return Frame.End;
         }
@@ -66,6 +86,7 @@ internal sealed class JsonArrayFraming : Framing
         _problem = _at switch
         {
             At.Opening => "The file is empty: an array of objects is expected",
+            At.Closed => "The file ends before the closing }",
             At.Nested or At.String => "The file ends inside an element",
             _ => "The file ends before the closing ]",
         };
@@ -88,6 +109,12 @@ internal sealed class JsonArrayFraming : Framing
         {
             case At.Opening when next == '[':
                 return Move(At.FirstElement);
+            case At.Opening when next == '{':
+                _at = At.Wrapper;
+                return null;
+            case At.Closed when next == '}' && _isWrapped:
+                _isWrapped = false;
+                return Move(At.Closed);
             case At.FirstElement when next == ']':
             case At.Comma when next == ']':
                 return Move(At.Closed);
@@ -101,6 +128,78 @@ internal sealed class JsonArrayFraming : Framing
         }
     }
 
+    /// <summary>The beginning of an object around the list.</summary>
+    private Frame? ReadWrapper(ReadOnlySpan<byte> unread)
+    {
+        switch (Wrapper(unread[_position..]))
+        {
+            case 0:
+                return Frame.More;
+            case < 0:
+                return Break();
+            case var length:
+                _isWrapped = true;
+                (_at, _position) = (At.FirstElement, _position + length);
+                return null;
+        }
+    }
+
+    /// <summary>How long the beginning {"name": [ is; 0 where more bytes must be seen, below 0 where it is something else.</summary>
+    private static int Wrapper(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        foreach (var expected in "{\":["u8)
+        {
+            var skipped = text[at..].IndexOfAnyExcept(" \t\r\n"u8);
+            if (skipped < 0)
+            {
+                return text.Length > 1024 ? -1 : 0;
+            }
+
+            at += skipped;
+            if (text[at] != expected)
+            {
+                return -1;
+            }
+
+            at++;
+            if (expected == '"')
+            {
+                var end = text[at..].IndexOfAny((byte)'"', (byte)'\\');
+                if (end < 0)
+                {
+                    return text.Length > 1024 ? -1 : 0;
+                }
+
+                if (text[at + end] == '\\')
+                {
+                    return -1;
+                }
+
+                at += end + 1;
+            }
+        }
+
+        return at;
+    }
+
+    private static bool IsWhole(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new System.Text.Json.Utf8JsonReader(line);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return false;
+        }
+    }
+
     private Frame? Move(At to)
     {
         (_at, _position) = (to, _position + 1);
@@ -111,7 +210,8 @@ internal sealed class JsonArrayFraming : Framing
     {
         _problem = _at switch
         {
-            At.Opening => "The file does not begin with [, as an array of objects does,",
+            At.Opening or At.Wrapper => "The file does not begin with [, as an array of objects does,",
+            At.Closed when _isWrapped => "The object holds more than its list, and only the list is read; more is found",
             At.Closed => "There is more after the closing ]",
             At.Comma => "A comma or ] is missing after an element",
             _ => "An element is missing before a comma or ]",

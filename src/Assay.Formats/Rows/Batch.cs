@@ -12,6 +12,9 @@ public abstract class Batch : IDisposable
     /// <summary>Why nothing after this batch can be read; null while the file's structure holds.</summary>
     public Fault? Stop { get; internal set; }
 
+    /// <summary>How many lines besides the one that <see cref="Stop"/> names are lost with it.</summary>
+    public int StopLost { get; internal set; }
+
     /// <summary>Rows and faults of rows.</summary>
     public abstract int Count { get; }
 
@@ -20,4 +23,7 @@ public abstract class Batch : IDisposable
     public abstract void Dispose();
 
     internal abstract void Add(Fault fault);
+
+    /// <param name="lost">Lines besides the named one that the bad row takes with it.</param>
+    internal virtual void Add(Fault fault, int lost) => Add(fault);
 }

@@ -72,6 +72,7 @@ public abstract class BatchReader<TBatch> : IDisposable
                     return true;
                 case Next.Broken:
                     batch.Stop = Records.Broken;
+                    batch.StopLost = Records.LostLines;
                     break;
                 default:
                     _isDone = true;

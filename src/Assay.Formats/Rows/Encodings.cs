@@ -9,9 +9,22 @@ namespace Assay.Formats.Rows;
 /// <summary>Tells UTF-8 from what is not.</summary>
 internal static class Encodings
 {
-    /// <summary>Another encoding that announces itself in the first bytes; null for UTF-8 or nothing known.</summary>
-    public static string? Foreign(ReadOnlySpan<byte> head) =>
-        head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? "UTF-16" : null;
+    /// <summary>Another encoding that shows in the first bytes, announced or not; null for UTF-8 or nothing known.</summary>
+    public static string? Foreign(ReadOnlySpan<byte> head) => head switch
+    {
+        [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] or [not 0, 0, 0, 0, not 0, 0, 0, 0, ..] or [0, 0, 0, not 0, 0, 0, 0, not 0, ..] => "UTF-32",
+        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "UTF-16",
+        // Two letters of UTF-16 without a mark; no text in UTF-8 has a NUL in every second place.
+        [not 0, 0, not 0, 0, ..] or [0, not 0, 0, not 0, ..] => "UTF-16",
+        _ => null,
+    };
+
+    /// <summary>Whether lines end with CR alone, as they did on old Macs: read as one, the whole file would be lost.</summary>
+    public static bool EndsLinesWithReturn(ReadOnlySpan<byte> head)
+    {
+        var at = head.Contains((byte)'\n') ? -1 : head.IndexOf((byte)'\r');
+        return at >= 0 && at + 1 < head.Length;
+    }
 
     /// <summary>Null where the row is valid UTF-8.</summary>
     public static Fault? Check(ReadOnlySpan<byte> row, int line)

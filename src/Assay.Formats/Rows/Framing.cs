@@ -30,6 +30,12 @@ internal abstract class Framing
     /// <summary>How far the scan came.</summary>
     public abstract int Scanned { get; }
 
+    /// <summary>Bytes at the beginning of the file that are a line about the file and no record.</summary>
+    public int Preamble { get; protected init; }
+
+    /// <summary>Whether records are lines, or rows of lines.</summary>
+    public virtual bool IsOfLines => true;
+
     /// <param name="atEnd">Nothing comes after these bytes.</param>
     public abstract Frame Scan(ReadOnlySpan<byte> unread, bool atEnd);
 

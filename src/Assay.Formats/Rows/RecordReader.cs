@@ -46,6 +46,12 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
     /// <summary>The record found last, valid until the next call.</summary>
     public ReadOnlySpan<byte> Record => _window.Unread[_start.._end];
 
+    /// <summary>How many lines besides the one that is named the broken structure took with it.</summary>
+    public int LostLines { get; private set; }
+
+    /// <summary>Line ends within the record.</summary>
+    public int InnerLines => Lines(Record);
+
     /// <summary>Why the structure broke.</summary>
     public Fault? Broken { get; private set; }
 
@@ -72,6 +78,7 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
                 return More();
             case Frame.Broken:
                 var last = _line + Lines(_window.Unread[..Framing.Scanned].TrimEnd((byte)'\n'));
+                LostLines = Framing.IsOfLines ? last - FirstLine() : 0;
                 Broken = new("", Framing.Problem(FirstLine(), last), last);
                 return Next.Broken;
             default:
@@ -100,6 +107,17 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
         }
 
         Framing = choose(_window.Unread);
+        if (Framing.Preamble > 0)
+        {
+            _window.Consume(Framing.Preamble);
+            _line++;
+        }
+
+        if (Broken is null && Framing.IsOfLines && Encodings.EndsLinesWithReturn(_window.Unread))
+        {
+            Broken = new("", "The lines of the file end with CR alone. Save it with LF or CRLF as line ends.", _line);
+        }
+
         return true;
     }
 

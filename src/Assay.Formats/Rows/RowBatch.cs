@@ -11,7 +11,7 @@ public sealed class RowBatch : Batch, IReadOnlyList<Row>
     /// <summary>Long rows make a batch full sooner, so that memory stays flat.</summary>
     private const int FullBytes = 1 << 20;
 
-    private readonly List<(int Line, int Start, int Length, Fault? Fault)> _rows = new(FullRows);
+    private readonly List<(int Line, int Start, int Length, Fault? Fault, int Lost)> _rows = new(FullRows);
 
     internal RowBatch()
     {
@@ -27,8 +27,8 @@ public sealed class RowBatch : Batch, IReadOnlyList<Row>
     {
         get
         {
-            var (line, start, length, fault) = _rows[index];
-            return new(line, Bytes.Memory.Slice(start, length), fault);
+            var (line, start, length, fault, lost) = _rows[index];
+            return new(line, Bytes.Memory.Slice(start, length), fault, lost);
         }
     }
 
@@ -44,8 +44,10 @@ public sealed class RowBatch : Batch, IReadOnlyList<Row>
 
     public override void Dispose() => Bytes.Dispose();
 
-    internal override void Add(Fault fault) => _rows.Add((fault.Line ?? 0, Bytes.Length, 0, fault));
+    internal override void Add(Fault fault) => Add(fault, 0);
+
+    internal override void Add(Fault fault, int lost) => _rows.Add((fault.Line ?? 0, Bytes.Length, 0, fault, lost));
 
     /// <summary>The row is everything written since <paramref name="start"/>.</summary>
-    internal void Add(int line, int start) => _rows.Add((line, start, Bytes.Length - start, null));
+    internal void Add(int line, int start) => _rows.Add((line, start, Bytes.Length - start, null, 0));
 }

@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Formats.Csv;
+using Assay.Formats.Json;
 
 namespace Assay.Formats.Rows;
 
@@ -44,7 +45,8 @@ public static class RowFormats
             ".CSV" => RowFormat.Csv,
             ".TSV" or ".TAB" => RowFormat.Tsv,
             ".TXT" => RowFormat.Text,
-            ".JSONL" or ".NDJSON" or ".JSON" => first == '[' ? RowFormat.JsonArray : RowFormat.JsonLines,
+            ".JSON" => first == '[' || JsonArrayFraming.IsWrapped(head) ? RowFormat.JsonArray : RowFormat.JsonLines,
+            ".JSONL" or ".NDJSON" => first == '[' ? RowFormat.JsonArray : RowFormat.JsonLines,
             _ => ByContent(head, first),
         };
     }

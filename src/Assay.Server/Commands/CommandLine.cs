@@ -29,9 +29,10 @@ internal static class CommandLine
             return ExitCodes.Invalid;
         }
 
+        using var stop = new StopSignals(CommandPath(parsed).FirstOrDefault() is "serve" or "demo");
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (CommandRefusedException e)
         {

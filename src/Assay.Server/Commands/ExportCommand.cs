@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Assay.Domain;
 using Assay.Server.Features;
+using Assay.Server.Work.Files;
 using Assay.Server.Work.Items;
 using Assay.Server.Work.Labels;
 using Assay.Server.Work.Tasks;
@@ -20,7 +21,8 @@ internal static class ExportCommand
         var asOf = new Option<string?>("--as-of") { Description = "A ledger size or a moment.", HelpName = "POSITION|MOMENT" };
         var filter = new Option<string?>("--filter") { Description = "Labels of the tasks that this filter of the data grid means now (docs/filters.md).", HelpName = "TEXT" };
         var file = new Option<string?>("--out") { Description = "File to write; standard output where it is left out.", HelpName = "FILE" };
-        var command = place.On(new Command("export", "Take labels or annotations out as JSONL, CSV or Parquet.") { project, subject, format, asOf, filter, file });
+        var formulas = Formulas.Option();
+        var command = place.On(new Command("export", "Take labels or annotations out as JSONL, CSV or Parquet.") { project, subject, format, asOf, filter, file, formulas });
         command.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(file);
@@ -40,12 +42,13 @@ internal static class ExportCommand
                 throw new CommandRefusedException(Refusal.Invalid("A part of the tasks is exported as labels: leave --filter or --subject out."));
             }
 
-            await using var to = path is null ? Console.OpenStandardOutput() : new FileStream(path, FileMode.Create, FileAccess.Write);
+            var keep = Formulas.Keep(parsed.GetValue(formulas)!);
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {
                 var id = await server.ProjectAsync(parsed.GetValue(project)!);
-                await server.DownloadAsync($"/projects/{id}/exports", new { subject = parsed.GetValue(subject), format = named, asOf = parsed.GetValue(asOf), filter = parsed.GetValue(filter) }, to, cancel);
+                await ToAsync(path, to => server.DownloadAsync(
+                    $"/projects/{id}/exports", new { subject = parsed.GetValue(subject), format = named, asOf = parsed.GetValue(asOf), filter = parsed.GetValue(filter), formulas = parsed.GetValue(formulas) }, to, cancel));
                 return ExitCodes.Done;
             }
 
@@ -53,15 +56,54 @@ internal static class ExportCommand
             var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
             var size = (await AsOf.ParseAsync(parsed.GetValue(asOf), found.Id, instance)).OrEnd();
             var choice = parsed.GetValue(filter) is { } text ? new ExportChoice((await TaskFilters.ReadAsync(text, found.Id, instance)).OrEnd(), null) : null;
-            var (rows, of) = await ExportProject.RunAsync(instance, found.Id, wanted, chosen, size, to, choice, cancel: cancel);
-            await ExportProject.RecordAsync(instance, found.Id, wanted, chosen, rows, of, Workplace.Operator);
+            var exported = new Exported(0, 0, 0);
+            await ToAsync(path, async to => exported = await ExportProject.RunRecordedAsync(instance, found.Id, wanted, chosen, size, to, choice, keep, Workplace.Operator, cancel));
             if (path is not null)
             {
-                Output.Print(Output.ToNode(new { file = path, rows, asOf = of.ToString(CultureInfo.InvariantCulture) }), parsed.GetValue(place.Json));
+                Output.Print(Output.ToNode(new { file = path, rows = exported.Rows, asOf = exported.AsOf.ToString(CultureInfo.InvariantCulture), formulasGuarded = exported.Guarded }), parsed.GetValue(place.Json));
             }
 
+            Formulas.Tell(exported.Guarded);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static async Task ToAsync(string? path, Func<Stream, Task> write)
+    {
+        if (path is not null)
+        {
+            await OutputFile.WriteAsync(path, write);
+            return;
+        }
+
+        await using var to = Console.OpenStandardOutput();
+        await write(to);
+    }
+}
+
+/// <summary>Whether cells of CSV that a spreadsheet would run are guarded; they are, unless somebody says keep.</summary>
+internal static class Formulas
+{
+    public static Option<string> Option() => new("--formulas")
+    {
+        Description = "guard: cells of CSV that begin with =, +, -, @, tab or carriage return and are no numbers get an apostrophe before them, so that no spreadsheet runs them; keep: as they are.",
+        DefaultValueFactory = _ => "guard", HelpName = "guard|keep",
+    };
+
+    public static bool Keep(string text) => text switch
+    {
+        "keep" => true,
+        "guard" => false,
+        _ => throw new CommandRefusedException(Refusal.Invalid($"\"{text}\" is no way with formulas; write --formulas guard or --formulas keep.")),
+    };
+
+    /// <summary>On standard error: values were changed.</summary>
+    public static void Tell(long guarded)
+    {
+        if (guarded > 0)
+        {
+            Console.Error.WriteLine($"{guarded.ToString("N0", CultureInfo.InvariantCulture)} cells begin like a formula and got an apostrophe before them; --formulas keep leaves them as they are.");
+        }
     }
 }

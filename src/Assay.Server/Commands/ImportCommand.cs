@@ -26,17 +26,21 @@ internal static class ImportCommand
         var key = new Option<string?>("--key") { Description = "Column that names items in their source.", HelpName = "COLUMN" };
         var facets = new Option<string[]>("--facet") { Description = "Column to filter by, kept beside the content; may be repeated.", HelpName = "COLUMN" };
         var columns = new Option<string[]>("--column") { Description = "What a column becomes, such as region=jurisdiction; may be repeated. Roles: key, facet, source, cohort, jurisdiction, capturedAt, consent, licence, retainUntil, ignore.", HelpName = "NAME=ROLE" };
+        var moments = new Option<string?>("--moments") { Description = "How capturedAt and retainUntil are written where that is not ISO 8601, such as dd/MM/yyyy or yyyy.MM.dd HH:mm (UTC), or unix.", HelpName = "FORM" };
+        var header = new Option<bool>("--header") { Description = "The first line of CSV or TSV names the columns, even where it looks like a row." };
         var strict = new Option<bool>("--strict") { Description = "Check everything first; one refused row refuses it all." };
         var check = new Option<bool>("--check") { Description = "Read everything and write nothing: what would be added, is known already, is refused." };
         var priority = new Option<int>("--priority") { Description = "Priority of the new tasks, -4096 to 4095.", HelpName = "N" };
-        var command = place.On(new Command("import", "Bring items in, or existing answers with assay import annotations.") { path, project, format, key, facets, columns, strict, check, priority });
+        var command = place.On(new Command("import", "Bring items in, or existing answers with assay import annotations.") { path, project, format, key, facets, columns, moments, header, strict, check, priority });
         command.SetAction(async (parsed, cancel) =>
         {
-            var roles = ColumnRoles.Parse(parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? []).OrEnd();
+            var roles = ColumnRoles.Parse(parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? [], parsed.GetValue(moments)).OrEnd().WithHeader(parsed.GetValue(header));
             var sources = Sources(parsed.GetValue(path)!, parsed.GetValue(format), roles, parsed.GetValue(strict), parsed.GetValue(priority));
             using var server = place.ServerOf(parsed);
             return server is not null
-                ? await OnServerAsync(server, parsed, place, parsed.GetValue(project)!, sources, parsed.GetValue(check), parsed.GetValue(key), parsed.GetValue(facets) ?? [], parsed.GetValue(columns) ?? [])
+                ? await OnServerAsync(server, parsed, place, parsed.GetValue(project)!, sources, parsed.GetValue(check),
+                    Asked("key", parsed.GetValue(key)) + Asked("moments", parsed.GetValue(moments)) + Asked("header", parsed.GetValue(header) ? "true" : null)
+                    + string.Concat((parsed.GetValue(facets) ?? []).Select(f => Asked("facet", f))) + string.Concat((parsed.GetValue(columns) ?? []).Select(c => Asked("column", c))))
                 : await OnStoreAsync(parsed, place, parsed.GetValue(project)!, sources, parsed.GetValue(check), cancel);
         });
         command.Subcommands.Add(Annotations());
@@ -51,11 +55,15 @@ internal static class ImportCommand
         var source = new Option<string>("--source") { Description = "Name of the source; part of each event's id.", DefaultValueFactory = _ => "answers", HelpName = "NAME" };
         var items = new Option<string?>("--items") { Description = "File of the items that the answers are about.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "Column of --items that holds the task's name.", HelpName = "COLUMN" };
-        var command = place.On(new Command("annotations", "Bring existing answers in. The same file again adds nothing.") { path, project, source, items, key });
+        var columns = new Option<string[]>("--column") { Description = $"What a column is that is not named so, such as performer=worker; may be repeated. Roles: {string.Join(", ", AnswerColumns.Names)}.", HelpName = "NAME=ROLE" };
+        var moments = new Option<string?>("--moments") { Description = "How times are written where that is not ISO 8601, such as dd/MM/yyyy HH:mm (UTC), or unix.", HelpName = "FORM" };
+        var command = place.On(new Command("annotations", "Bring existing answers in. The same file again adds nothing.") { path, project, source, items, key, columns, moments });
         command.SetAction(async (parsed, cancel) =>
         {
             var file = parsed.GetValue(path)!;
             var format = Detect(file, null);
+            var named = AnswerColumns.Parse(parsed.GetValue(columns) ?? []).OrEnd();
+            var form = MomentForm.Parse(parsed.GetValue(moments)).OrEnd();
             var itemFile = parsed.GetValue(items);
             if (itemFile is not null && parsed.GetValue(key) is null)
             {
@@ -66,35 +74,41 @@ internal static class ImportCommand
             if (server is not null)
             {
                 var id = await server.ProjectAsync(parsed.GetValue(project)!);
+                var itemsCodeOnServer = ExitCodes.Done;
                 if (itemFile is not null)
                 {
                     await using var rows = File.OpenRead(itemFile);
-                    await server.PostAsync($"/projects/{id}/items?format={Name(Detect(itemFile, null))}&source={Uri.EscapeDataString(Path.GetFileName(itemFile))}&key={Uri.EscapeDataString(parsed.GetValue(key)!)}", rows, "application/octet-stream");
+                    var items = await server.PostAsync($"/projects/{id}/items?format={Name(Detect(itemFile, null))}&source={Uri.EscapeDataString(Path.GetFileName(itemFile))}&key={Uri.EscapeDataString(parsed.GetValue(key)!)}", rows, "application/octet-stream");
+                    itemsCodeOnServer = CodeOf(items);
+                    Output.Print(items, parsed.GetValue(place.Json));
                 }
 
                 await using var stream = File.OpenRead(file);
                 var view = await server.PostAsync(
-                    $"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}", stream, "application/octet-stream");
+                    $"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}{string.Concat((parsed.GetValue(columns) ?? []).Select(c => Asked("column", c)))}{Asked("moments", parsed.GetValue(moments))}", stream, "application/octet-stream");
                 Output.Print(view, parsed.GetValue(place.Json));
-                return CodeOf(view);
+                return Math.Max(itemsCodeOnServer, CodeOf(view));
             }
 
             await using var instance = await place.OpenAsync(parsed);
             var found = await Workplace.ProjectAsync(instance, parsed.GetValue(project)!);
             var progress = new Progress(parsed.GetValue(place.Json));
+            var itemsCode = ExitCodes.Done;
             if (itemFile is not null)
             {
                 var imported = (await ItemImport.RunAsync(
                     instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => File.OpenRead(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
                     Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
                 progress.End(imported);
+                itemsCode = CodeOf(imported);
+                progress = new Progress(parsed.GetValue(place.Json));
             }
 
             var run = (await AnnotationImport.RunAsync(
-                instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => File.OpenRead(file), itemFile is not null), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+                instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => File.OpenRead(file), itemFile is not null, named, form), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
             progress.End(run);
             Output.Print(Output.ToNode(ImportView.Of(run)), parsed.GetValue(place.Json));
-            return run.Refused > 0 ? ExitCodes.DoesNotHold : ExitCodes.Done;
+            return Math.Max(itemsCode, CodeOf(run));
         });
         return command;
     }
@@ -102,6 +116,7 @@ internal static class ImportCommand
     private static async Task<int> OnStoreAsync(ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, bool check, CancellationToken cancel)
     {
         await using var instance = await place.OpenAsync(parsed);
+        await instance.Imports.BreakOffAsync();
         var found = await Workplace.ProjectAsync(instance, project);
         var total = default(ImportRun);
         var code = ExitCodes.Done;
@@ -112,8 +127,8 @@ internal static class ImportCommand
                 ? await CheckAsync(instance, found, source, progress, cancel)
                 : (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
             progress.End(run);
-            code = run.Refused > 0 ? ExitCodes.DoesNotHold : code;
-            total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
+            code = Math.Max(CodeOf(run), code);
+            total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Merged = total.Merged + run.Merged, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
         }
 
         if (total is not null)
@@ -137,15 +152,21 @@ internal static class ImportCommand
     }
 
     private static async Task<int> OnServerAsync(
-        ServerClient server, ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, bool check, string? key, string[] facets, string[] columns)
+        ServerClient server, ParseResult parsed, Workplace place, string project, IReadOnlyList<ItemSource> sources, bool check, string asked)
     {
         var id = await server.ProjectAsync(project);
         var code = ExitCodes.Done;
         foreach (var source in sources)
         {
-            var query = $"format={Name(source.Format)}&source={Uri.EscapeDataString(source.Name)}&strict={(source.Strict ? "true" : "false")}&priority={source.Priority.ToString(CultureInfo.InvariantCulture)}"
-                + (key is null ? "" : "&key=" + Uri.EscapeDataString(key))
-                + string.Concat(facets.Select(f => "&facet=" + Uri.EscapeDataString(f))) + string.Concat(columns.Select(c => "&column=" + Uri.EscapeDataString(c)));
+            var progress = new Progress(parsed.GetValue(place.Json));
+            foreach (var lost in source.Lost ?? [])
+            {
+                progress.Refused(lost);
+                code = ExitCodes.DoesNotHold;
+            }
+
+            var own = source.Format == RowFormat.JsonLines && source.Roles.KeyColumn == FolderTexts.FileColumn ? Asked("key", FolderTexts.FileColumn) : asked;
+            var query = $"format={Name(source.Format)}&source={Uri.EscapeDataString(source.Name)}&strict={(source.Strict ? "true" : "false")}&priority={source.Priority.ToString(CultureInfo.InvariantCulture)}{own}";
             await using var stream = source.Open();
             var answer = await server.PostAsync($"/projects/{id}/items{(check ? "/check" : "")}?{query}", stream, "application/octet-stream");
             var view = check ? answer!["run"] : answer;
@@ -156,7 +177,12 @@ internal static class ImportCommand
         return code;
     }
 
-    private static int CodeOf(System.Text.Json.Nodes.JsonNode? view) => (long?)view?["refused"] > 0 ? ExitCodes.DoesNotHold : ExitCodes.Done;
+    private static string Asked(string name, string? value) => string.IsNullOrEmpty(value) ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
+    /// <summary>Stopped is not done, and neither is what refused rows or broke off.</summary>
+    private static int CodeOf(ImportRun run) => run.State == ImportState.Stopped ? 130 : run.Refused > 0 || run.State != ImportState.Done ? ExitCodes.DoesNotHold : ExitCodes.Done;
+
+    private static int CodeOf(System.Text.Json.Nodes.JsonNode? view) => (long?)view?["refused"] > 0 || (string?)view?["state"] != "done" ? ExitCodes.DoesNotHold : ExitCodes.Done;
 
     private static List<ItemSource> Sources(string path, string? format, ColumnRoles roles, bool strict, int priority)
     {
@@ -176,24 +202,26 @@ internal static class ImportCommand
             return [new ItemSource(Path.GetFileName(path), Detect(path, format), () => File.OpenRead(path), roles, strict, priority)];
         }
 
-        string[] known = [".csv", ".tsv", ".jsonl", ".ndjson", ".json", .. TextEndings];
-        return [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(f => known.Contains(Path.GetExtension(f).ToLowerInvariant()))
-            .Order(StringComparer.Ordinal)
-            .Select(f => TextEndings.Contains(Path.GetExtension(f).ToLowerInvariant())
-                ? new ItemSource(Path.GetRelativePath(path, f), RowFormat.JsonLines, () => WholeText(f), ColumnRoles.None, strict, priority)
-                : new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => File.OpenRead(f), roles, strict, priority))];
+        string[] tables = [".csv", ".tsv", ".jsonl", ".ndjson", ".json"];
+        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        var sources = files.Where(f => tables.Contains(Ending(f))).Select(f => new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => File.OpenRead(f), roles, strict, priority)).ToList();
+        var texts = files.Where(f => TextEndings.Contains(Ending(f))).ToList();
+        if (texts.Count > 0)
+        {
+            sources.Add(FolderTexts.Of(path, texts, strict, priority));
+        }
+
+        var others = files.Where(f => !tables.Contains(Ending(f)) && !TextEndings.Contains(Ending(f))).ToList();
+        if (others.Count > 0)
+        {
+            Console.Error.WriteLine($"{others.Count.ToString("N0", CultureInfo.InvariantCulture)} files are no rows and no texts by their endings, and are left out: {string.Join(", ", others.Take(10).Select(f => Output.Plain(Path.GetRelativePath(path, f))))}{(others.Count > 10 ? ", ..." : "")}");
+        }
+
+        return sources.Count > 0 ? sources
+            : throw new CommandRefusedException(Refusal.Invalid($"Nothing was read: no file in {path} ends in {string.Join(", ", tables.Concat(TextEndings))}."));
     }
 
-    /// <summary>In a folder a text file is one item; a text file by itself is one item a line.</summary>
-    private static MemoryStream WholeText(string file)
-    {
-        var to = new System.Buffers.ArrayBufferWriter<byte>();
-        to.Write("{\"text\":"u8);
-        CanonicalJson.WriteStringUtf8(to, File.ReadAllBytes(file));
-        to.Write("}\n"u8);
-        return new MemoryStream(to.WrittenSpan.ToArray());
-    }
+    private static string Ending(string file) => Path.GetExtension(file).ToLowerInvariant();
 
     private static RowFormat Detect(string file, string? format)
     {

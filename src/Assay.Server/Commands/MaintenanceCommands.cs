@@ -222,6 +222,13 @@ internal static class DoctorCommand
             foreach (var (name, id) in (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id)).Prepend(("_instance", default)))
             {
                 var report = await instance.VerifyAsync(id, []);
+                if (id.Value > 0 && await instance.Retention.StateAsync(id) is { } due && due.Announced + due.Kept > 0)
+                {
+                    Add($"retention {name}", false, due.Kept > 0
+                        ? $"{due.Kept:N0} items are past their retention and kept, since erasing is paused: assay project retention {name}"
+                        : $"{due.Announced:N0} items are erased from {Features.Moments.Of(due.Next):yyyy-MM-dd HH:mm}Z on, unless: assay project retention {name} --pause");
+                }
+
                 Add($"ledger {name}", report.Holds, $"{report.Events:N0} events{(report.Holds ? "" : ": " + report.Faults[0].Message)}");
             }
 

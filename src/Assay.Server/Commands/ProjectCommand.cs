@@ -5,13 +5,13 @@ using Assay.Domain.Taxonomies;
 
 namespace Assay.Server.Commands;
 
-/// <summary>assay project: create, list, show.</summary>
+/// <summary>assay project: create, list, show, retention.</summary>
 internal static class ProjectCommand
 {
     /// <summary>A project as commands print it.</summary>
     internal sealed record View(ProjectId Id, string Name, string State, int TaxonomyVersion, ProjectPolicy Policy);
 
-    public static Command Create() => new("project", "Projects: create, list, show.") { CreateOne(), List(), Show() };
+    public static Command Create() => new("project", "Projects: create, list, show, retention.") { CreateOne(), List(), Show(), Retention() };
 
     internal static View Of(Store.Projects.Project project) => new(project.Id, project.Name, project.State.ToString().ToLowerInvariant(), project.TaxonomyVersion, project.Policy);
 
@@ -27,7 +27,7 @@ internal static class ProjectCommand
         {
             var policy = new ProjectPolicy();
             policy = policy with { Overlap = parsed.GetValue(overlap) ?? policy.Overlap, Method = parsed.GetValue(method) is { } m ? ResolveCommand.ParseMethod(m) : policy.Method };
-            var source = parsed.GetValue(taxonomy) is { } file ? await File.ReadAllTextAsync(file.FullName, cancel) : null;
+            var source = parsed.GetValue(taxonomy) is { } file ? await TaxonomyFile.ReadAsync(file, cancel) : null;
             var document = source is null ? null : TaxonomyDocument.Parse(source).OrEnd();
             using var server = place.ServerOf(parsed);
             if (server is not null)
@@ -72,6 +72,51 @@ internal static class ProjectCommand
 
             await using var instance = await place.OpenAsync(parsed);
             Output.Print(Output.ToNode((await instance.Projects.ListAsync()).ConvertAll(Of)), parsed.GetValue(place.Json));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Retention()
+    {
+        var place = new Workplace();
+        var name = new Argument<string>("NAME") { Description = "Name of the project." };
+        var pause = new Option<bool>("--pause") { Description = "Erase nothing because its retention has ended, until --resume; what was announced is taken back." };
+        var resume = new Option<bool>("--resume") { Description = "Erase again: what is due is announced anew, and erased after the days of grace." };
+        var command = place.On(new Command("retention", "What is erased when because its retention ends; pause that, or go on.") { name, pause, resume });
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetValue(pause) && parsed.GetValue(resume))
+            {
+                throw new CommandRefusedException(Refusal.Invalid("Give --pause or --resume, not both."));
+            }
+
+            bool? paused = parsed.GetValue(pause) ? true : parsed.GetValue(resume) ? false : null;
+            using var server = place.ServerOf(parsed);
+            if (server is not null)
+            {
+                var id = await server.ProjectAsync(parsed.GetValue(name)!);
+                var policy = (await server.GetAsync($"/projects/{id}"))!["policy"]!.DeepClone();
+                if (paused is { } wanted)
+                {
+                    policy["retentionPaused"] = wanted;
+                    await server.PatchAsync($"/projects/{id}", new { policy });
+                }
+
+                var overview = (await server.GetAsync($"/projects/{id}/overview"))!;
+                Output.Print(Output.ToNode(new { paused = (bool?)policy["retentionPaused"], announced = (long)overview["retentionDue"]!, eraseFrom = (string?)overview["retentionNextAt"], kept = (long)overview["retentionKept"]! }), parsed.GetValue(place.Json));
+                return ExitCodes.Done;
+            }
+
+            await using var instance = await place.OpenAsync(parsed);
+            var project = await Workplace.ProjectAsync(instance, parsed.GetValue(name)!);
+            if (paused is { } chosen)
+            {
+                project = (await instance.Projects.ChangeAsync(project.Id, project.Policy with { RetentionPaused = chosen }, null, null, Workplace.Operator)).OrEnd();
+            }
+
+            var state = await instance.Retention.StateAsync(project.Id);
+            Output.Print(Output.ToNode(new { paused = project.Policy.RetentionPaused, announced = state.Announced, eraseFrom = Features.Moments.Of(state.Next), kept = state.Kept }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Domain;
+using Assay.Server.Work.Items;
 using Assay.Store;
 
 namespace Assay.Server.Features;
@@ -15,13 +16,21 @@ internal static class AsOf
             return (long?)null;
         }
 
+        var state = await instance.Ledger.StateAsync(project);
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
         {
-            return (long?)size;
+            return size <= state.Size ? (long?)size : Beyond($"The ledger has {state.Size} events, and asOf is {text}. Write a size up to {state.Size}, a moment, or leave it out for now.");
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? await instance.Ledger.SizeAtAsync(project, moment.ToMicroseconds())
-            : Refusal.Invalid($"\"{text}\" is neither a ledger size nor a moment.", [new Fault("asOf", "Write a whole number, or a moment such as 2026-03-01T12:00:00Z.")]);
+        if (!MomentForm.Iso.TryRead(text, out var moment))
+        {
+            return Refusal.Invalid($"\"{ColumnRoles.Short(text)}\" is neither a ledger size nor a moment.", [new Fault("asOf", $"Write a whole number, or a moment. {MomentForm.Iso.Hint}")]);
+        }
+
+        return moment.Start.ToMicroseconds() <= instance.Database.Now
+            ? await instance.Ledger.SizeAtAsync(project, moment.Start.ToMicroseconds())
+            : Beyond($"{moment} has not come yet: what will stand then is not known. Write a moment that has passed, or leave asOf out for now.");
     }
+
+    private static Refusal Beyond(string message) => Refusal.Invalid(message, [new Fault("asOf", message)]);
 }

@@ -62,6 +62,12 @@ internal static class OpenApi
                 schema.Properties = null;
                 schema.Description = "An id: a whole number as a string.";
             }
+            else if (type == typeof(DateTimeOffset))
+            {
+                var isOptional = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is not null;
+                schema.Type = isOptional ? JsonSchemaType.Null | JsonSchemaType.String : JsonSchemaType.String;
+                schema.Format = "date-time";
+            }
             else if (IsAnyJson(type))
             {
                 schema.Description = "Any JSON value.";

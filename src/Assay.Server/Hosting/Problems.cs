@@ -55,7 +55,12 @@ internal static class Problems
         catch (StoreUnavailableException e)
         {
             context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Assay.Store").LogError(e.InnerException, "The store is unavailable: {Message}", e.Message);
-            context.Response.Headers.RetryAfter = "2";
+            BreakOff(context);
+            if (!context.Response.HasStarted)
+            {
+                context.Response.Headers.RetryAfter = "2";
+            }
+
             await Write(context, StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -65,7 +70,17 @@ internal static class Problems
         catch (Exception e)
         {
             context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Assay").LogError(e, "Request {Method} {Route} failed", context.Request.Method, context.GetEndpoint()?.DisplayName);
+            BreakOff(context);
             await Write(context, StatusCodes.Status500InternalServerError, "Internal error. Nothing is known to be lost; the server's log has more under this trace id.");
+        }
+    }
+
+    /// <summary>Where an answer has begun, whoever reads it must see that its end is missing: a whole ending would say that it is whole.</summary>
+    private static void BreakOff(HttpContext context)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
         }
     }
 

@@ -82,6 +82,7 @@ internal static class ServerHost
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.MaxDepth = 64;
+            json.SerializerOptions.Converters.Add(new MomentConverter());
         });
         // Else only a development environment says what is wrong with a body.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -89,6 +90,7 @@ internal static class ServerHost
         services.AddHostedService<LeaseSweep>();
         services.AddHostedService<Checkpointing>();
         services.AddHostedService<Retention>();
+        services.AddHostedService<ImportWatch>();
         services.AddSingleton<Work.Statistics.ProjectStatistics>();
         services.AddSingleton<BulkActions>();
         services.AddHostedService(s => s.GetRequiredService<BulkActions>());

@@ -23,6 +23,9 @@ internal sealed record ServerSettings
     /// <summary>Seconds between checkpoints of logs that have grown.</summary>
     public int CheckpointSeconds { get; init; } = Whole("ASSAY_CHECKPOINT_SECONDS", 60);
 
+    /// <summary>Days between the announcement that an item's retention ends and its erasure, at least.</summary>
+    public int RetentionGraceDays { get; init; } = Whole("ASSAY_RETENTION_GRACE_DAYS", 7, least: 0);
+
     /// <summary>Largest body of an import, in megabytes.</summary>
     public int ImportMegabytes { get; init; } = Whole("ASSAY_IMPORT_MEGABYTES", 16_384);
 
@@ -47,6 +50,7 @@ internal sealed record ServerSettings
         ("ASSAY_SIGN_INS_A_MINUTE", "20", "Sign-ins a minute from one address."),
         ("ASSAY_SWEEP_SECONDS", "2", "Seconds between sweeps of holds that have run out."),
         ("ASSAY_CHECKPOINT_SECONDS", "60", "Seconds between signed checkpoints of ledgers that have grown."),
+        ("ASSAY_RETENTION_GRACE_DAYS", "7", "Days between the announcement that an item's retention ends and its erasure, at least; 0 erases at once."),
         ("ASSAY_IMPORT_MEGABYTES", "16384", "Largest body of one import over HTTP."),
         ("ASSAY_METRICS_TOKEN", "", "Bearer token for /metrics; without it only loopback may read them."),
         ("ASSAY_LOG_LEVEL", "information", "debug, information, warning or error."),
@@ -64,7 +68,7 @@ internal sealed record ServerSettings
 
     internal static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private static int Whole(string name, int otherwise) => Variable(name) is { } text
-        ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 ? value : throw new InvalidOperationException($"{name} is \"{text}\"; it must be a whole number above 0.")
+    private static int Whole(string name, int otherwise, int least = 1) => Variable(name) is { } text
+        ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least ? value : throw new InvalidOperationException($"{name} is \"{text}\"; it must be a whole number from {least} on.")
         : otherwise;
 }

@@ -1,17 +1,21 @@
 using Assay.Domain;
+using Assay.Server.Hosting;
 using Assay.Store;
 using Assay.Store.Access;
 
 namespace Assay.Server.Jobs;
 
-/// <summary>Erases items whose retention has ended.</summary>
-internal sealed class Retention(Instance instance, ILogger<Retention> log) : BackgroundService
+/// <summary>Announces items whose retention ends, and erases them once the days of grace are over.</summary>
+internal sealed class Retention(Instance instance, ServerSettings settings, ILogger<Retention> log) : BackgroundService
 {
+    private const long Day = 86_400_000_000;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondsAsync(60, log, async () =>
     {
-        foreach (var item in await instance.Items.EndedAsync(100))
+        var (announced, erased) = await instance.Retention.SweepAsync(settings.RetentionGraceDays * Day, 100, new Authority(new ActorId(0), null, "assay-retention"));
+        if (announced + erased > 0)
         {
-            await instance.Eraser.EraseItemAsync(item, "retention ended", new Authority(new ActorId(0), null, "assay-retention"));
+            log.LogWarning("Retention: {Announced} items announced, {Erased} erased", announced, erased);
         }
     }, stoppingToken);
 }

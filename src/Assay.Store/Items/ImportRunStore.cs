@@ -10,24 +10,47 @@ public enum ImportState
     Done = 1,
     Failed = 2,
     Stopped = 3,
+
+    /// <summary>Whoever ran it is gone: killed, or out of power.</summary>
+    Broken = 4,
 }
 
 /// <summary>How an import stands.</summary>
-/// <param name="Faults">The first 100 refused lines.</param>
+/// <param name="Read">Lines; once it has ended, as many as were added, known, refused and merged together.</param>
+/// <param name="Merged">Rows that say what another row of the same import says, and became its item.</param>
+/// <param name="Faults">The first 100 lines that were refused or merged.</param>
 public sealed record ImportRun(
     long Id, ProjectId Project, string Kind, string Source, ImportState State, long Read, long Added, long Known, long Refused, IReadOnlyList<Fault> Faults, string Message,
-    ActorId Actor, long StartedAt, long? FinishedAt);
+    ActorId Actor, long StartedAt, long? FinishedAt, long Merged = 0)
+{
+    /// <summary>Rows of it that are in the store.</summary>
+    public long Kept => Added + Known + Merged;
+}
 
 /// <summary>Imports and their progress: operational, not part of the ledger.</summary>
-public sealed class ImportRunStore
+public sealed class ImportRunStore : IAsyncDisposable
 {
-    private const string Select = "SELECT run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at, finished_at FROM import_run";
+    private const string Select = "SELECT run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at, finished_at, merged, broken FROM import_run";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
-    private readonly Database _database;
+    /// <summary>A run that was not heard of for so long has nobody who runs it.</summary>
+    private const long Silence = 60_000_000;
 
-    internal ImportRunStore(Database database) => _database = database;
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
+
+    private readonly Database _database;
+    private readonly string _runner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<long, ProjectId> _mine = new();
+    private readonly Timer _beat;
+
+    internal ImportRunStore(Database database)
+    {
+        _database = database;
+        _beat = new Timer(_ => _ = BeatAsync(), null, Beat, Beat);
+    }
+
+    public ValueTask DisposeAsync() => _beat.DisposeAsync();
 
     public Task<ImportRun> StartAsync(ProjectId project, string kind, string source, ActorId actor) => _database.WriteAsync(
         project,
@@ -35,8 +58,9 @@ public sealed class ImportRunStore
         {
             var id = Ids.Next(unit.Session, "import_run");
             unit.Session.Execute(
-                "INSERT INTO import_run (run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, '[]', '', $5, $6)",
-                id, project.Value, kind, source, actor.Value, unit.Now);
+                "INSERT INTO import_run (run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at, runner, seen_at) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, '[]', '', $5, $6, $7, $6)",
+                id, project.Value, kind, source, actor.Value, unit.Now, _runner);
+            _mine[id] = project;
             return new ImportRun(id, project, kind, source, ImportState.Running, 0, 0, 0, 0, [], "", actor, unit.Now, null);
         },
         alone: true);
@@ -48,11 +72,88 @@ public sealed class ImportRunStore
         {
             var stored = run with { FinishedAt = run.State == ImportState.Running ? null : unit.Now };
             unit.Session.Execute(
-                "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9 WHERE run_id = $1",
-                run.Id, (long)run.State, run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), run.Message, stored.FinishedAt);
+                "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
+                run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), run.Message, stored.FinishedAt,
+                run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now);
+            if (run.State != ImportState.Running)
+            {
+                _mine.TryRemove(run.Id, out _);
+            }
+
             return stored;
         },
         alone: true);
+
+    /// <summary>Adds a chunk to its run, in the chunk's own transaction.</summary>
+    internal static void Keep(SqlSession session, ImportChunk chunk, Added added) => session.Execute(
+        "UPDATE import_run SET rows_read = $2, refused = $3, added = added + $4, known = known + $5, merged = merged + $6 WHERE run_id = $1",
+        chunk.Run, chunk.Read, chunk.Refused + added.Clashes.Count, (long)added.New, (long)added.Known, (long)added.Merged.Count);
+
+    /// <summary>The run is left by whoever ran it, who cannot say how it ended: it is no longer kept alive.</summary>
+    public void Leave(long run) => _mine.TryRemove(run, out _);
+
+    /// <summary>Ends the runs whose process is gone, and says what is kept of each.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> BreakOffAsync()
+    {
+        var now = _database.Now;
+        var left = await _database.ReadAsync(s => s.Query(
+            Select.Replace(" FROM", ", runner, seen_at FROM", StringComparison.Ordinal) + " WHERE state = 0 ORDER BY run_id", r => (Run: Read(r), Runner: r.TextOrNull(16), SeenAt: r.GetInt64(17))));
+        var broken = 0;
+        foreach (var (run, runner, seenAt) in left)
+        {
+            if (_mine.ContainsKey(run.Id) || (seenAt > now - Silence && !IsGone(runner)))
+            {
+                continue;
+            }
+
+            var message = run.Kind == "items.check" ? "Broken off: whoever ran it is gone. A check keeps nothing."
+                : $"Broken off: whoever ran it is gone. {run.Kept} rows of it are kept, {run.Added} of them new. Import the same again to go on; nothing is added twice.";
+            await SaveAsync(run with { State = ImportState.Broken, Message = message, Read = Math.Max(run.Read, run.Kept + run.Refused) });
+            broken++;
+        }
+
+        return broken;
+    }
+
+    /// <summary>Surely gone: a process of this machine that does not run, or one before this with its number.</summary>
+    private bool IsGone(string? runner)
+    {
+        if (runner?.Split('/') is not [var machine, var number, _] || machine != Environment.MachineName || !int.TryParse(number, out var process) || runner == _runner)
+        {
+            return false;
+        }
+
+        if (process == Environment.ProcessId)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var other = System.Diagnostics.Process.GetProcessById(process);
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    private async Task BeatAsync()
+    {
+        foreach (var (run, project) in _mine)
+        {
+            try
+            {
+                await _database.WriteAsync(project, unit => unit.Session.Execute("UPDATE import_run SET seen_at = $2 WHERE run_id = $1 AND state = 0", run, unit.Now), alone: true);
+            }
+            catch (StoreUnavailableException)
+            {
+                // Beaten again in ten seconds.
+            }
+        }
+    }
 
     public Task<ImportRun?> FindAsync(long id) => _database.ReadAsync(s => s.First(Select + " WHERE run_id = $1", Read, id));
 
@@ -83,6 +184,6 @@ public sealed class ImportRunStore
     ];
 
     private static ImportRun Read(SqlRow r) => new(
-        r.GetInt64(0), new ProjectId(r.GetInt64(1)), r.GetString(2), r.GetString(3), (ImportState)r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
-        JsonSerializer.Deserialize<List<Fault>>(r.GetString(9), Options) ?? [], r.GetString(10), new ActorId(r.GetInt64(11)), r.GetInt64(12), r.WholeOrNull(13));
+        r.GetInt64(0), new ProjectId(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetInt64(15) == 1 ? ImportState.Broken : (ImportState)r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
+        JsonSerializer.Deserialize<List<Fault>>(r.GetString(9), Options) ?? [], r.GetString(10), new ActorId(r.GetInt64(11)), r.GetInt64(12), r.WholeOrNull(13), r.GetInt64(14));
 }

@@ -21,10 +21,38 @@ public sealed record NewItem(byte[] Payload, byte[]? Meta, string? ExternalKey, 
     internal byte[] Salt { get; init; } = [];
     internal byte[] Leaf { get; init; } = [];
     internal byte[] Hash { get; init; } = [];
+
+    /// <summary>Without the key: under it an item with a key stands that came before keys counted.</summary>
+    internal byte[] PlainHash { get; init; } = [];
 }
 
-/// <param name="Known">Items that were there already, with the same payload.</param>
-public sealed record Added(int New, int Known);
+/// <param name="Known">Items that were there already, with the same payload and key.</param>
+/// <param name="Merged">Which of the items say what another one of this import says, and are that item.</param>
+/// <param name="Clashes">Which of the items have a key that belongs to another text, with the item that has it.</param>
+public sealed record Added(int New, int Known, IReadOnlyList<(int Index, ItemId Is)> Merged, IReadOnlyList<(int Index, ItemId Has)> Clashes)
+{
+    /// <summary>Those that were to be added.</summary>
+    public int All => New + Known + Merged.Count + Clashes.Count;
+}
+
+/// <summary>What an import tells of itself with each chunk, kept in the chunk's own transaction: what the run says it kept is what is there.</summary>
+/// <param name="FirstItem">The number that the project's next item had when the import began.</param>
+public sealed record ImportChunk(long Run, long FirstItem, long Read, long Refused);
+
+/// <summary>What would become of an item.</summary>
+public enum CheckedItem
+{
+    New,
+
+    /// <summary>It is in the project.</summary>
+    Known,
+
+    /// <summary>It says what an earlier one of the same source says.</summary>
+    Merged,
+
+    /// <summary>Its key belongs to another text.</summary>
+    Clashes,
+}
 
 /// <summary>An item with its content.</summary>
 /// <param name="Payload">Null once erased.</param>
@@ -53,9 +81,10 @@ public sealed class ItemStore
 
     /// <summary>
     /// Adds a chunk of at most 1,000 items, each with its task where the project has a taxonomy, as one event each. All or
-    /// nothing; items with a known payload are left as they are.
+    /// nothing; items with a known payload are left as they are. Two keys are two items, whatever they say; one key is one.
     /// </summary>
-    public async Task<Decision<Added>> AddAsync(ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by)
+    /// <param name="chunk">The import that they come with; null for none.</param>
+    public async Task<Decision<Added>> AddAsync(ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by, ImportChunk? chunk = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(items.Count, 1000);
         var key = await _database.ReadAsync(s => s.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value));
@@ -71,35 +100,42 @@ public sealed class ItemStore
             hashed[i] = Hashed(items[i], key);
         }
 
-        return await _database.WriteAsync(project, unit => Add(unit, project, hashed, placement, by), unit => by.Announce(unit, project), alone: true);
+        return await _database.WriteAsync(project, unit => Add(unit, project, hashed, placement, by, chunk), unit => by.Announce(unit, project), alone: true);
     }
 
-    /// <summary>How many of a chunk are in the project already, or came before in the same source.</summary>
-    /// <param name="seen">The beginnings of the hashes of what came before; grows up to <see cref="MostSeen"/>.</param>
-    public async Task<int> CountKnownAsync(ProjectId project, IReadOnlyList<NewItem> items, HashSet<UInt128> seen)
+    /// <summary>How a chunk would come in: what is known, what repeats a row that came before in the same source, whose key is taken.</summary>
+    /// <param name="seen">The beginnings of the hashes of what came before, with those of keys; grows up to <see cref="MostSeen"/>.</param>
+    /// <returns>An outcome for each item.</returns>
+    public async Task<IReadOnlyList<CheckedItem>> CheckAsync(ProjectId project, IReadOnlyList<NewItem> items, HashSet<UInt128> seen)
     {
-        var key = await _database.ReadAsync(s => s.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value));
-        NewItem[] hashed = [.. items.Select(i => i with { Hash = HashOf(key!, i.Payload) })];
-        var known = await _database.ReadAsync(s => KnownHashes(s, hashed));
-        return hashed.Count(item =>
+        var secret = await _database.ReadAsync(s => s.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value));
+        NewItem[] hashed = [.. items.Select(i => i with { Hash = HashOf(secret!, i.Payload, i.ExternalKey), PlainHash = HashOf(secret!, i.Payload) })];
+        var standing = await _database.ReadAsync(s => Standing(s, project, hashed));
+        return [.. hashed.Select(item =>
         {
-            var beginning = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(item.Hash);
-            return known.Contains(Convert.ToHexString(item.Hash)) | (seen.Count < MostSeen ? !seen.Add(beginning) : seen.Contains(beginning));
-        });
+            var key = item.ExternalKey;
+            var repeats = !Note(seen, item.Hash);
+            var keyRepeats = key is not null && !Note(seen, HMACSHA256.HashData(secret!, Encoding.UTF8.GetBytes("key:" + key)));
+            return standing.Find(item) is not null ? CheckedItem.Known
+                : repeats ? CheckedItem.Merged
+                : key is not null && (keyRepeats || standing.ByKey.ContainsKey(key)) ? CheckedItem.Clashes
+                : CheckedItem.New;
+        })];
+    }
+
+    private static bool Note(HashSet<UInt128> seen, byte[] hash)
+    {
+        var beginning = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return seen.Count < MostSeen ? seen.Add(beginning) : !seen.Contains(beginning);
     }
 
     /// <summary>What bounds the memory of a check: rows that repeat others are noticed among so many.</summary>
     public const int MostSeen = 2_000_000;
 
-    public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));
+    /// <summary>The number that the project's next item will have.</summary>
+    public Task<long> NextAsync(ProjectId project) => _database.ReadAsync(s => s.Number("SELECT next_item FROM ledger_head WHERE project_id = $1", project.Value));
 
-    /// <summary>Items whose retention has ended and whose content is still there.</summary>
-    public Task<List<ItemId>> EndedAsync(int limit)
-    {
-        var now = _database.Now;
-        return _database.ReadAsync(s => s.Query(
-            "SELECT item_id FROM item WHERE retain_until <= $1 AND payload IS NOT NULL ORDER BY retain_until LIMIT $2", r => new ItemId(r.GetInt64(0)), now, (long)limit));
-    }
+    public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));
 
     public Task<StoredItem?> FindByKeyAsync(ProjectId project, string externalKey) => _database.ReadAsync(
         s => s.First(SelectItem + " WHERE external_key = $1 AND item_id >= $2 AND item_id < $3 ORDER BY item_id LIMIT 1", Read, externalKey, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
@@ -168,16 +204,18 @@ public sealed class ItemStore
     /// <summary>What the ledger says of an item: SHA-256(salt ‖ payload ‖ 0x00 ‖ meta).</summary>
     internal static byte[] LeafOf(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> meta) => Digest.Of(salt, payload, [0], meta);
 
-    /// <summary>The keyed hash under which equal payloads of a project are found.</summary>
-    internal static byte[] HashOf(byte[] key, ReadOnlySpan<byte> payload) => HMACSHA256.HashData(key, payload);
+    /// <summary>The keyed hash under which equal payloads of a project are found; of an item with a key, equal payloads with that key.</summary>
+    internal static byte[] HashOf(byte[] key, ReadOnlySpan<byte> payload, string? externalKey = null) => externalKey is null
+        ? HMACSHA256.HashData(key, payload)
+        : HMACSHA256.HashData(key, (byte[])[.. payload, 0, .. Encoding.UTF8.GetBytes(externalKey)]); // no canonical JSON holds a zero byte
 
     internal static NewItem Hashed(NewItem item, byte[] key)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        return item with { Salt = salt, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload) };
+        return item with { Salt = salt, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload, item.ExternalKey), PlainHash = HashOf(key, item.Payload) };
     }
 
-    internal static Decision<Added> Add(UnitOfWork unit, ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by)
+    internal static Decision<Added> Add(UnitOfWork unit, ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by, ImportChunk? chunk = null)
     {
         if (by.Check(unit, project, Permission.Import) is { } refusal)
         {
@@ -186,19 +224,45 @@ public sealed class ItemStore
 
         var owner = unit.Projects.Get(project.Value)!;
         var log = unit.Log(project);
-        var known = KnownHashes(unit.Session, items);
+        var standing = Standing(unit.Session, project, items);
         var fresh = new List<ItemRow>(items.Count);
-        foreach (var item in items)
+        var (known, merged, clashes) = (0, new List<(int, ItemId)>(), new List<(int, ItemId)>());
+        for (var i = 0; i < items.Count; i++)
         {
-            if (known.Add(Convert.ToHexString(item.Hash)))
+            var item = items[i];
+            if (standing.Find(item) is { } same)
             {
-                fresh.Add(new ItemRow(Keys.Of(project.Value, log.Head.NextItem + fresh.Count), item, log.NextPosition));
+                // What this import itself brought in, in this chunk or before it, is merged; the rest was known.
+                if (Keys.Number(same) >= (chunk?.FirstItem ?? log.Head.NextItem))
+                {
+                    merged.Add((i, new ItemId(same)));
+                }
+                else
+                {
+                    known++;
+                }
             }
+            else if (item.ExternalKey is { } key && standing.ByKey.TryGetValue(key, out var other))
+            {
+                clashes.Add((i, new ItemId(other)));
+            }
+            else
+            {
+                var row = new ItemRow(Keys.Of(project.Value, log.Head.NextItem + fresh.Count), item, log.NextPosition);
+                fresh.Add(row);
+                standing.Add(item, row.Id);
+            }
+        }
+
+        var added = new Added(fresh.Count, known, merged, clashes);
+        if (chunk is not null)
+        {
+            ImportRunStore.Keep(unit.Session, chunk, added);
         }
 
         if (fresh.Count == 0)
         {
-            return new Added(0, items.Count);
+            return added;
         }
 
         var first = log.Head.NextItem;
@@ -214,7 +278,68 @@ public sealed class ItemStore
             CreateTasks(unit, project, first, fresh.Count, owner.TaxonomyVersion, placement, by);
         }
 
-        return new Added(fresh.Count, items.Count - fresh.Count);
+        return added;
+    }
+
+    /// <summary>What the project has of a chunk.</summary>
+    private sealed class StandingItems
+    {
+        private readonly Dictionary<string, (long Id, string? Key)> _byHash = new(StringComparer.Ordinal);
+
+        /// <summary>The first item of a key.</summary>
+        public Dictionary<string, long> ByKey { get; } = new(StringComparer.Ordinal);
+
+        public void Add(byte[] hash, long id, string? key) => _byHash.TryAdd(Convert.ToHexString(hash), (id, key));
+
+        public void Add(NewItem item, long id)
+        {
+            Add(item.Hash, id, item.ExternalKey);
+            if (item.ExternalKey is { } key)
+            {
+                ByKey.TryAdd(key, id);
+            }
+        }
+
+        /// <summary>The item that says the same under the same key.</summary>
+        public long? Find(NewItem item) =>
+            _byHash.TryGetValue(Convert.ToHexString(item.Hash), out var same) ? same.Id
+            : item.ExternalKey is not null && _byHash.TryGetValue(Convert.ToHexString(item.PlainHash), out var older) && older.Key == item.ExternalKey ? older.Id
+            : null;
+    }
+
+    private static StandingItems Standing(SqlSession session, ProjectId project, IReadOnlyList<NewItem> items)
+    {
+        var standing = new StandingItems();
+        byte[][] hashes = [.. items.Select(i => i.Hash).Concat(items.Where(i => i.ExternalKey is not null).Select(i => i.PlainHash))];
+        const string Select = "SELECT item_hash, item_id, external_key FROM item WHERE item_hash ";
+        void Read(string where, object argument)
+        {
+            using var rows = session.Rows(Select + where, argument);
+            while (rows.Read())
+            {
+                standing.Add(rows.Bytes(0), rows.GetInt64(1), rows.TextOrNull(2));
+            }
+        }
+
+        if (session.Dialect.WritesArrays)
+        {
+            Read("= ANY($1)", hashes);
+        }
+        else
+        {
+            foreach (var hash in hashes)
+            {
+                Read("= $1", hash);
+            }
+        }
+
+        string[] keys = [.. items.Where(i => i.ExternalKey is not null).Select(i => i.ExternalKey!).Distinct(StringComparer.Ordinal)];
+        foreach (var (key, (item, _)) in keys.Length == 0 ? [] : ByKeys(session, project, keys))
+        {
+            standing.ByKey.Add(key, item.Value);
+        }
+
+        return standing;
     }
 
     private const string SelectItem = "SELECT item_id, payload, meta, external_key, added_at_position, retain_until FROM item";
@@ -245,34 +370,13 @@ public sealed class ItemStore
         return Json.Canonical(new JsonObject { ["first"] = first, ["hashes"] = hashes, ["receipt"] = "redaction-declared-unnecessary", ["source"] = source });
     }
 
-    private static HashSet<string> KnownHashes(SqlSession session, IReadOnlyList<NewItem> items)
-    {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        if (session.Dialect.WritesArrays)
-        {
-            known.UnionWith(session.Query("SELECT item_hash FROM item WHERE item_hash = ANY($1)", r => Convert.ToHexString(r.Bytes(0)), (object)items.Select(i => i.Hash).ToArray()));
-        }
-        else
-        {
-            foreach (var item in items)
-            {
-                if (session.Any("SELECT 1 FROM item WHERE item_hash = $1", item.Hash))
-                {
-                    known.Add(Convert.ToHexString(item.Hash));
-                }
-            }
-        }
-
-        return known;
-    }
-
     private static List<FacetRow> Facets(SqlSession session, ProjectId project, List<ItemRow> items)
     {
         var rows = new List<FacetRow>();
         Dictionary<string, long>? fields = null;
         foreach (var item in items)
         {
-            foreach (var (name, value) in item.Item.Facets)
+            foreach (var (name, value) in item.Item.Facets.Distinct())
             {
                 fields ??= session.Query("SELECT name, field_id FROM facet_field WHERE project_id = $1", r => (r.GetString(0), r.GetInt64(1)), project.Value)
                     .ToDictionary(p => p.Item1, p => p.Item2, StringComparer.Ordinal);

@@ -157,7 +157,7 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
 
         var found = 0;
         using (var rows = session.Rows(
-            "SELECT item_id, payload, meta, salt, added_at_position, item_hash FROM item WHERE item_id >= $1 AND item_id < $2 ORDER BY item_id", Keys.Of(project.Value, first), Keys.Of(project.Value, first + count)))
+            "SELECT item_id, payload, meta, salt, added_at_position, item_hash, external_key FROM item WHERE item_id >= $1 AND item_id < $2 ORDER BY item_id", Keys.Of(project.Value, first), Keys.Of(project.Value, first + count)))
         {
             for (; rows.Read(); found++)
             {
@@ -189,12 +189,24 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         var leaf = row.IsDBNull(3) ? [] : ItemStore.LeafOf(row.Raw(3), row.Raw(1), row.IsDBNull(2) ? [] : row.Raw(2));
         Span<byte> text = stackalloc byte[64];
         System.Buffers.Text.Base64Url.EncodeToUtf8(leaf, text, out _, out var written);
-        Span<byte> hash = stackalloc byte[Merkle.HashSize];
-        _itemHash.AppendData(row.Raw(1));
-        _itemHash.GetHashAndReset(hash);
-        if (!recorded.ValueEquals(text[..written]) || !hash.SequenceEqual(row.Raw(5)))
+        // With its key, or without one; items with keys that came before keys counted stand without.
+        if (!recorded.ValueEquals(text[..written]) || !(HasHash(row, withKey: !row.IsDBNull(6)) || (!row.IsDBNull(6) && HasHash(row, withKey: false))))
         {
             wrong($"The content of item {number} is not what was added.");
         }
+    }
+
+    private bool HasHash(SqlRow row, bool withKey)
+    {
+        Span<byte> hash = stackalloc byte[Merkle.HashSize];
+        _itemHash.AppendData(row.Raw(1));
+        if (withKey)
+        {
+            _itemHash.AppendData([0]);
+            _itemHash.AppendData(row.Raw(6));
+        }
+
+        _itemHash.GetHashAndReset(hash);
+        return hash.SequenceEqual(row.Raw(5));
     }
 }

@@ -121,6 +121,7 @@ public sealed class Eraser
         Blank(session, project, positions);
         session.Execute(
             "UPDATE item SET payload = NULL, meta = NULL, salt = NULL, external_key = NULL, item_hash = $2 WHERE item_id = $1", item.Value, RandomNumberGenerator.GetBytes(32));
+        session.Execute("DELETE FROM retention_due WHERE item_id = $1", item.Value);
         session.Execute("DELETE FROM item_facet WHERE project_id = $1 AND item_id = $2", project.Value, item.Value);
         var log = unit.Log(project);
         foreach (var task in tasks)

@@ -120,6 +120,12 @@ public sealed class ProjectStore
                 if (policy is not null && policy.ToJson() != row.Policy)
                 {
                     row.Policy = policy.ToJson();
+                    if (policy.RetentionPaused)
+                    {
+                        // What was announced is taken back: going on announces it anew, with all the days of grace.
+                        unit.Session.Execute("DELETE FROM retention_due WHERE project_id = $1", project.Value);
+                    }
+
                     unit.Log(project).Append(Draft(unit, EventKind.PolicyChanged, by, Json.Canonical(row.Policy)));
                 }
 
@@ -133,7 +139,8 @@ public sealed class ProjectStore
                 unit.Projects.Put(row);
                 return Of(row);
             },
-            unit => by.Announce(unit, project));
+            unit => by.Announce(unit, project),
+            alone: policy?.RetentionPaused == true);
     }
 
     /// <summary>Publishes a document as the project's next version. The version that stands, handed in again, changes nothing.</summary>

@@ -39,7 +39,7 @@ public sealed class AnswerImport
     }
 
     /// <param name="answers">At most 2,000, in the order of the source.</param>
-    public Task<Decision<AnswersAdded>> AddAsync(ProjectId project, string source, IReadOnlyList<ImportedAnswer> answers, Authority by) => _database.WriteAsync<Decision<AnswersAdded>>(
+    public Task<Decision<AnswersAdded>> AddAsync(ProjectId project, string source, IReadOnlyList<ImportedAnswer> answers, Authority by, ImportChunk? chunk = null) => _database.WriteAsync<Decision<AnswersAdded>>(
         project,
         unit =>
         {
@@ -104,7 +104,13 @@ public sealed class AnswerImport
                 unit.Tasks.Put(task);
             }
 
-            return new AnswersAdded(added, answers.Count - added - refused.Count - answers.Count(a => missing.Contains(a.ItemKey)), [.. missing], refused);
+            var without = answers.Count(a => missing.Contains(a.ItemKey));
+            if (chunk is not null)
+            {
+                ImportRunStore.Keep(unit.Session, chunk with { Refused = chunk.Refused + without + refused.Count }, new Added(added, answers.Count - added - without - refused.Count, [], []));
+            }
+
+            return new AnswersAdded(added, answers.Count - added - without - refused.Count, [.. missing], refused);
         },
         unit => by.Announce(unit, project),
         alone: true);
@@ -143,8 +149,14 @@ public sealed class AnswerImport
     }
 
     /// <summary>UUIDv8 from project, source, row key and value.</summary>
-    private static EventId IdOf(ProjectId project, string source, ImportedAnswer answer) => EventId.Derived(Encoding.UTF8.GetBytes(string.Join(
-        '\u001f', "answer", project.ToString(), source, answer.ItemKey, answer.Worker, answer.Occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture), Encoding.UTF8.GetString(answer.Value))));
+    private static EventId IdOf(ProjectId project, string source, ImportedAnswer answer)
+    {
+        string[] parts = ["answer", project.ToString(), source, answer.ItemKey, answer.Worker, answer.Occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture), Encoding.UTF8.GetString(answer.Value)];
+        // A name that holds what stands between names would else be taken for two: those are written as JSON, which escapes it.
+        return EventId.Derived(Encoding.UTF8.GetBytes(Array.Exists(parts, p => p.Contains('\u001f', StringComparison.Ordinal))
+            ? "answers as JSON: " + System.Text.Json.JsonSerializer.Serialize(parts)
+            : string.Join('\u001f', parts)));
+    }
 
     private static EventId EventAt(UnitOfWork unit, ProjectId project, long position)
     {

@@ -96,6 +96,68 @@ public abstract class ImportTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_moment_that_is_not_ISO_8601_is_refused_by_line_and_field_and_a_named_form_is_read()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        const string Rows = "id,text,until\n1,slashes,05/12/2026\n2,a time,00:30\n3,iso,2096-12-05\n4,decimal,7.12\n";
+
+        var iso = await owner.PostTextAsync($"/projects/{project}/items?key=id&column=until=retainUntil", Rows, "text/csv");
+        var named = await owner.PostTextAsync($"/projects/{project}/items?key=id&column=until=retainUntil&moments=dd/MM/yyyy", "id,text,until\n1,slashes,05/12/2096\n", "text/csv");
+        var item = await server.Instance.Items.FindByKeyAsync(project, "1");
+
+        Assert.Equal((1, 3), ((int)iso!["added"]!, (int)iso["refused"]!));
+        Assert.Equal([(2, "until"), (3, "until"), (5, "until")], iso["faults"]!.AsArray().Select(f => ((int)f!["line"]!, (string)f["field"]!)));
+        Assert.Equal(1, (int)named!["added"]!);
+        Assert.Equal(new DateTimeOffset(2096, 12, 6, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000, item!.RetainUntil);
+    }
+
+    [Theory]
+    [InlineData("key=id&column=text=key", "an item has one")]
+    [InlineData("column=id=cohort&column=text=cohort", "an item has one")]
+    [InlineData("column=id=source&facet=source", "is a facet")]
+    public async Task Two_columns_of_one_role_are_refused_at_the_door(string query, string why)
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        var answer = await owner.Http.PostAsync($"/api/v1/projects/{project}/items?{query}", new StringContent("id,text,source\n1,a,b\n", new MediaTypeHeaderValue("text/csv")));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains(why, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("asOf=999999")]
+    [InlineData("asOf=2999-01-01T00:00:00Z")]
+    [InlineData("asOf=05/12/2026")]
+    [InlineData("filter=updated>05/12/2026")]
+    public async Task As_of_beyond_the_ledger_and_moments_that_are_none_are_refused(string query)
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await owner.Http.GetAsync($"/api/v1/projects/{project}/tasks?{query}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Events_are_filtered_by_ISO_moments_only_and_due_dates_need_an_offset()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        await owner.PostTextAsync($"/projects/{project}/items", "{\"text\":\"a\"}\n", "application/x-ndjson");
+        var page = await owner.GetAsync($"/projects/{project}/tasks");
+
+        var events = await owner.Http.GetAsync($"/api/v1/projects/{project}/ledger/events?from=05/12/2026");
+        var due = await owner.SendAsync(HttpMethod.Patch, $"/tasks/{page!["items"]![0]!["task"]!["id"]}", new { dueAt = "2026-12-05T10:00:00" });
+        var withOffset = await owner.SendAsync(HttpMethod.Patch, $"/tasks/{page["items"]![0]!["task"]!["id"]}", new { dueAt = "2026-12-05T10:00:00+02:00" });
+
+        Assert.Equal("from", await events.FaultyFieldAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, due.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, withOffset.StatusCode);
+    }
+
+    [Fact]
     public async Task An_unclosed_quote_names_its_line_and_keeps_what_came_before()
     {
         await using var server = await TestServer.StartAsync(engine);

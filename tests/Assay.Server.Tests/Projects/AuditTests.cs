@@ -26,6 +26,7 @@ public abstract class AuditTests(DatabaseEngine engine)
         var later = await lead.GetAsync($"/projects/{project}/ledger/events?from=2999-01-01T00:00:00Z");
         var earlier = await lead.GetAsync($"/projects/{project}/ledger/events?until=2001-01-01T00:00:00Z");
         var export = await lead.Http.GetStringAsync($"/api/v1/projects/{project}/ledger/events/export?kind=task.changed");
+        var size = (await server.Instance.Ledger.StateAsync(project)).Size;
         var all = await lead.Http.GetStringAsync($"/api/v1/projects/{project}/ledger/events/export");
 
         var one = Assert.Single(changed!["items"]!.AsArray())!;
@@ -33,7 +34,9 @@ public abstract class AuditTests(DatabaseEngine engine)
         Assert.All([ofItem, mine], list => Assert.Equal((string)one["id"]!, (string)Assert.Single(list!["items"]!.AsArray())!["id"]!));
         Assert.All([later, earlier], list => Assert.Empty(list!["items"]!.AsArray()));
         Assert.Equal((string)one["id"]!, (string)JsonNode.Parse(Assert.Single(export.Split('\n', StringSplitOptions.RemoveEmptyEntries)))!["id"]!);
-        Assert.Equal((await server.Instance.Ledger.StateAsync(project)).Size, all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(size, all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        var exports = (await lead.GetAsync($"/projects/{project}/ledger/events?kind=export.made"))!["items"]!.AsArray();
+        Assert.Equal(["events", "events"], exports.Select(e => (string)e!["value"]!["subject"]!));
     }
 
     [Fact]

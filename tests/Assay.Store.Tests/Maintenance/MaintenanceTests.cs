@@ -97,7 +97,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
         const string Secret = "Erika Mustermann 4111111111111111";
         const string Said = "a note with a secret word xylophone";
-        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item(Secret)], new Items.Placement("test", 1), world.Operator)).AcceptedValue();
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item(Secret)], new Assay.Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
         var ana = await world.AnnotatorAsync();
         var held = (await world.NextAsync(ana))!;
         await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, held.Task.Id, $$"""{"note":"{{Said}}"}""", ana);

@@ -1835,6 +1835,8 @@ export interface components {
             filter?: null | string;
             /** @description Labels of these tasks; null for all. */
             tasks?: null | unknown[];
+            /** @description guard puts an apostrophe before cells of CSV that a spreadsheet would run; keep leaves them. guard where it is left out. */
+            formulas?: null | string;
         };
         /** @description One fault of a request: where, what, and how to mend it. */
         Fault: {
@@ -2013,6 +2015,21 @@ export interface components {
              * @description At the pace of the last hour; null where nobody answered in it.
              */
             hoursLeft: null | number;
+            /**
+             * Format: int64
+             * @description Items that retention erases unless somebody pauses it.
+             */
+            retentionDue: number;
+            /**
+             * Format: date-time
+             * @description When the first of them is erased.
+             */
+            retentionNextAt: null | string;
+            /**
+             * Format: int64
+             * @description Items whose retention has ended and that are kept because the project's erasing is paused.
+             */
+            retentionKept: number;
         };
         GetStatisticsAge: {
             /**
@@ -2135,9 +2152,12 @@ export interface components {
             id: string;
             kind: string;
             source: string;
-            /** @description running, done, failed or stopped. */
+            /** @description running, done, failed, stopped, or broken where whoever ran it is gone. */
             state: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Lines: once it has ended, as many as added, known, refused and merged together.
+             */
             read: number;
             /** Format: int64 */
             added: number;
@@ -2148,13 +2168,18 @@ export interface components {
             known: number;
             /** Format: int64 */
             refused: number;
-            /** @description The first 100 refused lines, with line, field, reason and fix. */
+            /** @description The first 100 lines that were refused or merged, with line, field, reason and fix. */
             faults: components["schemas"]["Fault"][];
             message: string;
             /** Format: date-time */
             startedAt: string;
             /** Format: date-time */
             finishedAt: null | string;
+            /**
+             * Format: int64
+             * @description Rows that say what another row of the same import says, and became its item.
+             */
+            merged: number;
         };
         /** @description A flag or question as its author and the lead see it. */
         InboxEntryView: {
@@ -2408,6 +2433,11 @@ export interface components {
              * @default false
              */
             redactionRequired: boolean;
+            /**
+             * @description True: nothing is erased because its retention has ended, until this is false again.
+             * @default false
+             */
+            retentionPaused: boolean;
         };
         /** @description A project as its people see it. */
         ProjectView: {
@@ -4441,6 +4471,8 @@ export interface operations {
                 key?: string;
                 facet?: string[];
                 column?: string[];
+                header?: boolean;
+                moments?: string;
                 strict?: boolean;
                 priority?: number;
                 pool?: components["schemas"]["PoolId"];
@@ -4451,6 +4483,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description How capturedAt and retainUntil are written, such as dd/MM/yyyy; ISO 8601 where it is left out. */
         requestBody: {
             content: {
                 "application/x-ndjson": string;
@@ -4508,6 +4541,8 @@ export interface operations {
                 key?: string;
                 facet?: string[];
                 column?: string[];
+                header?: boolean;
+                moments?: string;
                 strict?: boolean;
                 priority?: number;
                 pool?: components["schemas"]["PoolId"];
@@ -4518,6 +4553,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description How capturedAt and retainUntil are written, such as dd/MM/yyyy; ISO 8601 where it is left out. */
         requestBody: {
             content: {
                 "application/x-ndjson": string;
@@ -4573,6 +4609,8 @@ export interface operations {
                 format?: string;
                 source?: string;
                 itemsGiven?: boolean;
+                column?: string[];
+                moments?: string;
             };
             header?: never;
             path: {
@@ -6121,6 +6159,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

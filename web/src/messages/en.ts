@@ -549,8 +549,9 @@ export const importing = {
   ready: (count: string) => `${count} added`,
   known: (count: string) => `${count} known already`,
   allKnown: (count: string) => `All ${count} known already.`,
+  mergedCount: (size: string) => `${size} merged with ${size === '1' ? 'a row that says' : 'rows that say'} the same`,
   refusedCount: (size: string) => `${size} ${size === '1' ? 'line' : 'lines'} refused`,
-  refusedTitle: 'Refused lines',
+  refusedTitle: 'Lines that were refused or merged',
   line: 'Line',
   field: 'Field',
   reason: 'Reason',
@@ -559,7 +560,7 @@ export const importing = {
   toData: 'See the items',
   past: 'Earlier imports',
   noPast: 'Nothing was imported yet.',
-  state: { running: 'running', done: 'done', failed: 'failed', stopped: 'stopped' } as Readonly<Record<string, string>>,
+  state: { running: 'running', done: 'done', failed: 'failed', stopped: 'stopped', broken: 'broken off' } as Readonly<Record<string, string>>,
 } as const
 
 export const data = {
@@ -946,7 +947,7 @@ export const audit = {
     'items.added': 'items added', 'tasks.created': 'tasks made', 'task.changed': 'task changed', 'annotation.submitted': 'answered', 'annotation.imported': 'answer imported', 'annotation.skipped': 'skipped',
     'resolution.made': 'label resolved', 'resolution.run': 'labels resolved again', 'worker_model.published': 'worker model published', 'taxonomy.published': 'taxonomy published', 'policy.changed': 'policy changed',
     'project.created': 'project created', 'project.changed': 'project changed', 'redaction.declared': 'redaction declared', 'access.granted': 'access granted', 'access.revoked': 'access revoked', 'account.changed': 'account changed',
-    'export.made': 'export made', 'sensitive.read': 'sensitive data read', retracted: 'answer taken back', erased: 'erased',
+    'retention.announced': 'retention announced', 'export.begun': 'export begun', 'export.made': 'export made', 'export.broken': 'export broken off', 'sensitive.read': 'sensitive data read', retracted: 'answer taken back', erased: 'erased',
   } as Readonly<Record<string, string>>,
 } as const
 

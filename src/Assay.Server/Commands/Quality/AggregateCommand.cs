@@ -26,11 +26,12 @@ internal static class AggregateCommand
         var gold = new Option<string?>("--gold") { Description = "Known truth to learn from, with the columns task and label: those tasks keep that label.", HelpName = "FILE" };
         var output = new Option<string?>("--out") { Description = $"Write the labels to this file ({Outputs.Forms}).", HelpName = "FILE" };
         var workers = new Option<string?>("--workers") { Description = $"Write the workers to this file ({Outputs.Forms}).", HelpName = "FILE" };
+        var formulas = Formulas.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("aggregate", "The label of each task and the skill of each worker.") { path, method, smoothing, repeats, abstain, order, truth, gold, output, workers, json };
+        var command = new Command("aggregate", "The label of each task and the skill of each worker.") { path, method, smoothing, repeats, abstain, order, truth, gold, output, workers, formulas, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var request = (Method: parsed.GetValue(method)!, Smoothing: parsed.GetValue(smoothing), Order: parsed.GetValue(order), Out: parsed.GetValue(output), Workers: parsed.GetValue(workers));
+            var request = (Method: parsed.GetValue(method)!, Smoothing: parsed.GetValue(smoothing), Order: parsed.GetValue(order), Out: parsed.GetValue(output), Workers: parsed.GetValue(workers), KeepFormulas: Formulas.Keep(parsed.GetValue(formulas)!));
             Check(request.Method, request.Smoothing, request.Order, [request.Out, request.Workers]);
             if (!MethodRun.Methods.Contains(request.Method))
             {
@@ -38,8 +39,8 @@ internal static class AggregateCommand
                 var reading = new AnswerReading(request.Method == NumericReport.Name ? LabelKind.Numbers : LabelKind.Names, parsed.GetValue(repeats) == "last", parsed.GetValue(abstain));
                 var right = await Inputs.TruthAsync(parsed.GetValue(truth), cancel);
                 await (request.Method == NumericReport.Name
-                    ? NumericAggregation.RunAsync(parsed.GetValue(path)!, reading, right, request.Out, parsed.GetValue(json), cancel)
-                    : ConsensusAggregation.RunAsync(request.Method, parsed.GetValue(path)!, reading, right, request.Out, parsed.GetValue(json), cancel));
+                    ? NumericAggregation.RunAsync(parsed.GetValue(path)!, reading, right, request.Out, request.KeepFormulas, parsed.GetValue(json), cancel)
+                    : ConsensusAggregation.RunAsync(request.Method, parsed.GetValue(path)!, reading, right, request.Out, request.KeepFormulas, parsed.GetValue(json), cancel));
                 return ExitCodes.Done;
             }
 
@@ -56,7 +57,7 @@ internal static class AggregateCommand
             int[] fixedLabels = known?.Of(answers) ?? [];
             var run = MethodRun.Of(request.Method, votes, fixedLabels, request.Smoothing, Environment.ProcessorCount);
             var report = AggregationReport.Of(run, answers, votes, fixedLabels, scored);
-            report = await WriteAsync(report, request.Out, request.Workers, cancel);
+            report = await WriteAsync(report, request.Out, request.Workers, request.KeepFormulas, cancel);
             Progress.End();
             Output.Print(parsed.GetValue(json) ? Output.ToNode(report) : Readable(report, request.Out, request.Workers), parsed.GetValue(json));
             return ExitCodes.Done;
@@ -101,19 +102,19 @@ internal static class AggregateCommand
     }
 
     /// <summary>What goes to a file is not printed once more.</summary>
-    private static async Task<AggregationReport> WriteAsync(AggregationReport report, string? labels, string? workers, CancellationToken cancel)
+    private static async Task<AggregationReport> WriteAsync(AggregationReport report, string? labels, string? workers, bool keepFormulas, CancellationToken cancel)
     {
         if (labels is not null)
         {
             await Outputs.WriteAsync(labels, Export.Aggregates, report.Labels!.Select(label => new AggregateRow(
-                label.Task, label.Label, label.Probability, label.Tied is null ? null : string.Join('|', label.Tied), label.Answers)), cancel);
+                label.Task, label.Label, label.Probability, label.Tied is null ? null : string.Join('|', label.Tied), label.Answers)), keepFormulas, cancel);
             report = report with { Labels = null };
         }
 
         if (workers is not null)
         {
             await Outputs.WriteAsync(workers, Export.Workers, report.Workers!.Select(worker => new WorkerRow(
-                worker.Worker, worker.Answers, worker.Skill, worker.Agreement)), cancel);
+                worker.Worker, worker.Answers, worker.Skill, worker.Agreement)), keepFormulas, cancel);
             report = report with { Workers = null };
         }
 

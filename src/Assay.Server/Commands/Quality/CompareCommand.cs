@@ -1,3 +1,4 @@
+using Assay.Server.Work.Files;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -35,7 +36,7 @@ internal static class CompareCommand
             Progress.End();
             if (parsed.GetValue(report) is { } page)
             {
-                await File.WriteAllTextAsync(page, ComparePage.Of(compared, material, Inputs.NameOf(parsed.GetValue(path)!), Again(parsed.GetValue(path)!, parsed.GetValue(truth))), cancel);
+                await OutputFile.WriteTextAsync(page, ComparePage.Of(compared, material, Inputs.NameOf(parsed.GetValue(path)!), Again(parsed.GetValue(path)!, parsed.GetValue(truth))), cancel);
             }
 
             Output.Print(parsed.GetValue(json) ? Output.ToNode(compared) : Readable(compared, parsed.GetValue(report)), parsed.GetValue(json));

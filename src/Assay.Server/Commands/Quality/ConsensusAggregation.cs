@@ -9,7 +9,7 @@ internal static class ConsensusAggregation
 {
     private const int MostShown = 10;
 
-    public static async Task RunAsync(string method, string path, AnswerReading how, TruthTable? truth, string? output, bool json, CancellationToken cancel)
+    public static async Task RunAsync(string method, string path, AnswerReading how, TruthTable? truth, string? output, bool keepFormulas, bool json, CancellationToken cancel)
     {
         Progress.Show("reading");
         var answers = await Inputs.AnswersAsync(path, how, cancel);
@@ -17,7 +17,7 @@ internal static class ConsensusAggregation
         var report = ConsensusReport.Of(method, answers, truth);
         if (output is not null)
         {
-            await Outputs.WriteAsync(output, Export.Aggregates, report.Labels!.Select(label => new AggregateRow(label.Task, label.Label, label.Support, null, label.Answers)), cancel);
+            await Outputs.WriteAsync(output, Export.Aggregates, report.Labels!.Select(label => new AggregateRow(label.Task, label.Label, label.Support, null, label.Answers)), keepFormulas, cancel);
             report = report with { Labels = null };
         }
 

@@ -10,7 +10,7 @@ internal static class NumericAggregation
 {
     private const int MostShown = 10;
 
-    public static async Task RunAsync(string path, AnswerReading how, TruthTable? truth, string? output, bool json, CancellationToken cancel)
+    public static async Task RunAsync(string path, AnswerReading how, TruthTable? truth, string? output, bool keepFormulas, bool json, CancellationToken cancel)
     {
         Progress.Show("reading");
         var answers = await Inputs.AnswersAsync(path, how, cancel);
@@ -19,7 +19,7 @@ internal static class NumericAggregation
         if (output is not null)
         {
             await Outputs.WriteAsync(output, Export.Aggregates, report.Labels!.Select(label => new AggregateRow(
-                label.Task, label.Label.ToString("R", CultureInfo.InvariantCulture), null, null, label.Answers)), cancel);
+                label.Task, label.Label.ToString("R", CultureInfo.InvariantCulture), null, null, label.Answers)), keepFormulas, cancel);
             report = report with { Labels = null };
         }
 

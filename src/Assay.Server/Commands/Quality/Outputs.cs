@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Formats.Exports;
+using Assay.Server.Work.Files;
 using Assay.Server.Work.Items;
 
 namespace Assay.Server.Commands.Quality;
@@ -10,17 +11,19 @@ internal static class Outputs
     public const string Forms = "CSV, JSON lines or Parquet, by its ending";
 
     /// <summary>Writes rows to a file of the form that its ending names.</summary>
-    public static async Task WriteAsync<TRow>(string path, Func<Stream, ExportFormat, ExportWriter<TRow>> create, IEnumerable<TRow> rows, CancellationToken cancel)
+    public static async Task WriteAsync<TRow>(string path, Func<Stream, ExportFormat, bool, ExportWriter<TRow>> create, IEnumerable<TRow> rows, bool keepFormulas, CancellationToken cancel)
         where TRow : struct
     {
-        await using var to = File.Create(path);
-        using var writer = create(to, FormatOf(path));
+        await using var file = OutputFile.Begin(path);
+        using var writer = create(file.Stream, FormatOf(path), !keepFormulas);
         foreach (var row in rows)
         {
             await writer.WriteAsync(row, cancel);
         }
 
         await writer.CompleteAsync(cancel);
+        await file.CompleteAsync();
+        Formulas.Tell(writer.Guarded);
     }
 
     /// <summary>Refuses an ending that names no form, before anything is computed.</summary>

@@ -1,3 +1,4 @@
+using Assay.Server.Work.Files;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -41,7 +42,7 @@ internal static class OverlapCommand
             Check(played.Compared > 0, "No task of the answers has a truth to measure against.");
             if (parsed.GetValue(report) is { } page)
             {
-                await File.WriteAllTextAsync(page, OverlapPage.Of(played, Inputs.NameOf(parsed.GetValue(path)!), Again(parsed.GetValue(path)!, parsed.GetValue(truth))), cancel);
+                await OutputFile.WriteTextAsync(page, OverlapPage.Of(played, Inputs.NameOf(parsed.GetValue(path)!), Again(parsed.GetValue(path)!, parsed.GetValue(truth))), cancel);
             }
 
             if (parsed.GetValue(json))

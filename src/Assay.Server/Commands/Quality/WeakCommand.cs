@@ -1,3 +1,5 @@
+using Assay.Formats.Exports;
+using Assay.Server.Work.Files;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -22,7 +24,8 @@ internal static class WeakCommand
         var prior = new Option<string?>("--prior") { Description = "Known shares of the classes, such as ham=0.6,spam=0.4; estimated where it is left out.", HelpName = "SHARES" };
         var fallback = new Option<string?>("--fallback") { Description = "The class of rows that would have no label.", HelpName = "CLASS" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("weak", "Labels from labeling functions: what they cover, where they conflict, and what they say together.") { path, method, truth, output, abstain, ignore, prior, fallback, json };
+        var formulas = Formulas.Option();
+        var command = new Command("weak", "Labels from labeling functions: what they cover, where they conflict, and what they say together.") { path, method, truth, output, abstain, ignore, prior, fallback, formulas, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var ignored = List(parsed.GetValue(ignore));
@@ -32,7 +35,7 @@ internal static class WeakCommand
             var report = WeakReport.Of(table, parsed.GetValue(method)!, Shares(table, parsed.GetValue(prior)), standIn, known);
             if (parsed.GetValue(output) is { } target)
             {
-                await File.WriteAllTextAsync(target, Csv(report.Labels), cancel);
+                await OutputFile.WriteTextAsync(target, Csv(report.Labels, Formulas.Keep(parsed.GetValue(formulas)!)), cancel);
             }
 
             Output.Print(parsed.GetValue(json) ? Output.ToNode(report) : Readable(report, known.Length > 0), parsed.GetValue(json));
@@ -73,14 +76,23 @@ internal static class WeakCommand
             : throw new CommandRefusedException(Refusal.Invalid($"--prior: the shares sum to {shares.Sum().ToString("G6", CultureInfo.InvariantCulture)}. They must sum to 1 over {string.Join(", ", table.Classes)}."));
     }
 
-    private static string Csv(IReadOnlyList<WeakLabel> labels)
+    private static string Csv(IReadOnlyList<WeakLabel> labels, bool keepFormulas)
     {
+        var guarded = 0L;
+        string Cell(string text)
+        {
+            var isGuarded = !keepFormulas && CsvFormulas.IsOne(text);
+            guarded += isGuarded ? 1 : 0;
+            return Quoted(isGuarded ? "'" + text : text);
+        }
+
         var text = new StringBuilder("index,label,confidence\n");
         foreach (var label in labels)
         {
-            text.Append(Quoted(label.Index)).Append(',').Append(Quoted(label.Label ?? "")).Append(',').Append(label.Confidence.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+            text.Append(Cell(label.Index)).Append(',').Append(Cell(label.Label ?? "")).Append(',').Append(label.Confidence.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
         }
 
+        Formulas.Tell(guarded);
         return text.ToString();
     }
 

@@ -1,3 +1,4 @@
+using Assay.Server.Work.Files;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -42,7 +43,7 @@ internal static class WorkersCommand
             Progress.End();
             if (parsed.GetValue(report) is { } page)
             {
-                await File.WriteAllTextAsync(page, WorkersPage.Of(reviewed, Inputs.NameOf(parsed.GetValue(path)!), $"assay quality workers {Inputs.NameOf(parsed.GetValue(path)!)}"), cancel);
+                await OutputFile.WriteTextAsync(page, WorkersPage.Of(reviewed, Inputs.NameOf(parsed.GetValue(path)!), $"assay quality workers {Inputs.NameOf(parsed.GetValue(path)!)}"), cancel);
             }
 
             Output.Print(parsed.GetValue(json) ? Output.ToNode(reviewed) : Readable(reviewed, parsed.GetValue(report)), parsed.GetValue(json));

@@ -16,7 +16,8 @@ internal static class ExportLabels
     /// <param name="AsOf">A ledger size or a moment; null: now.</param>
     /// <param name="Filter">Labels of the tasks that this filter of the data grid means now; null for all.</param>
     /// <param name="Tasks">Labels of these tasks; null for all.</param>
-    public sealed record Request(string Subject, string Format, string? AsOf, string? Filter = null, IReadOnlyList<TaskId>? Tasks = null);
+    /// <param name="Formulas">guard puts an apostrophe before cells of CSV that a spreadsheet would run; keep leaves them. guard where it is left out.</param>
+    public sealed record Request(string Subject, string Format, string? AsOf, string? Filter = null, IReadOnlyList<TaskId>? Tasks = null, string? Formulas = null);
 
     public static void Map(IEndpointRouteBuilder projects) => projects
         .MapPost("/exports", Handle)
@@ -38,6 +39,11 @@ internal static class ExportLabels
         {
             format = default;
             faults.Add(new Fault("format", $"The formats are {FormatNames.Exports}."));
+        }
+
+        if (request.Formulas is not (null or "guard" or "keep"))
+        {
+            faults.Add(new Fault("formulas", "formulas is guard or keep."));
         }
 
         if (faults.Count > 0)
@@ -65,11 +71,7 @@ internal static class ExportLabels
 
         var found = await instance.Projects.FindAsync(project);
         return TypedResults.Stream(
-            async to =>
-            {
-                var (rows, size) = await ExportProject.RunAsync(instance, project, subject, format, asOf.Value, to, choice, cancel: http.RequestAborted);
-                await ExportProject.RecordAsync(instance, project, subject, format, rows, size, caller.Authority);
-            },
+            to => ExportProject.RunRecordedAsync(instance, project, subject, format, asOf.Value, to, choice, request.Formulas == "keep", caller.Authority, http.RequestAborted),
             FormatNames.MediaType(format), ExportProject.FileName(found!.Name, subject, format));
     }
 }

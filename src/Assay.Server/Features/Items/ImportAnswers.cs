@@ -4,6 +4,7 @@ using Assay.Server.Hosting;
 using Assay.Server.Work.Items;
 using Assay.Store;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Assay.Server.Features.Items;
 
@@ -20,7 +21,7 @@ internal static class ImportAnswers
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> Handle(ProjectId project, string? format, string? source, bool? itemsGiven, Caller caller, Instance instance, HttpContext http, ServerSettings settings)
+    private static async Task<IResult> Handle(ProjectId project, string? format, string? source, bool? itemsGiven, [FromQuery] string[]? column, string? moments, Caller caller, Instance instance, HttpContext http, ServerSettings settings)
     {
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = settings.ImportMegabytes * 1024L * 1024;
         if (BodyFormat.Of(http.Request, format) is not { } rows)
@@ -28,9 +29,16 @@ internal static class ImportAnswers
             return BodyFormat.Unknown(format).ToProblem();
         }
 
+        var columns = AnswerColumns.Parse(column ?? []);
+        var form = MomentForm.Parse(moments);
+        if ((columns.Refusal ?? form.Refusal) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
         var found = await instance.Projects.FindAsync(project);
         await using var body = await RepeatableBody.OfAsync(http.Request.Body, found!.TaxonomyVersion == 0, instance.Settings.DataDirectory, http.RequestAborted);
-        var run = await AnnotationImport.RunAsync(instance, found, new AnswerSource(source ?? "answers", rows, body.Open, itemsGiven ?? false), caller.Authority, cancel: http.RequestAborted);
+        var run = await AnnotationImport.RunAsync(instance, found, new AnswerSource(source ?? "answers", rows, body.Open, itemsGiven ?? false, columns.Value, form.Value), caller.Authority, cancel: http.RequestAborted);
         return run.Accepted ? TypedResults.Ok(ImportView.Of(run.Value)) : run.Refusal.ToProblem();
     }
 }

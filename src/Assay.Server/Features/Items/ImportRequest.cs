@@ -25,6 +25,14 @@ internal sealed record ImportRequest
     [FromQuery(Name = "column")]
     public string[]? Column { get; init; }
 
+    /// <summary>The first line of a table names its columns, whatever it looks like.</summary>
+    [FromQuery(Name = "header")]
+    public bool? Header { get; init; }
+
+    /// <summary>How capturedAt and retainUntil are written, such as dd/MM/yyyy; ISO 8601 where it is left out.</summary>
+    [FromQuery(Name = "moments")]
+    public string? Moments { get; init; }
+
     [FromQuery(Name = "strict")]
     public bool? Strict { get; init; }
 
@@ -38,7 +46,7 @@ internal sealed record ImportRequest
     public async Task<Decision<ItemSource>> ToSourceAsync(ProjectId project, HttpContext http, Instance instance, ServerSettings settings, Func<Stream> open)
     {
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = settings.ImportMegabytes * 1024L * 1024;
-        var roles = ColumnRoles.Parse(Key, Facet ?? [], Column ?? []);
+        var roles = ColumnRoles.Parse(Key, Facet ?? [], Column ?? [], Moments);
         if (!roles.Accepted)
         {
             return roles.Refusal;
@@ -51,6 +59,6 @@ internal sealed record ImportRequest
 
         return Pool is { Value: not 0 } named && !(await instance.Projects.PoolsAsync(project)).Exists(p => p.Id == named)
             ? Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")])
-            : new ItemSource(Source ?? "upload", rows, open, roles.Value, Strict ?? false, Priority ?? 0, Pool?.Value ?? 0);
+            : new ItemSource(Source ?? "upload", rows, open, roles.Value.WithHeader(Header ?? false), Strict ?? false, Priority ?? 0, Pool?.Value ?? 0);
     }
 }

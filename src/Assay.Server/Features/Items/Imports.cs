@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Formats.Exports;
 using Assay.Server.Hosting;
 using Assay.Store;
 
@@ -66,5 +67,5 @@ internal static class DownloadFaults
     }
 
     /// <summary>Quoted, and never a formula where a spreadsheet opens it.</summary>
-    private static string Cell(string text) => "\"" + (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" : "") + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    private static string Cell(string text) => "\"" + (CsvFormulas.IsOne(text) ? "'" : "") + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

@@ -1,8 +1,13 @@
+using Assay.Store.Engine;
+
 namespace Assay.Server.Features.Items;
 
 /// <summary>A body that can be read twice where that is needed: kept in a file of its own meanwhile.</summary>
 internal sealed class RepeatableBody : IAsyncDisposable
 {
+    private const int DiskFull = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     private readonly Stream _body;
     private readonly string? _file;
 
@@ -23,10 +28,12 @@ internal sealed class RepeatableBody : IAsyncDisposable
         {
             await body.CopyToAsync(kept, cancel);
         }
-        catch
+        catch (Exception e)
         {
             File.Delete(file);
-            throw;
+            throw e is IOException { HResult: DiskFull or DiskFullOnWindows }
+                ? new StoreUnavailableException("The disk of the server is full: the upload could not be kept to be read twice. Nothing of it was imported. Free some space and import it again.", e)
+                : e;
         }
 
         return new RepeatableBody(body, file);

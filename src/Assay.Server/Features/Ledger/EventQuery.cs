@@ -11,7 +11,8 @@ internal static class EventQuery
         [.. typeof(Domain.Ledger.EventKind).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
 
     /// <param name="item">All that was said about the item's task.</param>
-    public static async Task<Decision<EventFilter>> OfAsync(string? kind, ActorId? actor, TaskId? task, ItemId? item, DateTimeOffset? from, DateTimeOffset? until, Instance instance)
+    /// <param name="until">Up to this moment; a day counts whole.</param>
+    public static async Task<Decision<EventFilter>> OfAsync(string? kind, ActorId? actor, TaskId? task, ItemId? item, string? from, string? until, Instance instance)
     {
         if (kind is not null && !Kinds.Contains(kind))
         {
@@ -24,6 +25,9 @@ internal static class EventQuery
             task = (await instance.Grid.OfItemAsync(named))?.Id ?? new TaskId(0);
         }
 
-        return new EventFilter(kind, actor, task, from?.ToMicroseconds(), until?.ToMicroseconds());
+        var earliest = from is null ? default : MomentForm.Iso.Read("from", from);
+        var latest = until is null ? default : MomentForm.Iso.Read("until", until);
+        return (earliest.Refusal ?? latest.Refusal) is { } refusal ? refusal
+            : new EventFilter(kind, actor, task, from is null ? null : earliest.Value.Start.ToMicroseconds(), until is null ? null : latest.Value.End.ToMicroseconds());
     }
 }

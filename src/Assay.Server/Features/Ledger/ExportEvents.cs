@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Server.Hosting;
+using Assay.Server.Work.Labels;
 using Assay.Store;
 using Assay.Store.Ledger;
 
@@ -19,7 +21,7 @@ internal static class ExportEvents
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(
-        ProjectId project, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancel)
+        ProjectId project, Caller caller, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, string? from, string? until, CancellationToken cancel)
     {
         var filter = await EventQuery.OfAsync(kind, actor, task, item, from, until, instance);
         if (!filter.Accepted)
@@ -28,11 +30,13 @@ internal static class ExportEvents
         }
 
         var size = (await instance.Ledger.StateAsync(project)).Size;
-        return TypedResults.Stream(to => WriteAsync(instance, project, size, filter.Value, to, cancel), "application/x-ndjson", $"events-{project}-{size}.jsonl");
+        var what = new JsonObject { ["asOf"] = size, ["format"] = "jsonl", ["part"] = filter.Value != new EventFilter(), ["subject"] = "events" };
+        return TypedResults.Stream(to => ExportProject.RecordedAsync(instance, project, what, caller.Authority, written => WriteAsync(instance, project, size, filter.Value, to, written, cancel)), "application/x-ndjson", $"events-{project}-{size}.jsonl");
     }
 
-    private static async Task WriteAsync(Instance instance, ProjectId project, long size, EventFilter filter, Stream to, CancellationToken cancel)
+    private static async Task<long> WriteAsync(Instance instance, ProjectId project, long size, EventFilter filter, Stream to, Action<long> written, CancellationToken cancel)
     {
+        var rows = 0L;
         for (long? before = size; before is { } at && at > 0;)
         {
             var (events, next) = await instance.Ledger.BackwardsAsync(project, at, 1000, filter);
@@ -42,7 +46,10 @@ internal static class ExportEvents
                 await to.WriteAsync("\n"u8.ToArray(), cancel);
             }
 
+            written(rows += events.Count);
             before = next;
         }
+
+        return rows;
     }
 }

@@ -22,7 +22,7 @@ internal static class ListEvents
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(
-        ProjectId project, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, DateTimeOffset? from, DateTimeOffset? until, string? cursor, int? limit)
+        ProjectId project, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, string? from, string? until, string? cursor, int? limit)
     {
         if (limit is < 1 or > 500)
         {

@@ -30,14 +30,21 @@ internal static class GetMyWork
         .WithName("getMyWork")
         .WithSummary("How much you did in a project, and what waits for you.")
         .Requires(Permission.Annotate)
-        .Produces<Response>();
+        .Produces<Response>()
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     /// <param name="since">From when to count; the last 24 hours where it is left out.</param>
-    private static async Task<IResult> Handle(ProjectId project, Caller caller, Instance instance, PoolDirectory pools, TimeProvider time, DateTimeOffset? since)
+    private static async Task<IResult> Handle(ProjectId project, Caller caller, Instance instance, PoolDirectory pools, TimeProvider time, string? since)
     {
+        var from = since is null ? new Moment(time.GetUtcNow().AddDays(-1), IsDay: false) : MomentForm.Iso.Read("since", since);
+        if (!from.Accepted)
+        {
+            return from.Refusal.ToProblem();
+        }
+
         var all = await pools.OfAsync(project);
         var mine = caller.PoolsIn(project) ?? all;
-        var work = await instance.MyWork.OfAsync(caller.Actor, project, mine, [.. all.Except(mine)], (since ?? time.GetUtcNow().AddDays(-1)).ToMicroseconds());
+        var work = await instance.MyWork.OfAsync(caller.Actor, project, mine, [.. all.Except(mine)], from.Value.Start.ToMicroseconds());
         return TypedResults.Ok(Of(work));
     }
 

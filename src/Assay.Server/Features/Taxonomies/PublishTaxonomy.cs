@@ -45,13 +45,13 @@ internal static class PublishTaxonomy
     private static async Task<IResult> Publish(ProjectId project, Caller caller, Instance instance, HttpContext http)
     {
         var source = await ReadAsync(http);
-        var parsed = source is null ? Refusal.TooLarge("The document is larger than 4 MB.") : TaxonomyDocument.Parse(source);
+        var parsed = source.Accepted ? TaxonomyDocument.Parse(source.Value) : source.Refusal;
         if (!parsed.Accepted)
         {
             return parsed.Refusal.ToProblem();
         }
 
-        var published = await instance.Projects.PublishAsync(project, parsed.Value, source!, generated: false, caller.Authority);
+        var published = await instance.Projects.PublishAsync(project, parsed.Value, source.Value, generated: false, caller.Authority);
         if (!published.Accepted)
         {
             return published.Refusal.ToProblem();
@@ -68,7 +68,7 @@ internal static class PublishTaxonomy
     private static async Task<IResult> CheckDocument(ProjectId project, Instance instance, HttpContext http)
     {
         var source = await ReadAsync(http);
-        var parsed = source is null ? Refusal.TooLarge("The document is larger than 4 MB.") : TaxonomyDocument.Parse(source);
+        var parsed = source.Accepted ? TaxonomyDocument.Parse(source.Value) : source.Refusal;
         if (!parsed.Accepted)
         {
             return parsed.Refusal.ToProblem();
@@ -81,7 +81,7 @@ internal static class PublishTaxonomy
             new RawJson(Encoding.UTF8.GetString(parsed.Value.WithVersion(standing + 1).ToCanonicalJson()))));
     }
 
-    private static async Task<string?> ReadAsync(HttpContext http)
+    private static async Task<Decision<string>> ReadAsync(HttpContext http)
     {
         using var memory = new MemoryStream();
         var buffer = new byte[65_536];
@@ -91,10 +91,10 @@ internal static class PublishTaxonomy
             memory.Write(buffer, 0, read);
             if (memory.Length > TaxonomyDocument.MaxBytes)
             {
-                return null;
+                return Refusal.TooLarge("The document is larger than 4 MB.");
             }
         }
 
-        return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length);
+        return DocumentText.Of(memory.GetBuffer().AsSpan(0, (int)memory.Length));
     }
 }

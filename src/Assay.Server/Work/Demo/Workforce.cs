@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Assay.Server.Work.Files;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Projects;
@@ -129,10 +130,7 @@ internal sealed class Workforce(Instance instance, Uri address, ProjectId projec
         using var client = new ServerClient(address, await TokenAsync(lead));
         var resolution = (await client.PostAsync($"/projects/{project}/resolutions", new { method = ResolutionMethod.DawidSkene, refit = true }))!;
         Directory.CreateDirectory(Path.GetDirectoryName(export)!);
-        await using (var file = File.Create(export))
-        {
-            await client.DownloadAsync($"/projects/{project}/exports", new { subject = "labels", format = "jsonl" }, file, cancel);
-        }
+        await OutputFile.WriteAsync(export, to => client.DownloadAsync($"/projects/{project}/exports", new { subject = "labels", format = "jsonl" }, to, cancel));
 
         return new WorkforceResult(answers, resolution, (await client.PostAsync($"/projects/{project}/ledger/verifications", null))!, export);
     }

@@ -7,6 +7,7 @@ using Assay.Formats.Rows;
 using Assay.Server.Work.Labels;
 using Assay.Store;
 using Assay.Store.Access;
+using Assay.Store.Engine;
 using Assay.Store.Items;
 using Assay.Store.Projects;
 using Assay.Store.Tasks;
@@ -15,7 +16,9 @@ namespace Assay.Server.Work.Items;
 
 /// <param name="Name">Part of each event's id: the same answers under the same name add nothing.</param>
 /// <param name="ItemsGiven">True where items came from a file of their own; answers to unknown items are refused then.</param>
-internal sealed record AnswerSource(string Name, RowFormat Format, Func<Stream> Open, bool ItemsGiven);
+/// <param name="Columns">Which column holds what where it is not named so: task, worker, label, time, confidence by the name of their column.</param>
+/// <param name="Moments">How times are written.</param>
+internal sealed record AnswerSource(string Name, RowFormat Format, Func<Stream> Open, bool ItemsGiven, AnswerColumns? Columns = null, MomentForm? Moments = null);
 
 /// <summary>Brings existing answers in (columns task, worker, label; optional time, confidence), making what is missing: items, actors, a taxonomy.</summary>
 internal static class AnnotationImport
@@ -26,27 +29,39 @@ internal static class AnnotationImport
     public static async Task<Decision<ImportRun>> RunAsync(
         Instance instance, Project project, AnswerSource source, Authority by, Func<ImportRun, Task>? progress = null, Action<Fault>? refused = null, CancellationToken cancel = default)
     {
+        if (Limits.TooLong("source", source.Name) is { } tooLong)
+        {
+            return Refusal.Invalid(tooLong.Message, [tooLong]);
+        }
+
         var run = await instance.Imports.StartAsync(project.Id, "annotations", source.Name, by.Actor);
         var import = new Run(instance, project, source, by, run, refused);
         try
         {
-            if (await import.PrepareAsync(cancel) is { } refusal)
+            if ((await import.PrepareAsync(cancel) ?? await import.WriteAsync(progress, cancel)) is { } refusal)
             {
-                await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = refusal.Message });
+                await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = refusal.Message });
                 return refusal;
-            }
-
-            if (await import.WriteAsync(progress, cancel) is { } failure)
-            {
-                await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = failure.Message });
-                return failure;
             }
 
             run = import.State with { State = ImportState.Done, Message = ItemImport.Summary(import.State) };
         }
         catch (OperationCanceledException)
         {
-            run = import.State with { State = ImportState.Stopped, Message = "Stopped. Import the same answers again to go on." };
+            run = import.State with { State = ImportState.Stopped, Message = $"Stopped. {await ItemImport.KeptAsync(instance, run.Id)} Import the same answers again to go on." };
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw await ItemImport.BrokenAsync(instance, import.State, e);
+        }
+        catch (Exception e) when (e is IOException or BadHttpRequestException)
+        {
+            await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = $"The source broke off. {await ItemImport.KeptAsync(instance, run.Id)} Import the same answers again to go on." });
+            throw;
+        }
+        finally
+        {
+            instance.Imports.Leave(run.Id);
         }
 
         return await ItemImport.EndAsync(instance, run);
@@ -56,6 +71,10 @@ internal static class AnnotationImport
 
     private sealed class Run(Instance instance, Project project, AnswerSource source, Authority by, ImportRun state, Action<Fault>? refused)
     {
+        private readonly FaultLog _log = new();
+        private readonly AnswerColumns _columns = source.Columns ?? AnswerColumns.Usual;
+        private Refusal? _noColumns;
+        private Dictionary<string, string> _aliases = [];
         private readonly HashSet<string> _tasks = new(StringComparer.Ordinal);
         private readonly HashSet<ulong> _seen = [];
         private readonly Dictionary<ulong, int> _repeats = [];
@@ -75,6 +94,16 @@ internal static class AnnotationImport
                 await foreach (var answer in ReadAsync(false, cancel))
                 {
                     labels.Add(answer.Label);
+                }
+
+                if (_noColumns is not null)
+                {
+                    return _noColumns;
+                }
+
+                if (labels.Count == 0)
+                {
+                    return await NothingAsync(cancel);
                 }
 
                 var draft = TaxonomyDraft.FromValues(project.Name, DraftField, labels);
@@ -100,7 +129,25 @@ internal static class AnnotationImport
             }
 
             _field = field;
+            _aliases = _taxonomy.Fields.Single(f => f.Name == field).Classes.SelectMany(c => c.Aliases.Select(a => (a, c.Name))).ToDictionary(p => p.a, p => p.Name, StringComparer.Ordinal);
             return null;
+        }
+
+        /// <summary>Why no row of the source is an answer.</summary>
+        private async Task<Refusal> NothingAsync(CancellationToken cancel)
+        {
+            await foreach (var _ in ReadAsync(true, cancel))
+            {
+            }
+
+            await _log.KeepAsync(instance, State, all: true);
+            return State.Read == 0 ? Nothing() : Refusal.Invalid($"No row is an answer: {State.Faults[0].Message}", State.Faults);
+        }
+
+        private Refusal Nothing()
+        {
+            var message = $"Nothing was read: {(source.Format is RowFormat.Csv or RowFormat.Tsv ? "the source has a header at most, and no rows" : "the source has no rows")}. Give a source with rows.";
+            return Refusal.Invalid(message, [new Fault("", message)]);
         }
 
         public async Task<Refusal?> WriteAsync(Func<ImportRun, Task>? progress, CancellationToken cancel)
@@ -112,7 +159,7 @@ internal static class AnnotationImport
             {
                 if (!_values.TryGetValue(answer.Label, out var value))
                 {
-                    value = Encoding.UTF8.GetBytes($"{{{LabelAggregation.JsonString(_field)}:{LabelAggregation.JsonString(answer.Label)}}}");
+                    value = Encoding.UTF8.GetBytes($"{{{LabelAggregation.JsonString(_field)}:{LabelAggregation.JsonString(_aliases.GetValueOrDefault(answer.Label, answer.Label))}}}");
                     var faults = TaxonomyValue.Validate(_taxonomy, value);
                     value = faults.Count == 0 ? value : [];
                     _values.Add(answer.Label, value);
@@ -120,7 +167,7 @@ internal static class AnnotationImport
 
                 if (value.Length == 0)
                 {
-                    var fault = TaxonomyValue.Validate(_taxonomy, Encoding.UTF8.GetBytes($"{{{LabelAggregation.JsonString(_field)}:{LabelAggregation.JsonString(answer.Label)}}}"))[0];
+                    var fault = TaxonomyValue.Validate(_taxonomy, Encoding.UTF8.GetBytes($"{{{LabelAggregation.JsonString(_field)}:{LabelAggregation.JsonString(_aliases.GetValueOrDefault(answer.Label, answer.Label))}}}"))[0];
                     Refuse(new Fault("label", fault.Message, (int)answer.Line));
                     continue;
                 }
@@ -139,6 +186,7 @@ internal static class AnnotationImport
                         return refusal;
                     }
 
+                    await _log.KeepAsync(instance, State, all: false);
                     if (progress is not null)
                     {
                         await progress(State);
@@ -146,7 +194,15 @@ internal static class AnnotationImport
                 }
             }
 
-            return await FlushAsync(items, answers, lines);
+            if ((_noColumns ?? await FlushAsync(items, answers, lines)) is { } last)
+            {
+                return last;
+            }
+
+            await _log.KeepAsync(instance, State, all: true);
+            return State.Read == 0 ? Nothing()
+                : State.Kept == 0 && State is { Read: 1, Refused: 1, Faults: [{ Field: "" } only] } ? Refusal.Invalid(only.Message, [only])
+                : null;
         }
 
         private async Task<Refusal?> FlushAsync(List<NewItem> items, List<ImportedAnswer> answers, List<long> lines)
@@ -168,7 +224,7 @@ internal static class AnnotationImport
                 return null;
             }
 
-            var recorded = await instance.Answers.AddAsync(project.Id, source.Name, answers, by);
+            var recorded = await instance.Answers.AddAsync(project.Id, source.Name, answers, by, new ImportChunk(State.Id, 0, State.Read, State.Refused));
             if (!recorded.Accepted)
             {
                 return recorded.Refusal;
@@ -201,7 +257,7 @@ internal static class AnnotationImport
         private int Occurrence(Parsed answer)
         {
             Span<byte> hash = stackalloc byte[32];
-            System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(answer.Task + "\u001f" + answer.Worker), hash);
+            System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{answer.Task.Length}\u001f{answer.Task}{answer.Worker}"), hash);
             var key = BitConverter.ToUInt64(hash);
             if (_seen.Add(key))
             {
@@ -215,11 +271,22 @@ internal static class AnnotationImport
         {
             await using var stream = source.Open();
             using var reader = RowReader.Open(stream, source.Format);
+            var named = false;
             while (await reader.ReadAsync(cancel) is { } rows)
             {
                 using var batch = rows;
+                if (!named && rows.Any(r => r.Fault is null))
+                {
+                    named = true;
+                    if ((_noColumns = _columns.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json))) is not null)
+                    {
+                        yield break;
+                    }
+                }
+
                 if (counting && rows.Stop is { } stop)
                 {
+                    State = State with { Read = State.Read + 1 + rows.StopLost, Refused = State.Refused + rows.StopLost };
                     Refuse(stop);
                 }
 
@@ -227,7 +294,7 @@ internal static class AnnotationImport
                 {
                     if (counting)
                     {
-                        State = State with { Read = State.Read + 1 };
+                        State = State with { Read = State.Read + 1 + row.Lost, Refused = State.Refused + row.Lost };
                     }
 
                     var answer = row.Fault is null ? Parse(row) : row.Fault;
@@ -244,28 +311,38 @@ internal static class AnnotationImport
         }
 
         /// <summary>An answer, or the fault of its row.</summary>
-        private static object Parse(Row row)
+        private object Parse(Row row)
         {
-            string? task = null, worker = null, label = null, time = null, confidence = null;
+            var values = new string?[AnswerColumns.Names.Length];
+            Fault Wrong(string field, string message) => new(field, message, row.Line);
             var reader = new Utf8JsonReader(row.Json.Span);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = reader.GetString();
+                var place = _columns.PlaceOf(reader.GetString()!);
                 reader.Read();
-                var text = reader.TokenType is JsonTokenType.String ? reader.GetString() : reader.TokenType is JsonTokenType.Number ? Encoding.ASCII.GetString(reader.ValueSpan) : null;
-                reader.Skip();
-                switch (name)
+                if (place >= 0)
                 {
-                    case "task": task = text; break;
-                    case "worker": worker = text; break;
-                    case "label": label = text; break;
-                    case "time": time = text; break;
-                    case "confidence": confidence = text; break;
+                    if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                    {
+                        var name = AnswerColumns.Names[place];
+                        return Wrong(name, reader.TokenType == JsonTokenType.StartArray
+                            ? $"The {name} is a list, and an answer has one: sets of classes are not imported. Write one {name} a row, or leave the row out."
+                            : $"The {name} is an object. Write it as text or number.");
+                    }
+
+                    values[place] ??= reader.TokenType switch
+                    {
+                        JsonTokenType.String => reader.GetString()!.Trim(),
+                        JsonTokenType.Null => null,
+                        _ => Encoding.UTF8.GetString(reader.ValueSpan), // a number, true or false as it stands
+                    };
                 }
+
+                reader.Skip();
             }
 
-            Fault Wrong(string field, string message) => new(field, message, (int)row.Line);
+            var (task, worker, label, time, confidence) = (values[0], values[1], values[2], values[3], values[4]);
             foreach (var (name, text) in (ReadOnlySpan<(string, string?)>)[("task", task), ("worker", worker), ("label", label)])
             {
                 if (string.IsNullOrEmpty(text))
@@ -276,6 +353,11 @@ internal static class AnnotationImport
                 if (text.Contains('\0', StringComparison.Ordinal))
                 {
                     return Wrong(name, $"{name} holds a NUL character; remove it.");
+                }
+
+                if (Limits.TooLong(name, text, row.Line) is { } tooLong)
+                {
+                    return tooLong;
                 }
             }
 
@@ -290,12 +372,25 @@ internal static class AnnotationImport
                 sure = number;
             }
 
-            return new Parsed(row.Line, task!, worker!, label!, string.IsNullOrEmpty(time) ? null : time, sure);
+            Moment? said = null;
+            if (!string.IsNullOrEmpty(time))
+            {
+                var moment = (source.Moments ?? MomentForm.Iso).Read("time", time, row.Line);
+                if (!moment.Accepted)
+                {
+                    return moment.Refusal.Faults![0];
+                }
+
+                said = moment.Value;
+            }
+
+            return new Parsed(row.Line, task!, worker!, label!, said?.ToString(), sure);
         }
 
         private void Refuse(Fault fault)
         {
             refused?.Invoke(fault);
+            _log.Add(fault);
             State = State with { Refused = State.Refused + 1, Faults = State.Faults.Count < MostFaults ? [.. State.Faults, fault] : State.Faults };
         }
     }

@@ -16,12 +16,27 @@ internal sealed class ColumnRoles
 {
     private static readonly string[] Names = ["key", "facet", "source", "cohort", "jurisdiction", "capturedAt", "consent", "licence", "retainUntil", "ignore"];
 
-    private readonly Dictionary<string, string> _roles;
+    /// <summary>Roles that several columns may have.</summary>
+    private static readonly string[] Shared = ["facet", "ignore"];
 
-    private ColumnRoles(Dictionary<string, string> roles) => _roles = roles;
+    private readonly Dictionary<string, string> _roles;
+    private readonly MomentForm _moments;
+
+    private ColumnRoles(Dictionary<string, string> roles, MomentForm moments) => (_roles, _moments) = (roles, moments);
+
+    /// <summary>The column that names items; null for none.</summary>
+    public string? KeyColumn => _roles.FirstOrDefault(r => r.Value == "key").Key;
+
+    /// <summary>Whether anything is said about columns.</summary>
+    public bool IsNone => _roles.Count == 0;
+
+    /// <summary>The first line of a table is a header, whatever it looks like.</summary>
+    public bool HasHeaderForSure { get; private init; }
+
+    public ColumnRoles WithHeader(bool forSure) => new(_roles, _moments) { HasHeaderForSure = forSure };
 
     /// <summary>Every column is content.</summary>
-    public static ColumnRoles None { get; } = new([]);
+    public static ColumnRoles None { get; } = new([], MomentForm.Iso);
 
     /// <summary>
     /// Refuses a source that lacks a column that was given a role: a slip of the hand would else bring everything in without it.
@@ -53,17 +68,19 @@ internal sealed class ColumnRoles
     }
 
     /// <param name="assignments">column=role, such as region=jurisdiction.</param>
-    public static Decision<ColumnRoles> Parse(string? key, IEnumerable<string> facets, IEnumerable<string> assignments)
+    /// <param name="moments">How capturedAt and retainUntil are written; null for ISO 8601.</param>
+    public static Decision<ColumnRoles> Parse(string? key, IEnumerable<string> facets, IEnumerable<string> assignments, string? moments = null)
     {
-        var roles = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var facet in facets)
+        var form = MomentForm.Parse(moments);
+        if (!form.Accepted)
         {
-            roles[facet] = "facet";
+            return form.Refusal;
         }
 
+        var given = facets.Select(f => (Column: f, Role: "facet")).ToList();
         if (!string.IsNullOrEmpty(key))
         {
-            roles[key] = "key";
+            given.Add((key, "key"));
         }
 
         foreach (var assignment in assignments)
@@ -75,11 +92,32 @@ internal sealed class ColumnRoles
                 return Refusal.Invalid($"\"{assignment}\" is no column role.", [new Fault("column", $"Write column=role; the roles are {string.Join(", ", Names)}.")]);
             }
 
-            roles[assignment[..equals]] = role;
+            given.Add((assignment[..equals], role));
         }
 
-        return new ColumnRoles(roles);
+        return Clash(given.Distinct().ToList()) is { } clash ? clash : new ColumnRoles(given.Distinct().ToDictionary(g => g.Column, g => g.Role, StringComparer.Ordinal), form.Value);
     }
+
+    /// <summary>A column has one role, and what an item has one of comes from one column.</summary>
+    private static Refusal? Clash(List<(string Column, string Role)> given)
+    {
+        if (given.GroupBy(g => g.Column, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } two)
+        {
+            return Both($"Column \"{Short(two.Key)}\" is given the roles {string.Join(" and ", two.Select(g => g.Role))}; give it one.");
+        }
+
+        if (given.Where(g => !Shared.Contains(g.Role)).GroupBy(g => g.Role).FirstOrDefault(g => g.Count() > 1) is { } role)
+        {
+            return Both($"The columns {string.Join(" and ", role.Select(g => $"\"{Short(g.Column)}\""))} are all given the role {role.Key}, and an item has one. Keep it for one of them.");
+        }
+
+        // Source, cohort and jurisdiction are facets by these names.
+        return given.FirstOrDefault(g => g.Role == "facet" && g.Column is "source" or "cohort" or "jurisdiction" && given.Exists(o => o.Role == g.Column)) is { Column: { } twice }
+            ? Both($"\"{twice}\" is a facet by column {twice} and by the column that is given the role {twice}. Leave one of them out.")
+            : null;
+    }
+
+    private static Refusal Both(string message) => Refusal.Invalid(message, [new Fault("column", message)]);
 
     /// <summary>Splits a row into content and what stands beside it.</summary>
     /// <param name="row">A canonical JSON object.</param>
@@ -104,6 +142,7 @@ internal sealed class ColumnRoles
             reader.Read();
             var valueStart = (int)reader.TokenStartIndex;
             var isText = reader.TokenType == JsonTokenType.String;
+            var isNothing = reader.TokenType == JsonTokenType.Null;
             var text = isText && _roles.ContainsKey(name) ? reader.GetString()! : null;
             reader.Skip();
             var end = (int)reader.BytesConsumed;
@@ -115,14 +154,24 @@ internal sealed class ColumnRoles
             }
 
             text ??= Encoding.UTF8.GetString(row.Span[valueStart..end]);
-            if (text.Length == 0 || role == "ignore")
+            if (text.Length == 0 || isNothing || role == "ignore")
             {
                 continue;
             }
 
+            if (text[0] is '{' or '[' && !isText)
+            {
+                return Wrong(name, $"The value is {(text[0] == '[' ? "a list" : "an object")}, and {role} takes one text or number.");
+            }
+
+            if (Limits.TooLong(name, text) is { } tooLong)
+            {
+                return Wrong(tooLong.Field, tooLong.Message);
+            }
+
             if (text.Contains('\0', StringComparison.Ordinal))
             {
-                return Refusal.Invalid("a NUL", [new Fault(name, "The value holds a NUL character; remove it.")]);
+                return Wrong(name, "The value holds a NUL character; remove it.");
             }
 
             switch (role)
@@ -134,13 +183,15 @@ internal sealed class ColumnRoles
                     facets.Add(KeyValuePair.Create(name, text));
                     break;
                 case "retainUntil" or "capturedAt":
-                    if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+                    var moment = _moments.Read(name, text);
+                    if (!moment.Accepted)
                     {
-                        return Refusal.Invalid("not a moment", [new Fault(name, $"\"{Short(text)}\" is no moment; write 2026-03-01 or 2026-03-01T12:00:00Z.")]);
+                        return moment.Refusal;
                     }
 
-                    (meta ??= new(StringComparer.Ordinal))[role] = moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-                    retainUntil = role == "retainUntil" ? Store.Engine.Database.Microseconds(moment) : retainUntil;
+                    // Until a day means until it is over.
+                    (meta ??= new(StringComparer.Ordinal))[role] = moment.Value.ToString();
+                    retainUntil = role == "retainUntil" ? Store.Engine.Database.Microseconds(moment.Value.End) : retainUntil;
                     break;
                 default:
                     (meta ??= new(StringComparer.Ordinal))[role] = text;
@@ -155,12 +206,14 @@ internal sealed class ColumnRoles
 
         if (content.WrittenCount == 0)
         {
-            return Refusal.Invalid("no content", [new Fault("", "No column is left as content; give fewer columns a role.")]);
+            return Wrong("", "No column is left as content; give fewer columns a role.");
         }
 
         content.Write("}"u8);
         return new NewItem(content.WrittenSpan.ToArray(), meta is null ? null : Meta(meta), key, facets, retainUntil);
     }
+
+    private static Refusal Wrong(string field, string message) => Refusal.Invalid(message, [new Fault(field, message)]);
 
     public static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
 

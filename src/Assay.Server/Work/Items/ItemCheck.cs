@@ -33,19 +33,30 @@ internal static class ItemCheck
         var log = new FaultLog();
         try
         {
+            foreach (var lost in source.Lost ?? [])
+            {
+                run = Refused(run, lost, log, 0);
+            }
+
             await using var stream = source.Open();
             using var reader = RowReader.Open(stream, source.Format);
             while (await reader.ReadAsync(cancel) is { } rows)
             {
                 using var batch = rows;
-                if (run.Read == 0 && source.Roles.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json), source.Format is RowFormat.Csv or RowFormat.Tsv) is { } missing)
+                if (columns.Count == 0 && rows.Any(r => r.Fault is null)
+                    && (source.Roles.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json), source.HasHeader)
+                        ?? (source.HasHeader ? HeaderCheck.Of(rows.First(r => r.Fault is null).Json, source.Roles) : null)) is { } missing)
                 {
-                    await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = missing.Message });
-                    return missing;
+                    return await FailAsync(instance, run, missing);
                 }
 
                 run = await CheckAsync(instance, project, run, rows, source, columns, first, seen, log);
                 await log.KeepAsync(instance, run, all: false);
+            }
+
+            if (run.Read == 0)
+            {
+                return await FailAsync(instance, run, ItemImport.Nothing(source));
             }
 
             await log.KeepAsync(instance, run, all: true);
@@ -58,24 +69,35 @@ internal static class ItemCheck
             await instance.Imports.SaveAsync(run with { State = ImportState.Stopped, Message = "Stopped. Nothing was kept." });
             throw;
         }
+        finally
+        {
+            instance.Imports.Leave(run.Id);
+        }
+    }
+
+    private static async Task<Refusal> FailAsync(Instance instance, ImportRun run, Refusal refusal)
+    {
+        await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = refusal.Message });
+        return refusal;
+    }
+
+    private static ImportRun Refused(ImportRun now, Fault fault, FaultLog log, int lost)
+    {
+        log.Add(fault);
+        return now with { Read = now.Read + 1 + lost, Refused = now.Refused + 1 + lost, Faults = now.Faults.Count < 100 ? [.. now.Faults, fault] : now.Faults };
     }
 
     private static async Task<ImportRun> CheckAsync(
         Instance instance, Project project, ImportRun run, RowBatch rows, ItemSource source, Dictionary<string, List<string>> columns, List<string> first, HashSet<UInt128> seen, FaultLog log)
     {
         var items = new List<NewItem>(rows.Count);
-        ImportRun Refused(ImportRun now, Fault fault)
-        {
-            log.Add(fault);
-            return now with { Refused = now.Refused + 1, Faults = now.Faults.Count < 100 ? [.. now.Faults, fault] : now.Faults };
-        }
-
-        run = rows.Stop is { } stop ? Refused(run, stop) : run;
+        var lines = new List<int>(rows.Count);
+        run = rows.Stop is { } stop ? Refused(run, stop, log, rows.StopLost) : run;
         foreach (var row in rows)
         {
             if (row.Fault is { } fault)
             {
-                run = Refused(run, fault);
+                run = Refused(run, fault, log, row.Lost);
                 continue;
             }
 
@@ -87,19 +109,31 @@ internal static class ItemCheck
             var item = source.Roles.ToItem(row.Json, source.Name);
             if (!item.Accepted)
             {
-                run = Refused(run, item.Refusal.Faults![0] with { Line = (int)row.Line });
+                run = Refused(run, item.Refusal.Faults![0] with { Line = row.Line }, log, 0);
                 continue;
             }
 
             items.Add(item.Value);
+            lines.Add(row.Line);
             if (first.Count < FirstRows)
             {
                 first.Add(Encoding.UTF8.GetString(item.Value.Payload));
             }
         }
 
-        var known = items.Count == 0 ? 0 : await instance.Items.CountKnownAsync(project.Id, items, seen);
-        return run with { Read = run.Read + rows.Count, Known = run.Known + known, Added = run.Added + items.Count - known };
+        var outcomes = items.Count == 0 ? [] : await instance.Items.CheckAsync(project.Id, items, seen);
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            run = outcomes[i] switch
+            {
+                CheckedItem.New => run with { Read = run.Read + 1, Added = run.Added + 1 },
+                CheckedItem.Known => run with { Read = run.Read + 1, Known = run.Known + 1 },
+                CheckedItem.Merged => run with { Read = run.Read + 1, Merged = run.Merged + 1 },
+                _ => Refused(run, new Fault(source.Roles.KeyColumn ?? "key", $"The key \"{ColumnRoles.Short(items[i].ExternalKey!)}\" belongs to an earlier row or an item with another content. Give each its own key.", lines[i]), log, 0),
+            };
+        }
+
+        return run;
     }
 
     private static void Note(ReadOnlyMemory<byte> row, Dictionary<string, List<string>> columns)

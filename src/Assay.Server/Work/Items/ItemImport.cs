@@ -4,6 +4,7 @@ using Assay.Formats.Rows;
 using Assay.Server.Hosting;
 using Assay.Store;
 using Assay.Store.Access;
+using Assay.Store.Engine;
 using Assay.Store.Items;
 using Assay.Store.Projects;
 
@@ -11,7 +12,12 @@ namespace Assay.Server.Work.Items;
 
 /// <param name="Open">Opens the source from its beginning; called twice in strict mode.</param>
 /// <param name="Strict">The whole source is checked before anything is written; one refused row refuses it all.</param>
-internal sealed record ItemSource(string Name, RowFormat Format, Func<Stream> Open, ColumnRoles Roles, bool Strict, int Priority = 0, long Pool = 0, long? DueAt = null, int? Overlap = null);
+/// <param name="Lost">Parts of the source that cannot be read at all, such as files of a folder.</param>
+internal sealed record ItemSource(
+    string Name, RowFormat Format, Func<Stream> Open, ColumnRoles Roles, bool Strict, int Priority = 0, long Pool = 0, long? DueAt = null, int? Overlap = null, IReadOnlyList<Fault>? Lost = null)
+{
+    public bool HasHeader => Format is RowFormat.Csv or RowFormat.Tsv;
+}
 
 /// <summary>Brings items in: rows to items, 1,000 a transaction, idempotent by content, flat memory.</summary>
 internal static class ItemImport
@@ -31,41 +37,76 @@ internal static class ItemImport
             return Refusal.Invalid(message, [new Fault("priority", message)]);
         }
 
+        if (Limits.TooLong("source", source.Name) is { } tooLong)
+        {
+            return Refusal.Invalid(tooLong.Message, [tooLong]);
+        }
+
         var run = await instance.Imports.StartAsync(project.Id, "items", source.Name, by.Actor);
-        var log = new FaultLog();
-        refused += log.Add;
+        var import = new Import(instance, project, source, by, run, progress, refused);
         try
         {
-            if (source.Strict)
-            {
-                run = await CheckAsync(run, source, refused, cancel);
-                if (run.Refused > 0)
-                {
-                    await log.KeepAsync(instance, run, all: true);
-                    run = run with { State = ImportState.Failed, Message = $"{run.Refused} of {run.Read} rows are refused. Nothing was kept." };
-                    return await instance.Imports.SaveAsync(run);
-                }
-
-                run = run with { Read = 0 };
-            }
-
-            await MissingTasks.CreateAsync(instance, project, by);
-            run = await WriteAsync(instance, project, source, by, run, progress, refused, log, cancel);
-            run = run with { State = ImportState.Done, Message = Summary(run) };
+            run = await import.RunAsync(cancel);
         }
         catch (OperationCanceledException)
         {
-            run = run with { State = ImportState.Stopped, Message = $"Stopped. {run.Added} items are in; import the same source again to go on." };
+            run = import.State with { State = ImportState.Stopped, Message = $"Stopped. {await KeptAsync(instance, run.Id)} Import the same source again to go on." };
         }
         catch (ImportRefusedException e)
         {
-            await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = e.Refusal.Message });
+            await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = e.Refusal.Message });
             return e.Refusal;
         }
+        catch (StoreUnavailableException e)
+        {
+            throw await BrokenAsync(instance, import.State, e);
+        }
+        catch (Exception e) when (e is IOException or BadHttpRequestException)
+        {
+            // Whoever sent it went away, or its file cannot be read to the end.
+            await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = $"The source broke off. {await KeptAsync(instance, run.Id)} Import the same source again to go on." });
+            throw;
+        }
+        finally
+        {
+            instance.Imports.Leave(run.Id);
+        }
 
-        await log.KeepAsync(instance, run, all: true);
         return await EndAsync(instance, run);
     }
+
+    /// <summary>How many rows of a run are in, as the store itself knows it.</summary>
+    public static async Task<string> KeptAsync(Instance instance, long run)
+    {
+        try
+        {
+            return await instance.Imports.FindAsync(run) is { } stored ? $"{stored.Kept} rows are kept, {stored.Added} of them new." : "Nothing was kept.";
+        }
+        catch (StoreUnavailableException)
+        {
+            return "How many rows are kept is not known while the store does not answer.";
+        }
+    }
+
+    /// <summary>The store gave way in the midst of an import: what is kept of it, and that it can go on.</summary>
+    public static async Task<StoreUnavailableException> BrokenAsync(Instance instance, ImportRun run, StoreUnavailableException e)
+    {
+        var kept = await KeptAsync(instance, run.Id);
+        try
+        {
+            var stored = await instance.Imports.FindAsync(run.Id) ?? run;
+            await instance.Imports.SaveAsync(stored with { State = ImportState.Failed, Faults = run.Faults, Message = $"The store gave way. {kept} Import the same again to go on." });
+        }
+        catch (StoreUnavailableException)
+        {
+            // Nobody keeps the run alive: it is called broken off once the store answers.
+        }
+
+        return new StoreUnavailableException($"The import broke off: {Sentence(e.Message)} {kept} Import the same again to go on; nothing is added twice.", e);
+    }
+
+    /// <summary>What the store says of one request is not what it says of an import of many: only why it gave way is told on.</summary>
+    private static string Sentence(string message) => message.Replace("Nothing of this request was kept.", "", StringComparison.Ordinal).Trim();
 
     /// <summary>Stores how a run ended, and has the planner look again after a large one.</summary>
     public static async Task<ImportRun> EndAsync(Instance instance, ImportRun run)
@@ -79,129 +120,222 @@ internal static class ItemImport
     }
 
     public static string Summary(ImportRun run) =>
-        run.Added == 0 && run.Refused == 0 ? $"All {run.Known} rows were known already."
-        : $"{run.Added} added, {run.Known} known already, {run.Refused} refused.";
+        run.Added == 0 && run.Refused == 0 && run.Merged == 0 ? $"All {run.Known} rows were known already."
+        : $"{run.Read} lines: {run.Added} added, {run.Known} known already, {run.Refused} refused, {run.Merged} merged with rows that say the same.";
 
     private sealed class ImportRefusedException(Refusal refusal) : Exception(refusal.Message)
     {
         public Refusal Refusal { get; } = refusal;
     }
 
-    private static async Task<ImportRun> CheckAsync(ImportRun run, ItemSource source, Action<Fault>? refused, CancellationToken cancel)
+    /// <summary>One import while it runs.</summary>
+    private sealed class Import(Instance instance, Project project, ItemSource source, Authority by, ImportRun state, Func<ImportRun, Task>? progress, Action<Fault>? refused)
     {
-        await using var stream = source.Open();
-        using var reader = RowReader.Open(stream, source.Format);
-        while (await reader.ReadAsync(cancel) is { } rows)
+        private readonly FaultLog _log = new();
+        private long _firstItem;
+        private bool _columnsKnown;
+
+        public ImportRun State { get; private set; } = state;
+
+        public async Task<ImportRun> RunAsync(CancellationToken cancel)
         {
-            using var batch = rows;
-            CheckColumns(run, rows, source);
-            run = rows.Stop is { } stop ? Refused(run, stop, refused) : run;
-            foreach (var row in rows)
+            if (source.Strict)
             {
-                run = run with { Read = run.Read + 1 };
-                var fault = row.Fault;
-                if (fault is null && source.Roles.ToItem(row.Json, source.Name) is { Accepted: false } item)
+                await CheckAsync(cancel);
+                if (State.Refused > 0)
                 {
-                    fault = item.Refusal.Faults![0] with { Line = (int)row.Line };
+                    await _log.KeepAsync(instance, State, all: true);
+                    return State with { State = ImportState.Failed, Message = $"{State.Refused} of {State.Read} lines are refused. Nothing was kept." };
                 }
 
-                if (fault is not null)
-                {
-                    run = Refused(run, fault, refused);
-                }
+                State = State with { Read = 0 };
             }
+
+            await MissingTasks.CreateAsync(instance, project, by);
+            _firstItem = await instance.Items.NextAsync(project.Id);
+            await WriteAsync(cancel);
+            await _log.KeepAsync(instance, State, all: true);
+            return State with { State = ImportState.Done, Message = Summary(State) };
         }
 
-        return run;
-    }
-
-    private static async Task<ImportRun> WriteAsync(
-        Instance instance, Project project, ItemSource source, Authority by, ImportRun run, Func<ImportRun, Task>? progress, Action<Fault>? refused, FaultLog log, CancellationToken cancel)
-    {
-        var placement = new Placement(source.Name, source.Overlap ?? project.Policy.Overlap, source.Priority, source.Pool, source.DueAt);
-        await using var stream = source.Open();
-        using var reader = RowReader.Open(stream, source.Format);
-        Task<Decision<Added>>? writing = null;
-        async Task FinishAsync()
+        private async Task CheckAsync(CancellationToken cancel)
         {
-            if (writing is null)
+            Lost();
+            var seen = new HashSet<UInt128>();
+            await using var stream = source.Open();
+            using var reader = RowReader.Open(stream, source.Format);
+            while (await reader.ReadAsync(cancel) is { } rows)
             {
-                return;
+                using var batch = rows;
+                var (items, lines) = Parse(rows);
+                var outcomes = items.Count == 0 ? [] : await instance.Items.CheckAsync(project.Id, items, seen);
+                for (var i = 0; i < outcomes.Count; i++)
+                {
+                    if (outcomes[i] == CheckedItem.Clashes)
+                    {
+                        Refuse(Clash(items[i], lines[i], null), counted: true);
+                    }
+                }
             }
 
+            RefuseNothing();
+        }
+
+        private async Task WriteAsync(CancellationToken cancel)
+        {
+            Lost();
+            var placement = new Placement(source.Name, source.Overlap ?? project.Policy.Overlap, source.Priority, source.Pool, source.DueAt);
+            await using var stream = source.Open();
+            using var reader = RowReader.Open(stream, source.Format);
+            Func<Task> finish = () => Task.CompletedTask;
+            var sinceSaved = 0;
+            while (await reader.ReadAsync(cancel) is { } rows)
+            {
+                // The next chunk is read and prepared while the writer has the one before.
+                using var batch = rows;
+                var (items, lines) = Parse(rows);
+                ServerMetrics.RowsImported(rows.Count);
+                await finish();
+                finish = () => Task.CompletedTask;
+                await _log.KeepAsync(instance, State, all: false);
+                if (items.Count > 0)
+                {
+                    var writing = instance.Items.AddAsync(project.Id, items, placement, by, new ImportChunk(State.Id, _firstItem, State.Read, State.Refused));
+                    finish = () => FinishAsync(writing, items, lines);
+                }
+
+                if (progress is not null)
+                {
+                    await progress(State);
+                }
+
+                if (++sinceSaved == 20)
+                {
+                    sinceSaved = 0;
+                    await finish();
+                    finish = () => Task.CompletedTask;
+                    await instance.Imports.SaveAsync(State);
+                }
+            }
+
+            await finish();
+            RefuseNothing();
+        }
+
+        private async Task FinishAsync(Task<Decision<Added>> writing, List<NewItem> items, List<int> lines)
+        {
             var added = await writing;
-            writing = null;
             if (!added.Accepted)
             {
                 throw new ImportRefusedException(added.Refusal);
             }
 
-            run = run with { Added = run.Added + added.Value.New, Known = run.Known + added.Value.Known };
+            var found = added.Value;
+            State = State with { Added = State.Added + found.New, Known = State.Known + found.Known, Merged = State.Merged + found.Merged.Count };
+            foreach (var (index, has) in found.Clashes)
+            {
+                Refuse(Clash(items[index], lines[index], has), counted: true);
+            }
+
+            foreach (var (index, same) in found.Merged)
+            {
+                Tell(new Fault(items[index].ExternalKey is null ? "" : source.Roles.KeyColumn ?? "key", $"Merged: the row says what item {same} of this import says{(items[index].ExternalKey is { } key ? $", under the key \"{ColumnRoles.Short(key)}\"" : "")}. Give rows keys of their own (--key) where they are to stay apart.", lines[index]));
+            }
         }
 
-        var sinceSaved = 0;
-        while (await reader.ReadAsync(cancel) is { } rows)
+        private (List<NewItem> Items, List<int> Lines) Parse(RowBatch rows)
         {
-            // The next chunk is read and prepared while the writer has the one before.
-            using var batch = rows;
-            CheckColumns(run, rows, source);
-            run = rows.Stop is { } stop ? Refused(run, stop, refused) : run;
+            if (!_columnsKnown && rows.Any(r => r.Fault is null))
+            {
+                _columnsKnown = true;
+                if (source.Roles.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json), source.HasHeader) is { } refusal)
+                {
+                    throw new ImportRefusedException(refusal);
+                }
+
+                if (source.HasHeader && HeaderCheck.Of(rows.First(r => r.Fault is null).Json, source.Roles) is { } none)
+                {
+                    throw new ImportRefusedException(none);
+                }
+            }
+
+            if (rows.Stop is { } stop)
+            {
+                Refuse(stop, rows.StopLost);
+            }
+
             var items = new List<NewItem>(rows.Count);
+            var lines = new List<int>(rows.Count);
             foreach (var row in rows)
             {
                 if (row.Fault is { } fault)
                 {
-                    run = Refused(run, fault, refused);
+                    Refuse(fault, row.Lost);
                     continue;
                 }
 
                 var item = source.Roles.ToItem(row.Json, source.Name);
                 if (item.Accepted)
                 {
+                    State = State with { Read = State.Read + 1 };
                     items.Add(item.Value);
+                    lines.Add(row.Line);
                 }
                 else
                 {
-                    run = Refused(run, item.Refusal.Faults![0] with { Line = (int)row.Line }, refused);
+                    Refuse(item.Refusal.Faults![0] with { Line = row.Line });
                 }
             }
 
-            ServerMetrics.RowsImported(rows.Count);
-            await FinishAsync();
-            await log.KeepAsync(instance, run, all: false);
-            run = run with { Read = run.Read + rows.Count };
-            if (items.Count > 0)
-            {
-                writing = instance.Items.AddAsync(project.Id, items, placement, by);
-            }
-
-            if (progress is not null)
-            {
-                await progress(run);
-            }
-
-            if (++sinceSaved == 20)
-            {
-                sinceSaved = 0;
-                await instance.Imports.SaveAsync(run);
-            }
+            return (items, lines);
         }
 
-        await FinishAsync();
-        return run;
-    }
-
-    private static void CheckColumns(ImportRun run, RowBatch rows, ItemSource source)
-    {
-        if (run.Read == 0 && source.Roles.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json), source.Format is RowFormat.Csv or RowFormat.Tsv) is { } refusal)
+        private void Lost()
         {
-            throw new ImportRefusedException(refusal);
+            foreach (var fault in source.Lost ?? [])
+            {
+                Refuse(fault);
+            }
+        }
+
+        /// <summary>A source that holds nothing, or of which nothing can be read, is no success.</summary>
+        private void RefuseNothing()
+        {
+            if (State.Read == 0)
+            {
+                throw new ImportRefusedException(Nothing(source));
+            }
+
+            if (State.Kept == 0 && State.Refused == 1 && State.Faults is [{ Field: "" } only] && State.Read == 1 && !source.Strict)
+            {
+                throw new ImportRefusedException(Refusal.Invalid(only.Message, [only]));
+            }
+        }
+
+        private Fault Clash(NewItem item, int line, ItemId? has) => new(
+            source.Roles.KeyColumn ?? "key",
+            $"The key \"{ColumnRoles.Short(item.ExternalKey!)}\" belongs to {(has is { } other ? $"item {other}" : "an earlier row or an item")} with another content. Give each its own key, or withdraw the other one.", line);
+
+        /// <param name="lost">Further lines that are lost with it.</param>
+        /// <param name="counted">The line was counted as read before.</param>
+        private void Refuse(Fault fault, int lost = 0, bool counted = false)
+        {
+            State = State with { Read = State.Read + (counted ? 0 : 1 + lost), Refused = State.Refused + 1 + lost };
+            Tell(fault);
+        }
+
+        private void Tell(Fault fault)
+        {
+            _log.Add(fault);
+            refused?.Invoke(fault);
+            State = State.Faults.Count < MostFaults ? State with { Faults = [.. State.Faults, fault] } : State;
         }
     }
 
-    private static ImportRun Refused(ImportRun run, Fault fault, Action<Fault>? refused)
+    /// <summary>That a source holds no row.</summary>
+    public static Refusal Nothing(ItemSource source)
     {
-        refused?.Invoke(fault);
-        return run with { Refused = run.Refused + 1, Faults = run.Faults.Count < MostFaults ? [.. run.Faults, fault] : run.Faults };
+        var message = $"Nothing was read: {(source.HasHeader ? "the source has a header at most, and no rows" : "the source has no rows")}. Give a source with rows.";
+        return Refusal.Invalid(message, [new Fault("", message)]);
     }
 }

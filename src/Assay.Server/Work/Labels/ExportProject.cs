@@ -9,6 +9,7 @@ using Assay.Formats.Exports;
 using Assay.Server.Work.Items;
 using Assay.Store;
 using Assay.Store.Access;
+using Assay.Store.Engine;
 
 namespace Assay.Server.Work.Labels;
 
@@ -38,33 +39,76 @@ internal sealed record ExportChoice(TaskFilter Filter, HashSet<long>? Tasks)
     }
 }
 
+/// <param name="Rows">How many were written.</param>
+/// <param name="AsOf">The ledger size that they are of.</param>
+/// <param name="Guarded">Cells of CSV that got an apostrophe, since a spreadsheet would run them.</param>
+internal sealed record Exported(long Rows, long AsOf, long Guarded);
+
 /// <summary>Writes labels or annotations of a project as of a ledger size, streaming: the same size gives the same bytes.</summary>
 internal static class ExportProject
 {
     private const int Page = 5000;
 
     /// <param name="asOf">Events that count; null: all that stand when the export begins.</param>
-    /// <returns>How many rows were written, and the ledger size that they are of.</returns>
-    public static async Task<(long Rows, long AsOf)> RunAsync(
-        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, ExportChoice? choice = null, Action<long>? progress = null, CancellationToken cancel = default)
+    public static async Task<Exported> RunAsync(
+        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, ExportChoice? choice = null, Action<long>? progress = null, bool keepFormulas = false, CancellationToken cancel = default)
     {
         var size = asOf ?? (await instance.Ledger.StateAsync(project)).Size;
-        return (subject == ExportSubject.Labels
-            ? await LabelsAsync(instance, project, format, size, to, choice, progress, cancel)
-            : await AnnotationsAsync(instance, project, format, size, to, progress, cancel), size);
+        var (rows, guarded) = subject == ExportSubject.Labels
+            ? await LabelsAsync(instance, project, format, size, to, choice, progress, keepFormulas, cancel)
+            : await AnnotationsAsync(instance, project, format, size, to, progress, keepFormulas, cancel);
+        return new Exported(rows, size, guarded);
     }
 
-    /// <summary>Notes in the ledger that an export was made.</summary>
-    public static Task RecordAsync(Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long rows, long asOf, Authority by) =>
-        instance.Ledger.RecordAsync(project, EventKind.ExportMade, new JsonObject
-        {
-            ["asOf"] = asOf, ["format"] = FormatNames.Of(format), ["rows"] = rows,
-            ["subject"] = subject == ExportSubject.Labels ? "labels" : "annotations",
-        }, by);
-
-    private static async Task<long> LabelsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, ExportChoice? choice, Action<long>? progress, CancellationToken cancel)
+    /// <summary>The same, with its beginning and its end in the ledger: what was taken out is known even where it broke off.</summary>
+    public static async Task<Exported> RunRecordedAsync(
+        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, ExportChoice? choice, bool keepFormulas, Authority by, CancellationToken cancel)
     {
-        using var writer = Export.Labels(to, format);
+        var size = asOf ?? (await instance.Ledger.StateAsync(project)).Size;
+        var what = new JsonObject { ["asOf"] = size, ["format"] = FormatNames.Of(format), ["part"] = choice is not null, ["subject"] = subject == ExportSubject.Labels ? "labels" : "annotations" };
+        var exported = new Exported(0, size, 0);
+        await RecordedAsync(instance, project, what, by, async written =>
+        {
+            exported = await RunAsync(instance, project, subject, format, size, to, choice, written, keepFormulas, cancel);
+            return exported.Rows;
+        });
+        return exported;
+    }
+
+    /// <summary>Carries an export out between an event that it begins and one that it was made or broke off.</summary>
+    /// <param name="run">Told whom to tell how many rows were written; returns how many in all.</param>
+    public static async Task RecordedAsync(Instance instance, ProjectId project, JsonObject what, Authority by, Func<Action<long>, Task<long>> run)
+    {
+        var begun = await instance.Ledger.RecordAsync(project, EventKind.ExportBegun, (JsonObject)what.DeepClone(), by);
+        what["begun"] = begun.Position;
+        var rows = 0L;
+        try
+        {
+            rows = await run(written => rows = written);
+        }
+        catch (Exception e)
+        {
+            what["reason"] = e is OperationCanceledException ? "stopped, or whoever read it went away" : e is IOException ? "it could not be written" : "it failed";
+            what["rows"] = rows;
+            try
+            {
+                await instance.Ledger.RecordAsync(project, EventKind.ExportBroken, what, by);
+            }
+            catch (StoreUnavailableException)
+            {
+                // That it began is recorded, and that it was made is not.
+            }
+
+            throw;
+        }
+
+        what["rows"] = rows;
+        await instance.Ledger.RecordAsync(project, EventKind.ExportMade, what, by);
+    }
+
+    private static async Task<(long Rows, long Guarded)> LabelsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, ExportChoice? choice, Action<long>? progress, bool keepFormulas, CancellationToken cancel)
+    {
+        using var writer = Export.Labels(to, format, guardFormulas: !keepFormulas);
         var after = new TaskId(0);
         var rows = 0L;
         while (true)
@@ -82,19 +126,20 @@ internal static class ExportProject
             }
 
             progress?.Invoke(rows);
+            cancel.ThrowIfCancellationRequested();
             if (page.Count < Page)
             {
                 await writer.CompleteAsync(cancel);
-                return rows;
+                return (rows, writer.Guarded);
             }
 
             after = page[^1].Task;
         }
     }
 
-    private static async Task<long> AnnotationsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, Action<long>? progress, CancellationToken cancel)
+    private static async Task<(long Rows, long Guarded)> AnnotationsAsync(Instance instance, ProjectId project, ExportFormat format, long asOf, Stream to, Action<long>? progress, bool keepFormulas, CancellationToken cancel)
     {
-        using var writer = Export.Annotations(to, format);
+        using var writer = Export.Annotations(to, format, guardFormulas: !keepFormulas);
         var position = 0L;
         var rows = 0L;
         while (true)
@@ -111,10 +156,11 @@ internal static class ExportProject
 
             rows += page.Count;
             progress?.Invoke(rows);
+            cancel.ThrowIfCancellationRequested();
             if (page.Count < Page)
             {
                 await writer.CompleteAsync(cancel);
-                return rows;
+                return (rows, writer.Guarded);
             }
 
             position = page[^1].Position + 1;

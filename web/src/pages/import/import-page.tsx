@@ -184,12 +184,12 @@ function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
 
 function Verdict({ project, checked }: { readonly project: Project; readonly checked: CheckedFile }) {
   const { run } = checked
-  const onlyKnown = run.added === 0 && run.refused === 0 && run.known > 0
+  const onlyKnown = run.added === 0 && run.refused === 0 && run.merged === 0 && run.known > 0
   return (
     <>
       <Line
         tone={run.refused > 0 ? 'warn' : 'ok'}
-        text={onlyKnown ? words.allKnown(count(run.known)) : [words.wouldAdd(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
+        text={onlyKnown ? words.allKnown(count(run.known)) : [words.wouldAdd(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.mergedCount(count(run.merged)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
       />
       {run.message !== '' && <p className="muted">{run.message}</p>}
       <Refused faults={run.faults} project={project.id} run={run} />
@@ -198,12 +198,12 @@ function Verdict({ project, checked }: { readonly project: Project; readonly che
 }
 
 function Outcome({ project, run, wasResumed }: { readonly project: Project; readonly run: ImportRun; readonly wasResumed: boolean }) {
-  const onlyKnown = run.added === 0 && run.refused === 0 && run.known > 0
+  const onlyKnown = run.added === 0 && run.refused === 0 && run.merged === 0 && run.known > 0
   return (
     <div className="stack">
       <Line
         tone={run.state === 'failed' ? 'bad' : run.refused > 0 ? 'warn' : 'ok'}
-        text={onlyKnown ? words.allKnown(count(run.known)) : [words.ready(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
+        text={onlyKnown ? words.allKnown(count(run.known)) : [words.ready(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.mergedCount(count(run.merged)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
       />
       {run.state === 'failed' && <p className="muted">{run.message}</p>}
       {wasResumed && run.known > 0 && <p className="muted">{words.resumed}</p>}
@@ -274,6 +274,7 @@ function Past({ project, runs }: { readonly project: Project; readonly runs: rea
               <span className="number">{run.kind === 'items.check' ? words.wouldAdd(count(run.added)) : words.ready(count(run.added))}</span>
               <span className="number muted">{run.known > 0 ? words.known(count(run.known)) : ''}</span>
               <span className="number">{run.refused > 0 && <a href={`/api/v1/projects/${encodeURIComponent(project.id)}/imports/${run.id}/faults`} download>{words.refusedCount(count(run.refused))}</a>}</span>
+              {run.state !== 'done' && run.state !== 'running' && run.message !== '' && <span className={`${styles.why} muted small`}>{run.message}</span>}
             </li>
           ))}
         </ul>

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+using Assay.Store.Maintenance;
+using Assay.Store.Projects;
+
+namespace Assay.Store.Items;
+
+/// <summary>What retention is about to take.</summary>
+/// <param name="Announced">Items that are erased unless somebody stops it.</param>
+/// <param name="Next">When the first of them is erased, microseconds since 1970 UTC; null where nothing is announced.</param>
+/// <param name="Kept">Items whose retention has ended while the project's erasing is paused.</param>
+public sealed record RetentionState(long Announced, long? Next, long Kept);
+
+/// <summary>
+/// Items whose retention ends: first announced, by an event and in the figures of their project, then erased once their
+/// time is over and the days of grace since the announcement have passed. A project can pause it; going on announces anew.
+/// </summary>
+public sealed class RetentionStore
+{
+    private const int Chunk = 5000;
+
+    /// <summary>Announced a day ahead of need, so that a steady stream of items makes one event a day.</summary>
+    private const long DayAhead = 86_400_000_000;
+
+    private static readonly IReadOnlyList<Column<(long Item, long Project, long At, long EraseAt)>> Columns =
+    [
+        new("item_id", ColumnKind.Whole, r => r.Item), new("project_id", ColumnKind.Whole, r => r.Project),
+        new("announced_at", ColumnKind.Whole, r => r.At), new("erase_at", ColumnKind.Whole, r => r.EraseAt),
+    ];
+
+    private readonly Database _database;
+    private readonly ProjectCache _cache;
+    private readonly Eraser _eraser;
+
+    internal RetentionStore(Database database, ProjectCache cache, Eraser eraser) => (_database, _cache, _eraser) = (database, cache, eraser);
+
+    public Task<RetentionState> StateAsync(ProjectId project)
+    {
+        var now = _database.Now;
+        return _database.ReadAsync(s => IsPaused(s, project)
+            ? new RetentionState(0, null, s.Number(
+                "SELECT count(*) FROM item WHERE retain_until <= $1 AND payload IS NOT NULL AND item_id >= $2 AND item_id < $3", now, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)))
+            : s.First(
+                "SELECT count(*), min(erase_at) FROM retention_due WHERE project_id = $1", r => new RetentionState(r.GetInt64(0), r.WholeOrNull(1), 0), project.Value)!);
+    }
+
+    /// <summary>Announces what falls due and erases what was announced long enough ago; at most a chunk of each.</summary>
+    /// <param name="grace">Microseconds between the announcement and the erasure, at least.</param>
+    /// <returns>How many were announced and how many erased.</returns>
+    public async Task<(int Announced, int Erased)> SweepAsync(long grace, int erasures, Authority by)
+    {
+        var announced = 0;
+        foreach (var project in await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => new ProjectId(r.GetInt64(0)))))
+        {
+            announced += await AnnounceAsync(project, grace, by);
+        }
+
+        var now = _database.Now;
+        var over = await _database.ReadAsync(s => s.Query(
+            "SELECT item_id, project_id FROM retention_due WHERE erase_at <= $1 ORDER BY erase_at LIMIT $2", r => (Item: new ItemId(r.GetInt64(0)), Project: new ProjectId(r.GetInt64(1))), now, (long)erasures));
+        var erased = 0;
+        foreach (var (item, project) in over)
+        {
+            // Asked again for each: whoever pauses it stops it at once.
+            if (!await _database.ReadAsync(s => IsPaused(s, project)) && (await _eraser.EraseItemAsync(item, "retention ended", by)).Accepted)
+            {
+                erased++;
+            }
+        }
+
+        return (announced, erased);
+    }
+
+    private async Task<int> AnnounceAsync(ProjectId project, long grace, Authority by)
+    {
+        var now = _database.Now;
+        var (first, last) = (Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
+        const string Due = " FROM item i WHERE i.retain_until <= $1 AND i.payload IS NOT NULL AND i.item_id >= $2 AND i.item_id < $3 AND NOT EXISTS (SELECT 1 FROM retention_due d WHERE d.item_id = i.item_id)";
+        var (paused, any) = await _database.ReadAsync(s => IsPaused(s, project)
+            ? (true, s.Any("SELECT 1 FROM retention_due WHERE project_id = $1", project.Value))
+            : (false, s.Any("SELECT 1" + Due, now + grace, first, last)));
+        if (!any)
+        {
+            return 0;
+        }
+
+        return await _database.WriteAsync(
+            project,
+            unit =>
+            {
+                if (IsPaused(unit.Session, project))
+                {
+                    // What was announced is taken back: going on announces it anew, with all the days of grace.
+                    unit.Session.Execute("DELETE FROM retention_due WHERE project_id = $1", project.Value);
+                    return 0;
+                }
+
+                if (paused)
+                {
+                    return 0;
+                }
+
+                var due = unit.Session.Query(
+                    "SELECT i.item_id, i.retain_until" + Due + " ORDER BY i.retain_until LIMIT $4",
+                    r => (r.GetInt64(0), project.Value, unit.Now, Math.Max(r.GetInt64(1), unit.Now + grace)), now + grace + DayAhead, first, last, (long)Chunk);
+                if (due.Count == 0)
+                {
+                    return 0;
+                }
+
+                unit.Insert("retention_due", Columns, due);
+                unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), EventKind.RetentionAnnounced, by.Actor, by.Tool, Json.Canonical(new JsonObject
+                {
+                    ["eraseFrom"] = MomentOf(due.Min(d => d.Item4)), ["eraseUntil"] = MomentOf(due.Max(d => d.Item4)), ["items"] = due.Count,
+                })));
+                return due.Count;
+            },
+            alone: true);
+    }
+
+    private bool IsPaused(SqlSession session, ProjectId project) =>
+        session.First("SELECT policy FROM project WHERE project_id = $1", r => r.GetString(0), project.Value) is { } policy && _cache.Policy(policy).RetentionPaused;
+
+    private static string MomentOf(long microseconds) => new Moment(DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond), IsDay: false).ToString();
+}

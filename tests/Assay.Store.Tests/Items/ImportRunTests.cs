@@ -1,0 +1,44 @@
+using Assay.Store.Items;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Items;
+
+public sealed class ImportRunTestsOnSqlite() : ImportRunTests(DatabaseEngine.Sqlite);
+
+public sealed class ImportRunTestsOnPostgres() : ImportRunTests(DatabaseEngine.Postgres);
+
+public abstract class ImportRunTests(DatabaseEngine engine)
+{
+    [Fact]
+    public async Task A_run_whose_process_is_gone_is_broken_off_and_says_what_is_kept()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var run = await world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor);
+        var first = await world.Instance.Items.NextAsync(world.Project.Id);
+        await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("a"), World.Item("b"), World.Item("a")], new Placement("rows.csv", 1), world.Operator, new ImportChunk(run.Id, first, 4, 1));
+
+        var alive = await world.Instance.Imports.BreakOffAsync();
+        await world.RestartAsync();
+        var gone = await world.Instance.Imports.BreakOffAsync();
+        var ended = (await world.Instance.Imports.FindAsync(run.Id))!;
+
+        Assert.Equal((0, 1), (alive, gone));
+        Assert.Equal((ImportState.Broken, 4L, 2L, 0L, 1L, 1L), (ended.State, ended.Read, ended.Added, ended.Known, ended.Refused, ended.Merged));
+        Assert.Contains("3 rows of it are kept, 2 of them new", ended.Message, StringComparison.Ordinal);
+        Assert.NotNull(ended.FinishedAt);
+    }
+
+    [Fact]
+    public async Task A_run_that_nobody_keeps_alive_is_broken_off_after_a_minute()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var run = await world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor);
+        world.Instance.Imports.Leave(run.Id);
+
+        var soon = await world.Instance.Imports.BreakOffAsync();
+        world.Time.Advance(TimeSpan.FromSeconds(61));
+        var later = await world.Instance.Imports.BreakOffAsync();
+
+        Assert.Equal((0, 1), (soon, later));
+    }
+}

@@ -1,0 +1,86 @@
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Store.Engine;
+using Assay.Store.Items;
+using Assay.Store.Ledger;
+using Assay.Store.Projects;
+using Assay.Store.Tasks;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Items;
+
+public sealed class RetentionTestsOnSqlite() : RetentionTests(DatabaseEngine.Sqlite);
+
+public sealed class RetentionTestsOnPostgres() : RetentionTests(DatabaseEngine.Postgres);
+
+public abstract class RetentionTests(DatabaseEngine engine)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(7);
+
+    [Fact]
+    public async Task An_item_is_announced_by_an_event_and_erased_after_the_days_of_grace()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddAsync(world, "long over", TimeSpan.FromDays(-200));
+
+        var first = await SweepAsync(world);
+        var announced = await world.Instance.Retention.StateAsync(world.Project.Id);
+        world.Time.Advance(TimeSpan.FromDays(6));
+        var meanwhile = await SweepAsync(world);
+        world.Time.Advance(TimeSpan.FromDays(1));
+        var last = await SweepAsync(world);
+
+        Assert.Equal(((1, 0), (0, 0), (0, 1)), (first, meanwhile, last));
+        Assert.Equal((1, Database.Microseconds(new DateTimeOffset(2026, 3, 8, 12, 0, 0, TimeSpan.Zero))), (announced.Announced, announced.Next!.Value));
+        Assert.Equal(1, await EventsAsync(world, EventKind.RetentionAnnounced));
+        Assert.Null((await world.Instance.Items.FindAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1))))!.Payload);
+        Assert.Equal(0, (await world.Instance.Retention.StateAsync(world.Project.Id)).Announced);
+    }
+
+    [Fact]
+    public async Task What_is_announced_in_time_is_erased_when_its_retention_ends()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddAsync(world, "soon", TimeSpan.FromDays(7.5));
+        await AddAsync(world, "later", TimeSpan.FromDays(60));
+
+        var before = await SweepAsync(world);
+        world.Time.Advance(TimeSpan.FromDays(1));
+        var announced = await SweepAsync(world);
+        world.Time.Advance(TimeSpan.FromDays(7));
+        var erased = await SweepAsync(world);
+
+        Assert.Equal(((0, 0), (1, 0), (0, 1)), (before, announced, erased));
+    }
+
+    [Fact]
+    public async Task A_pause_stops_it_and_going_on_announces_anew()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddAsync(world, "wrongly dated", TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+
+        await PauseAsync(world, true);
+        world.Time.Advance(TimeSpan.FromDays(30));
+        var paused = await SweepAsync(world);
+        var kept = await world.Instance.Retention.StateAsync(world.Project.Id);
+        await PauseAsync(world, false);
+        var again = await SweepAsync(world);
+        world.Time.Advance(Grace);
+        var erased = await SweepAsync(world);
+
+        Assert.Equal(((0, 0), (1, 0), (0, 1)), (paused, again, erased));
+        Assert.Equal(new RetentionState(0, null, 1), kept);
+        Assert.Equal(2, await EventsAsync(world, EventKind.RetentionAnnounced));
+    }
+
+    private static Task<(int Announced, int Erased)> SweepAsync(World world) => world.Instance.Retention.SweepAsync((long)Grace.TotalMicroseconds, 100, world.Operator);
+
+    private static async Task AddAsync(World world, string text, TimeSpan until) => (await world.Instance.Items.AddAsync(
+        world.Project.Id, [World.Item(text) with { RetainUntil = world.Instance.Database.Now + (long)until.TotalMicroseconds }], new Placement("test", 1), world.Operator)).AcceptedValue();
+
+    private static async Task PauseAsync(World world, bool paused) =>
+        (await world.Instance.Projects.ChangeAsync(world.Project.Id, world.Project.Policy with { RetentionPaused = paused }, null, null, world.Operator)).AcceptedValue();
+
+    private static async Task<int> EventsAsync(World world, string kind) => (await world.Instance.Ledger.EventsAsync(world.Project.Id, 0, 100, false, new EventFilter(kind))).Count;
+}
