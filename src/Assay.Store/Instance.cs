@@ -13,6 +13,7 @@ using Assay.Store.Maintenance;
 using Assay.Store.People;
 using Assay.Store.Projects;
 using Assay.Store.Tasks;
+using Assay.Store.Views;
 using Npgsql;
 
 namespace Assay.Store;
@@ -131,8 +132,22 @@ public sealed class Instance : IAsyncDisposable
         return new Instance(settings, database, aggregate);
     }
 
-    public Task<VerifyReport> VerifyAsync(ProjectId project, IReadOnlyList<string> known, Action<long>? progress = null) => Database.ReadAsync(
-        s => new Verifier(s, project, Database.Ledger.Signer?.Key, Database.Ledger.Origin(project)).Run(known, progress));
+    /// <summary>Checks a log, and the views against what the log makes of them, all as of one moment.</summary>
+    /// <param name="ledgerOnly">Leaves the views out.</param>
+    public Task<VerifyReport> VerifyAsync(ProjectId project, IReadOnlyList<string> known, Action<long>? progress = null, bool ledgerOnly = false) => Database.ReadAsync(s =>
+    {
+        s.Script(s.Dialect.WritesArrays ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
+        try
+        {
+            var now = Database.Now;
+            Action<Func<bool>, Action<long?, string>>? views = ledgerOnly || project.Value == 0 ? null : (full, wrong) => new ViewCheck(s, _projector, project, now, Database.Ledger, full, wrong).Run();
+            return new Verifier(s, project, Database.Ledger.Signer?.Key, Database.Ledger.Origin(project), views).Run(known, progress);
+        }
+        finally
+        {
+            s.Script("ROLLBACK");
+        }
+    });
 
     /// <summary>Makes the views of a project anew; annotators wait meanwhile.</summary>
     public Task<long> RebuildAsync(ProjectId project, Action<long>? progress = null) => Database.WriteAsync(

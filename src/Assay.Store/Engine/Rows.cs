@@ -229,6 +229,38 @@ internal sealed class LabelRow
         ]);
 }
 
+/// <summary>What an annotator asked or reported, and what was answered: a view of the ledger.</summary>
+internal sealed class InboxRow
+{
+    /// <summary>The ledger key of the event that opened it.</summary>
+    public required long Key { get; init; }
+    public required long Project { get; init; }
+    public required long Kind { get; init; }
+    public required long Task { get; init; }
+    public required long Item { get; init; }
+    public required long Actor { get; init; }
+    public required string? Reason { get; init; }
+    public required string? Body { get; init; }
+    public required long OpenedAt { get; init; }
+    public string? Answer { get; set; }
+    public long? AnsweredBy { get; set; }
+    public long? AnsweredAt { get; set; }
+
+    public static readonly Table<long, InboxRow> Table = new(
+        "inbox_entry", 1, r => r.Key, k => [k],
+        r => new InboxRow
+        {
+            Key = r.GetInt64(0), Project = r.GetInt64(1), Kind = r.GetInt64(2), Task = r.GetInt64(3), Item = r.GetInt64(4), Actor = r.GetInt64(5), Reason = r.TextOrNull(6), Body = r.TextOrNull(7),
+            OpenedAt = r.GetInt64(8), Answer = r.TextOrNull(9), AnsweredBy = r.WholeOrNull(10), AnsweredAt = r.WholeOrNull(11),
+        },
+        [
+            new("entry_key", ColumnKind.Whole, r => r.Key), new("project_id", ColumnKind.Whole, r => r.Project), new("kind", ColumnKind.Whole, r => r.Kind),
+            new("task_id", ColumnKind.Whole, r => r.Task), new("item_id", ColumnKind.Whole, r => r.Item), new("actor_id", ColumnKind.Whole, r => r.Actor),
+            new("reason", ColumnKind.Text, r => r.Reason), new("body", ColumnKind.Text, r => r.Body), new("opened_at", ColumnKind.Whole, r => r.OpenedAt),
+            new("answer", ColumnKind.Text, r => r.Answer), new("answered_by", ColumnKind.Whole, r => r.AnsweredBy), new("answered_at", ColumnKind.Whole, r => r.AnsweredAt),
+        ]);
+}
+
 internal readonly record struct CounterKey(long Project, string Name);
 
 /// <summary>What a unit of work adds to a running count, so that a page never counts rows.</summary>

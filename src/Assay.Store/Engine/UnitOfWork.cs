@@ -104,6 +104,9 @@ public sealed class UnitOfWork
     internal void Count(long project, string name, long change) =>
         System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, new(project, name), out _) += change;
 
+    /// <summary>What has been counted and is not written yet.</summary>
+    internal IEnumerable<KeyValuePair<CounterKey, long>> Counted => _counts;
+
     /// <summary>Adds rows that nothing in this transaction will read back through a row set.</summary>
     internal void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows) =>
         _inserts.Add(new PendingInsert<TRow>(table, columns, rows));

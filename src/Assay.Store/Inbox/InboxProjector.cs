@@ -11,12 +11,22 @@ internal static class InboxProjector
 {
     public static void Opened(SqlSession session, LedgerEvent recorded, long item)
     {
-        var isFlag = recorded.Kind == EventKind.TaskFlagged;
-        var flag = isFlag && recorded.Value is not null ? TaskEventJson.Read<Flagged>(recorded.Value) : null;
-        var body = isFlag ? flag?.Comment : TextOf(recorded.Value);
+        var row = Row(recorded, item);
         session.Execute(
             "INSERT INTO inbox_entry (entry_key, project_id, kind, task_id, item_id, actor_id, reason, body, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            Keys.Of(recorded.Project.Value, recorded.Position), recorded.Project.Value, (long)(isFlag ? InboxKind.Flag : InboxKind.Question), recorded.Task!.Value.Value, item, recorded.Actor.Value, flag?.Reason, body, recorded.At);
+            row.Key, row.Project, row.Kind, row.Task, row.Item, row.Actor, row.Reason, row.Body, row.OpenedAt);
+    }
+
+    /// <summary>The entry that a flag or a question opens.</summary>
+    public static InboxRow Row(LedgerEvent recorded, long item)
+    {
+        var isFlag = recorded.Kind == EventKind.TaskFlagged;
+        var flag = isFlag && recorded.Value is not null ? TaskEventJson.Read<Flagged>(recorded.Value) : null;
+        return new InboxRow
+        {
+            Key = Keys.Of(recorded.Project.Value, recorded.Position), Project = recorded.Project.Value, Kind = (long)(isFlag ? InboxKind.Flag : InboxKind.Question), Task = recorded.Task!.Value.Value,
+            Item = item, Actor = recorded.Actor.Value, Reason = flag?.Reason, Body = isFlag ? flag?.Comment : TextOf(recorded.Value), OpenedAt = recorded.At,
+        };
     }
 
     /// <param name="text">Null once erased.</param>
@@ -46,5 +56,5 @@ internal static class InboxProjector
         session.Execute("UPDATE inbox_entry SET answer = NULL WHERE project_id = $1 AND answered_by = $2", project.Value, actor.Value);
     }
 
-    private static string? TextOf(string? value) => value is null ? null : TaskEventJson.Read<Said>(value).Text;
+    public static string? TextOf(string? value) => value is null ? null : TaskEventJson.Read<Said>(value).Text;
 }

@@ -195,18 +195,23 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
     {
         foreach (var row in part.Rows)
         {
-            var task = unit.Tasks.Get(Keys.Of(project, row.Task))!;
-            if (row.State is { } state)
-            {
-                Resolved(unit, task, position, at, new ResolutionMade(row.Value, row.Class, row.Posterior, row.Agreement, part.Method, row.Answers, state));
-            }
-            else
-            {
-                task.Posterior = row.Posterior;
-                task.Agreement = row.Agreement;
-                task.UpdatedAt = at;
-                unit.Tasks.Put(task);
-            }
+            Run(unit, unit.Tasks.Get(Keys.Of(project, row.Task))!, row, part.Method, position, at);
+        }
+    }
+
+    /// <summary>What it changed of one task.</summary>
+    public static void Run(UnitOfWork unit, TaskRow task, ResolutionPartRow row, string method, long position, long at)
+    {
+        if (row.State is { } state)
+        {
+            Resolved(unit, task, position, at, new ResolutionMade(row.Value, row.Class, row.Posterior, row.Agreement, method, row.Answers, state));
+        }
+        else
+        {
+            task.Posterior = row.Posterior;
+            task.Agreement = row.Agreement;
+            task.UpdatedAt = at;
+            unit.Tasks.Put(task);
         }
     }
 

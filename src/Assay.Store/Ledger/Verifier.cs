@@ -19,7 +19,8 @@ public sealed record VerifyReport(ProjectId Project, long Events, byte[] Root, I
 /// Replays a log and checks all of it: every header against its hash and columns, every value against its header, tree,
 /// tiles, checkpoints and head, and what events say of items, tasks, taxonomies and parts against what is stored.
 /// </summary>
-internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? key, string origin)
+/// <param name="views">Compares the views with those that the log makes; null leaves that out. Told whether enough faults were named, and whom to tell of one.</param>
+internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? key, string origin, Action<Func<bool>, Action<long?, string>>? views = null)
 {
     private const int MostFaults = 100;
     private const int Chunk = 5000;
@@ -61,10 +62,30 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
         }
 
         CheckTiles(_frontier.Size);
+        CheckViews();
         return new VerifyReport(project, _frontier.Size, _frontier.Root(), _faults);
     }
 
     private sealed record Known(byte[] Root, string Source);
+
+    private void CheckViews()
+    {
+        var found = new List<(long? Position, string What)>();
+        try
+        {
+            views?.Invoke(() => _faults.Count + found.Count >= MostFaults, (position, what) => found.Add((position, what)));
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or KeyNotFoundException or InvalidOperationException or NullReferenceException)
+        {
+            Add(null, null, "The views cannot be made from this log: an event or a part of it cannot be read.");
+        }
+
+        // Only now: events are looked up with statements of their own.
+        foreach (var (position, what) in found)
+        {
+            Add(position, position is { } at ? EventAt(at) : null, what);
+        }
+    }
 
     /// <summary>Checks the next events. Returns how many there were.</summary>
     private int Walk()

@@ -8,6 +8,7 @@ using Assay.Store.Engine;
 using Assay.Store.Inbox;
 using Assay.Store.Labels;
 using Assay.Store.Projects;
+using Assay.Store.Views;
 
 namespace Assay.Store.Maintenance;
 
@@ -21,6 +22,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
 
     private readonly HashSet<long> _erased = [];
     private ProjectRow _row = null!;
+    private ProjectPolicy _policy = new();
     private HeadRow _head = null!;
 
     /// <returns>How many events were replayed.</returns>
@@ -88,6 +90,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         {
             case EventKind.PolicyChanged:
                 _row.Policy = recorded.Value!;
+                _policy = ProjectPolicy.FromJson(recorded.Value!);
                 break;
             case EventKind.TaxonomyPublished:
                 using (var document = JsonDocument.Parse(recorded.Value!))
@@ -109,24 +112,11 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
             case EventKind.TasksCreated:
                 Recreate(unit, TaskEventJson.Read<TasksCreated>(recorded.Value!), recorded.At);
                 break;
-            case EventKind.TaskChanged when task is not null:
-                Projector.Changed(unit, task, TaskEventJson.Read<TaskChange>(recorded.Value!), recorded.At);
-                Projector.Stands(unit, task);
-                break;
-            case EventKind.AnnotationSkipped when task is not null:
-                Projector.Skipped(unit, task, ProjectPolicy.FromJson(_row.Policy).DeadAfter, recorded.At);
-                break;
-            case EventKind.AnnotationSubmitted or EventKind.AnnotationImported when task is not null:
-                projector.AnswerGiven(unit, task, Answer(recorded), judge: !_erased.Contains(task.Id));
-                break;
             case EventKind.TaskFlagged or EventKind.QuestionAsked when task is not null:
                 InboxProjector.Opened(session, recorded, task.Item);
                 break;
             case EventKind.InboxAnswered:
                 InboxProjector.Answered(session, recorded);
-                break;
-            case EventKind.ResolutionMade when task is not null && recorded.Value is not null && !_erased.Contains(task.Id):
-                Projector.Resolved(unit, task, recorded.Position, recorded.At, Made(recorded.Value));
                 break;
             case EventKind.ResolutionRun:
                 if (ProjectCache.PartOf(session, project.Value, recorded.Value!) is { } part)
@@ -139,6 +129,14 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
                 foreach (var erased in ErasedTasks(recorded.Value!))
                 {
                     Projector.Erased(unit, unit.Tasks.Get(erased)!, recorded.At);
+                }
+
+                break;
+            default:
+                if (task is not null && TaskEventStep.Apply(unit, projector, task, recorded, _policy, _erased.Contains(task.Id)) == Judging.Due)
+                {
+                    projector.Judge(unit, task);
+                    unit.Tasks.Put(task);
                 }
 
                 break;
@@ -167,35 +165,6 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         }
 
         unit.Count(project.Value, Projector.CounterName(TaskState.Open), created.Count);
-    }
-
-    private static AnswerRow Answer(LedgerEvent recorded)
-    {
-        string? value = null;
-        if (recorded.Value is not null)
-        {
-            using var document = JsonDocument.Parse(recorded.Value);
-            value = document.RootElement.GetProperty("answer").GetRawText();
-        }
-
-        return new AnswerRow
-        {
-            Task = recorded.Task!.Value.Value, Actor = recorded.Actor.Value, Position = recorded.Position,
-            TaxonomyVersion = EventHeader.TryParse(recorded.Header, out var header) ? header!.TaxonomyVersion ?? 0 : 0, AnsweredAt = recorded.At, Value = value,
-        };
-    }
-
-    private static ResolutionMade Made(string value)
-    {
-        using var document = JsonDocument.Parse(value);
-        var root = document.RootElement;
-        return new ResolutionMade(
-            root.TryGetProperty("label", out var label) ? label.GetRawText() : null,
-            root.TryGetProperty("class", out var className) ? className.GetString() : null,
-            root.GetProperty("posterior").GetDouble(),
-            root.TryGetProperty("agreement", out var agreement) ? agreement.GetDouble() : null,
-            root.GetProperty("method").GetString()!, root.GetProperty("answers").GetArrayLength(),
-            root.GetProperty("state").GetString() == "final" ? LabelState.Final : LabelState.Disputed);
     }
 
     private void RestoreLeases(long from, long until)

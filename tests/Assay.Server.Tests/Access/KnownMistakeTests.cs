@@ -174,7 +174,7 @@ public sealed class KnownMistakeTests
     /// <summary>Ledgers, holds and accounts, but for when a secret was last used.</summary>
     private static async Task<string> StateAsync(TestServer server, ProjectId project) =>
         (await server.Instance.Ledger.StateAsync(project)).Size + " " + (await server.Instance.Ledger.StateAsync(default)).Size + " "
-        + await server.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM lease") + s.Number("SELECT count(*) FROM credential")) + "\n" + await Views.TextAsync(server.Instance);
+        + await server.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM lease") + s.Number("SELECT count(*) FROM credential")) + "\n" + await StoredViews.TextAsync(server.Instance);
 
     /// <summary>Every GET there is, about one project; all that came back.</summary>
     private static async Task<string> ReadEverythingAsync(TestServer server, TestServer.Client caller, ProjectId project)

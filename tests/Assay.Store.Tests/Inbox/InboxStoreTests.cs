@@ -118,12 +118,12 @@ public abstract class InboxStoreTests(DatabaseEngine engine)
     public async Task A_rebuild_makes_the_same_inbox_and_the_ledger_verifies()
     {
         await using var world = await BusyAsync();
-        var before = await Views.TextAsync(world.Instance);
+        var before = await StoredViews.TextAsync(world.Instance);
 
         await world.Instance.RebuildAsync(world.Project.Id);
 
         Assert.Contains("inbox_entry", before, StringComparison.Ordinal);
-        Assert.Equal(before, await Views.TextAsync(world.Instance));
+        Assert.Equal(before, await StoredViews.TextAsync(world.Instance));
         Assert.True((await world.Instance.VerifyAsync(world.Project.Id, [])).Holds);
     }
 
@@ -134,12 +134,12 @@ public abstract class InboxStoreTests(DatabaseEngine engine)
         var item = (await world.Instance.Inbox.PageAsync(world.Project.Id, null, InboxKind.Question, null, null, 1))[0].Item;
 
         (await world.Instance.Eraser.EraseItemAsync(item, "asked", world.Operator)).AcceptedValue();
-        var after = await Views.TextAsync(world.Instance);
+        var after = await StoredViews.TextAsync(world.Instance);
         await world.Instance.RebuildAsync(world.Project.Id);
 
         var left = (await world.Instance.Inbox.PageAsync(world.Project.Id, null, InboxKind.Question, null, null, 1))[0];
         Assert.Equal((null, null, null), (left.Body, left.Answer, left.Content));
-        Assert.Equal(after, await Views.TextAsync(world.Instance));
+        Assert.Equal(after, await StoredViews.TextAsync(world.Instance));
         Assert.True((await world.Instance.VerifyAsync(world.Project.Id, [])).Holds);
     }
 
@@ -150,11 +150,11 @@ public abstract class InboxStoreTests(DatabaseEngine engine)
         var asker = (await world.Instance.Inbox.PageAsync(world.Project.Id, null, InboxKind.Question, null, null, 1))[0].By;
 
         (await world.Instance.Eraser.EraseActorAsync(asker, "asked", world.Operator)).AcceptedValue();
-        var after = await Views.TextAsync(world.Instance);
+        var after = await StoredViews.TextAsync(world.Instance);
         await world.Instance.RebuildAsync(world.Project.Id);
 
         Assert.All(await world.Instance.Inbox.PageAsync(world.Project.Id, null, null, asker, null, 10), e => Assert.Equal((null, null), (e.Body, e.Reason)));
-        Assert.Equal(after, await Views.TextAsync(world.Instance));
+        Assert.Equal(after, await StoredViews.TextAsync(world.Instance));
         Assert.True((await world.Instance.VerifyAsync(world.Project.Id, [])).Holds);
     }
 

@@ -53,9 +53,9 @@ public abstract class TaxonomyChangeTests(DatabaseEngine engine)
 
         var label = (await world.Instance.Labels.FindAsync(task, null))!;
         Assert.Equal((1, "cat", 1.0, 2), (label.TaxonomyVersion, label.Class, label.Posterior, label.Answers));
-        var before = await Views.TextAsync(world.Instance);
+        var before = await StoredViews.TextAsync(world.Instance);
         await world.Instance.RebuildAsync(world.Project.Id);
-        Assert.Equal(before, await Views.TextAsync(world.Instance));
+        Assert.Equal(before, await StoredViews.TextAsync(world.Instance));
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public abstract class TaxonomyChangeTests(DatabaseEngine engine)
         Assert.Equal(before, string.Join('\n', (await LabelsAsync(world)).Split('\n').Take(12)));
         Assert.Equal("animal", (await world.Instance.Labels.ContextAsync(world.Project.Id, 1))!.Model!.Field);
         Assert.Equal("creature", (await world.Instance.Labels.ContextAsync(world.Project.Id, 2))!.Model!.Field);
-        var views = await Views.TextAsync(world.Instance);
+        var views = await StoredViews.TextAsync(world.Instance);
         await world.Instance.RebuildAsync(world.Project.Id);
-        Assert.Equal(views, await Views.TextAsync(world.Instance));
+        Assert.Equal(views, await StoredViews.TextAsync(world.Instance));
     }
 
     [Fact]

@@ -209,7 +209,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         return world;
     }
 
-    private static Task<string> ViewsAsync(World world) => Views.TextAsync(world.Instance);
+    private static Task<string> ViewsAsync(World world) => StoredViews.TextAsync(world.Instance);
 
     private static async Task<string> ExportAsync(Instance instance, ProjectId project)
     {

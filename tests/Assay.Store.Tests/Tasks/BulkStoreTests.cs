@@ -56,11 +56,11 @@ public abstract class BulkStoreTests(DatabaseEngine engine)
         await world.AnswerNextAsync(ana, "cat");
         await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, Everything, new TaskChange(Priority: 3, Overlap: 1), world.Operator)).AcceptedValue());
         await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, new BulkSelection(null, [Task(world, 5), Task(world, 6)]), new TaskChange(Cancel: true), world.Operator)).AcceptedValue());
-        var before = await Views.TextAsync(world.Instance);
+        var before = await StoredViews.TextAsync(world.Instance);
 
         await world.Instance.RebuildAsync(world.Project.Id);
 
-        Assert.Equal(before, await Views.TextAsync(world.Instance));
+        Assert.Equal(before, await StoredViews.TextAsync(world.Instance));
     }
 
     [Fact]

@@ -60,12 +60,12 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         var held = (await world.NextAsync(ben))!;
         var fresh = (await world.NextAsync(ben))!;
         var still = await world.SubmitAsync(open, ana, "cat");
-        var views = await Views.TextAsync(world.Instance);
+        var views = await StoredViews.TextAsync(world.Instance);
         await world.Instance.RebuildAsync(world.Project.Id);
 
         Assert.Equal((1, 1, 2), (answered.Task.TaxonomyVersion, held.Task.TaxonomyVersion, fresh.Task.TaxonomyVersion));
         Assert.True(still.Accepted);
-        Assert.Equal(views, await Views.TextAsync(world.Instance));
+        Assert.Equal(views, await StoredViews.TextAsync(world.Instance));
         Assert.True((await world.Instance.VerifyAsync(world.Project.Id, [])).Holds);
     }
 

@@ -25,7 +25,7 @@ public sealed record Reckoning(int Acknowledged, int Unknown, int Stored, int Re
         var found = new Findings();
         var said = await SaidAsync(instance, trial);
         var answers = await instance.Database.ReadAsync(s => s.Query("SELECT task_id, actor_id, position FROM answer", r => (Key: (r.GetInt64(0), r.GetInt64(1)), Position: r.GetInt64(2))));
-        var export = await Views.ExportAsync(instance, trial.Project, labels: false);
+        var export = await StoredViews.ExportAsync(instance, trial.Project, labels: false);
         Writes.Check(trial.Journal, said, found);
         Writes.CheckAnswers(said, answers.ToDictionary(a => a.Key, a => a.Position), found);
         Writes.CheckExport(said, export, found);
@@ -52,11 +52,11 @@ public sealed record Reckoning(int Acknowledged, int Unknown, int Stored, int Re
 
     private static async Task CheckRebuildAsync(Instance instance, Trial trial, string annotations, Findings found)
     {
-        var (views, labels) = (await Views.TextAsync(instance), await Views.ExportAsync(instance, trial.Project, labels: true));
+        var (views, labels) = (await StoredViews.TextAsync(instance), await StoredViews.ExportAsync(instance, trial.Project, labels: true));
         await instance.RebuildAsync(trial.Project);
-        found.Expect(await Views.TextAsync(instance) == views, "A rebuild makes other views.");
-        found.Expect(await Views.ExportAsync(instance, trial.Project, labels: true) == labels, "After a rebuild labels are exported otherwise.");
-        found.Expect(await Views.ExportAsync(instance, trial.Project, labels: false) == annotations, "After a rebuild annotations are exported otherwise.");
+        found.Expect(await StoredViews.TextAsync(instance) == views, "A rebuild makes other views.");
+        found.Expect(await StoredViews.ExportAsync(instance, trial.Project, labels: true) == labels, "After a rebuild labels are exported otherwise.");
+        found.Expect(await StoredViews.ExportAsync(instance, trial.Project, labels: false) == annotations, "After a rebuild annotations are exported otherwise.");
     }
 }
 

@@ -25,9 +25,9 @@ internal sealed class StoryCheck(Story story, LedgerModel model)
         check.Fences();
         await check.RowsAsync(world, project);
         check._wrong.AddRange((await world.Instance.VerifyAsync(project, [])).Faults.Select(f => "verify: " + f));
-        var before = await Views.TextAsync(world.Instance);
+        var before = await StoredViews.TextAsync(world.Instance);
         await world.Instance.RebuildAsync(project);
-        check.Expect(await Views.TextAsync(world.Instance) is var after && after == before, $"A rebuild makes other views:\n{string.Join('\n', before.Split('\n').Except(after.Split('\n')))}\nbecome\n{string.Join('\n', after.Split('\n').Except(before.Split('\n')))}");
+        check.Expect(await StoredViews.TextAsync(world.Instance) is var after && after == before, $"A rebuild makes other views:\n{string.Join('\n', before.Split('\n').Except(after.Split('\n')))}\nbecome\n{string.Join('\n', after.Split('\n').Except(before.Split('\n')))}");
         return check._wrong;
     }
 

@@ -8,7 +8,7 @@ using Assay.Store;
 namespace Assay.Tests.Support;
 
 /// <summary>The views as text, so that what stands can be compared with what a rebuild makes.</summary>
-public static class Views
+public static class StoredViews
 {
     private static readonly (string Table, string Columns, string Order)[] Tables =
     [

@@ -1,0 +1,263 @@
+using System.Text.Json;
+using Assay.Domain;
+using Assay.Domain.Labels;
+using Assay.Domain.Ledger;
+using Assay.Domain.Projects;
+using Assay.Domain.Tasks;
+using Assay.Store.Engine;
+using Assay.Store.Inbox;
+using Assay.Store.Labels;
+using Assay.Store.Ledger;
+using Assay.Store.Projects;
+
+namespace Assay.Store.Views;
+
+/// <summary>The views of some consecutive tasks as the ledger states them.</summary>
+internal sealed record ReplayedTasks(UnitOfWork Unit, IReadOnlyDictionary<long, TaskRow> Tasks, IReadOnlyDictionary<long, InboxRow> Inbox);
+
+/// <summary>
+/// Makes the views of a project's tasks from its log, some tasks at a time, in memory: nothing is written. What concerns many
+/// tasks at once (policies, models, creations, runs, erasures) is read first and kept; what concerns one is read with it.
+/// </summary>
+internal sealed class TaskReplay(SqlSession session, Projector projector, ProjectId project, long now, LedgerSettings settings)
+{
+    private readonly List<(long Position, string Text, ProjectPolicy Policy)> _policies = [];
+    private readonly List<long> _models = [];
+    private readonly List<(long Position, long At, TasksCreated Tasks)> _created = [];
+    private readonly List<(long Position, long At, ResolutionPart Part)> _runs = [];
+    private readonly Dictionary<long, (long Position, long At)> _erased = [];
+    private ProjectRow _row = null!;
+
+    /// <summary>The number of the last task that was created; 0 where there is none.</summary>
+    public long LastTask { get; private set; }
+
+    /// <summary>Running counts by name, complete once all tasks were replayed.</summary>
+    public Dictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads what concerns many tasks at once.</summary>
+    public void Begin()
+    {
+        _row = session.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value)!;
+        using var rows = session.Rows(
+            "SELECT ledger_key, kind, at, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL ORDER BY ledger_key", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
+        var runs = new List<(long, long, string)>();
+        while (rows.Read())
+        {
+            if (rows.TextOrNull(3) is { } value)
+            {
+                Take(Keys.Number(rows.GetInt64(0)), rows.GetString(1), rows.GetInt64(2), value, runs);
+            }
+        }
+
+        rows.Dispose();
+        foreach (var (position, at, value) in runs)
+        {
+            if (ProjectCache.PartOf(session, project.Value, value) is { } part)
+            {
+                _runs.Add((position, at, ResolutionPart.FromBytes(part)));
+            }
+        }
+    }
+
+    /// <summary>Replays the tasks from one number up to, without, another.</summary>
+    public ReplayedTasks Tasks(long from, long until)
+    {
+        var unit = new UnitOfWork(session, new NoWriter(), now, settings);
+        unit.Projects.Hold(_row);
+        var tasks = new Dictionary<long, TaskRow>();
+        var inbox = new Dictionary<long, InboxRow>();
+        Create(unit, tasks, from, until);
+        var steps = Steps(from, until);
+        for (var i = 0; i < steps.Count;)
+        {
+            var end = i;
+            while (end < steps.Count && steps[end].Task == steps[i].Task)
+            {
+                end++;
+            }
+
+            if (tasks.TryGetValue(steps[i].Task, out var task))
+            {
+                Replay(unit, task, steps[i..end], inbox);
+            }
+
+            i = end;
+        }
+
+        foreach (var (key, change) in unit.Counted)
+        {
+            Counts[key.Name] = Counts.GetValueOrDefault(key.Name) + change;
+        }
+
+        return new ReplayedTasks(unit, tasks, inbox);
+    }
+
+    private void Take(long position, string kind, long at, string value, List<(long, long, string)> runs)
+    {
+        switch (kind)
+        {
+            case EventKind.PolicyChanged:
+                _policies.Add((position, value, ProjectPolicy.FromJson(value)));
+                break;
+            case EventKind.WorkerModelPublished:
+                _models.Add(position);
+                break;
+            case EventKind.ItemsAdded:
+                using (var document = JsonDocument.Parse(value))
+                {
+                    Counts["items"] = Counts.GetValueOrDefault("items") + document.RootElement.GetProperty("hashes").GetArrayLength();
+                }
+
+                break;
+            case EventKind.TasksCreated:
+                var created = TaskEventJson.Read<TasksCreated>(value);
+                _created.Add((position, at, created));
+                LastTask = Math.Max(LastTask, created.FirstTask + created.Count - 1);
+                break;
+            case EventKind.ResolutionRun:
+                runs.Add((position, at, value));
+                break;
+            case EventKind.Erased:
+                using (var document = JsonDocument.Parse(value))
+                {
+                    if (document.RootElement.TryGetProperty("tasks", out var tasks))
+                    {
+                        foreach (var task in tasks.EnumerateArray())
+                        {
+                            _erased[Keys.Of(project.Value, task.GetInt64())] = (position, at);
+                        }
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private void Create(UnitOfWork unit, Dictionary<long, TaskRow> tasks, long from, long until)
+    {
+        foreach (var (_, at, created) in _created)
+        {
+            var first = (int)Math.Max(0, from - created.FirstTask);
+            var last = (int)Math.Min(created.Count, until - created.FirstTask);
+            for (var i = first; i < last; i++)
+            {
+                var row = unit.Tasks.Hold(TaskEventStep.Created(project.Value, created, i, at));
+                tasks[row.Id] = row;
+                unit.AnswersOf.Begin(row.Id);
+                unit.LabelsOf.Begin(row.Id);
+                unit.Count(project.Value, Projector.CounterName(TaskState.Open), 1);
+            }
+        }
+    }
+
+    /// <summary>What happened to one task at one position: an event of its own, a row of a run, or its erasure.</summary>
+    private readonly record struct Step(long Task, long Position, LedgerEvent? Event, long At, string? Method, ResolutionPartRow? Row);
+
+    private List<Step> Steps(long from, long until)
+    {
+        var (first, end) = (Keys.Of(project.Value, from), Keys.Of(project.Value, until));
+        var steps = session.Query(
+            StoredEvent.Select + " WHERE task_id >= $1 AND task_id < $2", r => StoredEvent.Read(r), first, end).ConvertAll(e => new Step(e.Task!.Value.Value, e.Position, e, e.At, null, null));
+        foreach (var (position, at, part) in _runs)
+        {
+            foreach (var row in part.Rows)
+            {
+                if (row.Task >= from && row.Task < until)
+                {
+                    steps.Add(new Step(Keys.Of(project.Value, row.Task), position, null, at, part.Method, row));
+                }
+            }
+        }
+
+        foreach (var (task, (position, at)) in _erased)
+        {
+            if (task >= first && task < end)
+            {
+                steps.Add(new Step(task, position, null, at, null, null));
+            }
+        }
+
+        steps.Sort(static (a, b) => a.Task != b.Task ? a.Task.CompareTo(b.Task) : a.Position.CompareTo(b.Position));
+        return steps;
+    }
+
+    private void Replay(UnitOfWork unit, TaskRow task, List<Step> steps, Dictionary<long, InboxRow> inbox)
+    {
+        var erased = _erased.ContainsKey(task.Id);
+        Dictionary<EventId, InboxRow>? opened = null;
+        var judgeAt = -1L;
+        foreach (var step in steps)
+        {
+            if (step.Row is { } row)
+            {
+                Projector.Run(unit, task, row, step.Method!, step.Position, step.At);
+                judgeAt = -1;
+            }
+            else if (step.Event is not { } recorded)
+            {
+                Projector.Erased(unit, task, step.At);
+                judgeAt = -1;
+            }
+            else if (recorded.Kind is EventKind.TaskFlagged or EventKind.QuestionAsked)
+            {
+                var entry = InboxProjector.Row(recorded, task.Item);
+                inbox[entry.Key] = entry;
+                (opened ??= [])[recorded.Id] = entry;
+            }
+            else if (recorded.Kind == EventKind.InboxAnswered)
+            {
+                if (EventHeader.TryParse(recorded.Header, out var header) && header!.RefersTo is { } id && opened?.GetValueOrDefault(id) is { } entry)
+                {
+                    (entry.Answer, entry.AnsweredBy, entry.AnsweredAt) = (InboxProjector.TextOf(recorded.Value), recorded.Actor.Value, recorded.At);
+                }
+            }
+            else
+            {
+                judgeAt = TaskEventStep.Apply(unit, projector, task, recorded, PolicyAt(recorded.Position), erased) switch
+                {
+                    Judging.Due => recorded.Position,
+                    Judging.Stated => -1,
+                    _ => judgeAt,
+                };
+            }
+        }
+
+        // Only the last judgement stands, so only that one is made: most tasks end with an event that states it.
+        if (judgeAt >= 0)
+        {
+            var policy = _policies.FindLast(p => p.Position < judgeAt);
+            (_row.Policy, _row.WorkerModel) = (policy.Text ?? new ProjectPolicy().ToJson(), _models.FindLast(m => m < judgeAt) is var model && _models.Count > 0 && _models[0] < judgeAt ? model : -1);
+            projector.Judge(unit, task);
+        }
+    }
+
+    private ProjectPolicy PolicyAt(long position)
+    {
+        for (var i = _policies.Count - 1; i >= 0; i--)
+        {
+            if (_policies[i].Position < position)
+            {
+                return _policies[i].Policy;
+            }
+        }
+
+        return new ProjectPolicy();
+    }
+
+    private sealed class NoWriter : IRowWriter
+    {
+        private static InvalidOperationException Writes() => new("A replay writes nothing.");
+
+        public void Fetch<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class => throw Writes();
+
+        public void Fetch<TKey, TRow>(TaskLists<TKey, TRow> lists) where TKey : notnull where TRow : class => throw Writes();
+
+        public void Fetch(IReadOnlyList<WantedContent> contents) => throw Writes();
+
+        public void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class => throw Writes();
+
+        public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "") => throw Writes();
+
+        public void Complete() => throw Writes();
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Assay.Domain;
+using Assay.Domain.Tasks;
+using Assay.Store.Engine;
+using Assay.Store.Labels;
+using Assay.Store.Ledger;
+
+namespace Assay.Store.Views;
+
+/// <summary>Compares the stored views of a project's tasks with those that its log makes: tasks, answers, labels, inbox and counters, cell by cell.</summary>
+internal sealed class ViewCheck(SqlSession session, Projector projector, ProjectId project, long now, LedgerSettings settings, Func<bool> full, Action<long?, string> wrong)
+{
+    private const int Block = 2000;
+
+    /// <summary>What a task row holds for the queue alone; docs/ledger.md lists it.</summary>
+    private static readonly string[] Operational = ["leased", "fence", "return_number"];
+
+    public void Run()
+    {
+        var replay = new TaskReplay(session, projector, project, now, settings);
+        replay.Begin();
+        var last = Math.Max(replay.LastTask, Keys.Number(session.Number("SELECT max(task_id) FROM task WHERE task_id >= $1 AND task_id < $2", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0))));
+        for (var from = 0L; from <= last && !full(); from += Block)
+        {
+            Check(replay.Tasks(from, from + Block), Keys.Of(project.Value, from), Keys.Of(project.Value, from + Block));
+        }
+
+        if (!full())
+        {
+            CheckCounters(replay.Counts);
+        }
+    }
+
+    private void Check(ReplayedTasks made, long from, long until)
+    {
+        Compare(TaskRow.Table, made.Tasks.Values, "task_id >= $1 AND task_id < $2", from, until, k => $"task {Keys.Number(k)}", _ => null);
+        Compare(AnswerRow.Table, made.Unit.Answers.Changed, "task_id >= $1 AND task_id < $2", from, until, k => $"answer of actor {k.Actor} to task {Keys.Number(k.Task)}", a => a.Position);
+        Compare(LabelRow.Table, made.Unit.Labels.Changed, "task_id >= $1 AND task_id < $2", from, until, k => $"label of task {Keys.Number(k.Task)} from position {k.FromPosition}", l => l.FromPosition);
+        Compare(InboxRow.Table, made.Inbox.Values, "task_id >= $1 AND task_id < $2", from, until, k => $"inbox_entry {Keys.Number(k)}", e => Keys.Number(e.Key));
+    }
+
+    private void Compare<TKey, TRow>(Table<TKey, TRow> table, IEnumerable<TRow> made, string where, long from, long until, Func<TKey, string> name, Func<TRow, long?> position)
+        where TKey : notnull
+        where TRow : class
+    {
+        var expected = made.ToDictionary(table.Key);
+        using var rows = session.Rows($"{table.SelectAll} WHERE {where}", from, until);
+        while (rows.Read() && !full())
+        {
+            var stored = table.Read(rows);
+            var key = table.Key(stored);
+            if (!expected.Remove(key, out var row))
+            {
+                wrong(null, $"{table.Name}: {name(key)} is stored, and the ledger makes no such row.");
+                continue;
+            }
+
+            for (var i = table.Keys; i < table.Columns.Count; i++)
+            {
+                var column = table.Columns[i];
+                if (!Operational.Contains(column.Name) && !Same(rows, i, column.Kind, column.Get(row), out var shown))
+                {
+                    wrong(position(row), $"{table.Name}.{column.Name}: {name(key)} has {shown}; the ledger makes another value of it.");
+                }
+            }
+        }
+
+        foreach (var (key, row) in expected)
+        {
+            wrong(position(row), $"{table.Name}: {name(key)} is missing.");
+        }
+    }
+
+    /// <param name="shown">What is stored, where that says nothing of content.</param>
+    private static bool Same(SqlRow stored, int column, ColumnKind kind, object? made, out string shown)
+    {
+        if (stored.IsDBNull(column))
+        {
+            shown = "no value";
+            return made is null;
+        }
+
+        switch (kind)
+        {
+            case ColumnKind.Whole:
+                var whole = stored.GetInt64(column);
+                shown = whole.ToString(CultureInfo.InvariantCulture);
+                return made is long expected && expected == whole;
+            case ColumnKind.Real:
+                var real = stored.GetDouble(column);
+                shown = real.ToString("R", CultureInfo.InvariantCulture);
+                return made is double value && value.Equals(real);
+            default:
+                shown = "a text";
+                return made is string text && text == stored.GetString(column);
+        }
+    }
+
+    private void CheckCounters(Dictionary<string, long> made)
+    {
+        foreach (var (name, value) in session.Query("SELECT name, value FROM project_counter WHERE project_id = $1", r => (r.GetString(0), r.GetInt64(1)), project.Value))
+        {
+            made.Remove(name, out var expected);
+            if (expected != value)
+            {
+                wrong(null, $"project_counter.value: {name} is {value}; by the ledger it is {expected}.");
+            }
+        }
+
+        foreach (var (name, value) in made.Where(c => c.Value != 0))
+        {
+            wrong(null, $"project_counter: {name} is missing; by the ledger it is {value}.");
+        }
+    }
+}
