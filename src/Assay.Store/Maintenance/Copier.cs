@@ -18,6 +18,11 @@ internal static class Copier
             throw new InvalidOperationException("The target already holds data. Copy into an empty database.");
         }
 
+        if (to.Dialect.WritesArrays && !from.Dialect.WritesArrays)
+        {
+            RefuseTooLong(from);
+        }
+
         var shapes = Shapes();
         from.Script(from.Dialect.WritesArrays ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
         to.Script(to.Dialect.WritesArrays ? "BEGIN" : "BEGIN IMMEDIATE");
@@ -48,6 +53,23 @@ internal static class Copier
         finally
         {
             from.Script("ROLLBACK");
+        }
+    }
+
+    /// <summary>An embedded database that began before keys and facets had a limit may hold what no index of PostgreSQL takes: told before anything is copied.</summary>
+    private static void RefuseTooLong(SqlSession from)
+    {
+        foreach (var (what, sql) in (ReadOnlySpan<(string, string)>)
+        [
+            ("key of item", $"SELECT item_id FROM item WHERE length(CAST(external_key AS BLOB)) > {Domain.Limits.MostBytes * 2} LIMIT 1"),
+            ("facet of item", $"SELECT item_id FROM item_facet WHERE length(CAST(val AS BLOB)) > {Domain.Limits.MostBytes * 2} LIMIT 1"),
+            ("name of actor", $"SELECT actor_id FROM actor WHERE length(CAST(handle AS BLOB)) > {Domain.Limits.MostBytes * 2} LIMIT 1"),
+        ])
+        {
+            if (from.Number(sql) is not 0 and var id)
+            {
+                throw new InvalidOperationException($"The {what} {id} is longer than PostgreSQL can look up ({Domain.Limits.MostBytes * 2:N0} bytes). Nothing was copied; erase that item, or stay on the embedded database.");
+            }
         }
     }
 

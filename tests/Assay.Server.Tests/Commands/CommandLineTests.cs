@@ -43,6 +43,32 @@ public abstract class CommandLineTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_folder_of_texts_comes_in_by_name_and_bad_files_are_refused_by_theirs()
+    {
+        using var desk = new CommandDesk(engine);
+        await desk.DoAsync("project", "create", "support");
+        Directory.CreateDirectory(desk.Path("texts/deep"));
+        desk.Write("texts/a.txt", "first");
+        desk.Write("texts/deep/b.txt", "first");
+        await File.WriteAllBytesAsync(desk.Path("texts/bom.txt"), [0xEF, 0xBB, 0xBF, .. "with a mark"u8], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(desk.Path("texts/latin1.txt"), [.. "caf"u8, 0xE9, .. " au lait"u8], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(desk.Path("texts/utf16.txt"), System.Text.Encoding.Unicode.GetBytes("sixteen"), TestContext.Current.CancellationToken);
+        desk.Write("texts/empty.txt", "");
+        desk.Write("texts/picture.png", "no text");
+
+        var run = await desk.RunAsync("import", desk.Path("texts"), "--project", "support", "--json");
+        var keys = (await desk.DoAsync("task", "list", "--project", "support", "--json")).Json.AsArray();
+        var show = (await desk.DoAsync("project", "show", "support", "--json")).Json;
+
+        Assert.Equal(1, run.Code);
+        Assert.Equal((6, 3, 3), ((int)run.Json["read"]!, (int)run.Json["added"]!, (int)run.Json["refused"]!));
+        Assert.Equal(["empty.txt", "latin1.txt", "utf16.txt"], run.Json["faults"]!.AsArray().Select(f => (string)f!["field"]!).Order());
+        Assert.Contains("picture.png", run.Error, StringComparison.Ordinal);
+        Assert.Empty(keys);
+        Assert.Equal(3, (int)show["counts"]!["items"]!);
+    }
+
+    [Fact]
     public async Task A_list_of_tasks_takes_the_filters_of_the_grid_and_names_a_bad_term()
     {
         using var desk = new CommandDesk(engine);

@@ -59,6 +59,21 @@ public sealed class LabelErrorsCommandTests
         Assert.All(runs, run => Assert.Equal(expected.Out, run.Out));
     }
 
+    [Theory]
+    [InlineData("p_4006381333931,p_5901234123457", "4006381333931", "5901234123457")]
+    [InlineData("p_911,p_none", "911", "none")]
+    [InlineData("p__x,p_007", "_x", "007")]
+    public async Task Classes_are_named_as_they_stand_behind_their_p(string columns, string first, string second)
+    {
+        var rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{(i % 2 == 0 ? first : second)},{(i % 2 == 0 ? "0.9,0.1" : "0.2,0.8")}\n"));
+
+        var run = await CommandRun.OfAsync(["quality", "label-errors", "-", "--json"], $"index,label,{columns}\n{rows}");
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Contains($"\"{first}\"", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"\"{second}\"", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Classes_and_indices_may_have_names()
     {

@@ -67,6 +67,8 @@ public abstract class PagingTests(DatabaseEngine engine)
     [InlineData("ledger/events?limit=0", "limit")]
     [InlineData("ledger/events?limit=501", "limit")]
     [InlineData("ledger/events?cursor=made-up", "cursor")]
+    [InlineData("ledger/events?from=yesterday", "from")]
+    [InlineData("ledger/events?until=05/12/2026", "until")]
     public async Task A_page_that_cannot_be_is_refused_by_field(string page, string field)
     {
         await using var server = await TestServer.StartAsync(engine);
@@ -82,7 +84,6 @@ public abstract class PagingTests(DatabaseEngine engine)
     [InlineData("tasks?limit=many")]
     [InlineData("tasks?limit=99999999999")]
     [InlineData("ledger/events?actor=-1")]
-    [InlineData("ledger/events?from=yesterday")]
     [InlineData("tasks?facet=a:%00")]
     [InlineData("tasks?class=%00")]
     [InlineData("ledger/events?kind=%00")]

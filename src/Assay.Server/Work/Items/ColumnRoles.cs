@@ -95,6 +95,11 @@ internal sealed class ColumnRoles
             given.Add((assignment[..equals], role));
         }
 
+        if (given.Select(g => Limits.TooLong(g.Role is "key" or "facet" ? g.Role : "column", g.Column)).FirstOrDefault(f => f is not null) is { } tooLong)
+        {
+            return Refusal.Invalid(tooLong.Message, [tooLong]);
+        }
+
         return Clash(given.Distinct().ToList()) is { } clash ? clash : new ColumnRoles(given.Distinct().ToDictionary(g => g.Column, g => g.Role, StringComparer.Ordinal), form.Value);
     }
 

@@ -134,6 +134,7 @@ internal static class ItemImport
         private readonly FaultLog _log = new();
         private long _firstItem;
         private bool _columnsKnown;
+        private (Task<Decision<Added>> Writing, List<NewItem> Items, List<int> Lines)? _writing;
 
         public ImportRun State { get; private set; } = state;
 
@@ -187,7 +188,22 @@ internal static class ItemImport
             var placement = new Placement(source.Name, source.Overlap ?? project.Policy.Overlap, source.Priority, source.Pool, source.DueAt);
             await using var stream = source.Open();
             using var reader = RowReader.Open(stream, source.Format);
-            Func<Task> finish = () => Task.CompletedTask;
+            try
+            {
+                await WriteAsync(reader, placement, cancel);
+            }
+            catch
+            {
+                // A chunk that the writer has is in or not when this ends: what is said to be kept must hold it.
+                await SettleAsync();
+                throw;
+            }
+
+            RefuseNothing();
+        }
+
+        private async Task WriteAsync(RowReader reader, Placement placement, CancellationToken cancel)
+        {
             var sinceSaved = 0;
             while (await reader.ReadAsync(cancel) is { } rows)
             {
@@ -195,13 +211,11 @@ internal static class ItemImport
                 using var batch = rows;
                 var (items, lines) = Parse(rows);
                 ServerMetrics.RowsImported(rows.Count);
-                await finish();
-                finish = () => Task.CompletedTask;
+                await FinishAsync();
                 await _log.KeepAsync(instance, State, all: false);
                 if (items.Count > 0)
                 {
-                    var writing = instance.Items.AddAsync(project.Id, items, placement, by, new ImportChunk(State.Id, _firstItem, State.Read, State.Refused));
-                    finish = () => FinishAsync(writing, items, lines);
+                    _writing = (instance.Items.AddAsync(project.Id, items, placement, by, new ImportChunk(State.Id, _firstItem, State.Read, State.Refused)), items, lines);
                 }
 
                 if (progress is not null)
@@ -212,18 +226,36 @@ internal static class ItemImport
                 if (++sinceSaved == 20)
                 {
                     sinceSaved = 0;
-                    await finish();
-                    finish = () => Task.CompletedTask;
+                    await FinishAsync();
                     await instance.Imports.SaveAsync(State);
                 }
             }
 
-            await finish();
-            RefuseNothing();
+            await FinishAsync();
         }
 
-        private async Task FinishAsync(Task<Decision<Added>> writing, List<NewItem> items, List<int> lines)
+        /// <summary>Waits for the chunk that the writer has, however it ends.</summary>
+        private async Task SettleAsync()
         {
+            try
+            {
+                await FinishAsync();
+            }
+            catch (Exception e) when (e is StoreUnavailableException or ImportRefusedException)
+            {
+                // Why the import ends is told already.
+            }
+        }
+
+        private async Task FinishAsync()
+        {
+            if (_writing is not { } chunk)
+            {
+                return;
+            }
+
+            var (writing, items, lines) = chunk;
+            _writing = null;
             var added = await writing;
             if (!added.Accepted)
             {

@@ -41,14 +41,14 @@ internal sealed partial record LabeledTable(ClassProbabilities Probabilities, st
             : Refusal.Invalid($"{table.Name} has no columns of probabilities, such as p0, p1, ... or p_cat, p_dog, ... Add them; or task and worker, to judge answers by each other.");
     }
 
-    /// <summary>Those numbered, in the order of their numbers; without any, those named, in the order of the file.</summary>
+    /// <summary>In the order of their numbers where all have one, else in the order of the file: p_911 beside p_none is a name like any other.</summary>
     private static List<TableColumn> ProbabilityColumns(ColumnTable table)
     {
-        var numbered = table.Columns.Where(column => Numbered().IsMatch(column.Name)).OrderBy(column => int.Parse(ClassOf(column), CultureInfo.InvariantCulture)).ToList();
-        return numbered.Count > 0 ? numbered : [.. table.Columns.Where(column => Probability().IsMatch(column.Name))];
+        var all = table.Columns.Where(column => Probability().IsMatch(column.Name)).ToList();
+        return all.TrueForAll(column => Numbered().IsMatch(column.Name)) ? [.. all.OrderBy(column => System.Numerics.BigInteger.Parse(ClassOf(column), CultureInfo.InvariantCulture))] : all;
     }
 
-    private static string ClassOf(TableColumn column) => column.Name[1..].TrimStart('_');
+    private static string ClassOf(TableColumn column) => column.Name.StartsWith("p_", StringComparison.OrdinalIgnoreCase) ? column.Name[2..] : column.Name[1..];
 
     private static Decision<LabeledTable> OfModel(ColumnTable table, TableColumn label, List<TableColumn> columns)
     {
