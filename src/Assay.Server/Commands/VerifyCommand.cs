@@ -17,7 +17,8 @@ internal static class VerifyCommand
         var checkpoints = new Option<FileInfo[]>("--checkpoint") { Description = "A checkpoint kept elsewhere, to hold the log against; may be repeated.", HelpName = "FILE" };
         var proof = new Option<FileInfo?>("--proof") { Description = "Check this proof of one event; needs no database.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "The key to trust for --proof; the one that the proof names where it is left out.", HelpName = "KEY" };
-        var command = place.On(new Command("verify", "Replay a ledger and check all of it; exit code 1 names what does not hold.") { project, checkpoints, proof, key });
+        var ledgerOnly = new Option<bool>("--ledger-only") { Description = "The log and what its events name; not the views that follow from it." };
+        var command = place.On(new Command("verify", "Replay a ledger, check all of it and the views that follow from it; exit code 1 names what does not hold.") { project, checkpoints, proof, key, ledgerOnly });
         command.SetAction(async (parsed, cancel) =>
         {
             if (parsed.GetValue(proof) is { } file)
@@ -28,6 +29,12 @@ internal static class VerifyCommand
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {
+                if (parsed.GetValue(checkpoints) is { Length: > 0 })
+                {
+                    throw new CommandRefusedException(Refusal.Invalid(
+                        "--checkpoint is held against a store, and a server would only say what it thinks of it: run verify on the data (--data or --database), or compare the root that the server proves (GET .../ledger/consistency)."));
+                }
+
                 var name = parsed.GetValue(project) ?? throw new CommandRefusedException(Refusal.Invalid("Name the project: --project."));
                 var report = await server.PostAsync($"/projects/{await server.ProjectAsync(name)}/ledger/verifications", null);
                 Output.Print(report, parsed.GetValue(place.Json));
@@ -44,17 +51,27 @@ internal static class VerifyCommand
             List<(string Name, ProjectId Id)> logs = parsed.GetValue(project) is { } wanted
                 ? [(wanted, wanted == "_instance" ? default : (await Workplace.ProjectAsync(instance, wanted)).Id)]
                 : [("_instance", default), .. (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id))];
-            return await LogsAsync(instance, logs, known, parsed.GetValue(place.Json));
+            return await LogsAsync(instance, logs, OfLogs(instance, logs, known), parsed.GetValue(ledgerOnly), parsed.GetValue(place.Json));
         });
         return command;
     }
 
-    private static async Task<int> LogsAsync(Instance instance, List<(string Name, ProjectId Id)> logs, List<string> known, bool json)
+    /// <summary>Each checkpoint goes to the log that its origin names; one that names none of them is refused, not passed over.</summary>
+    private static ILookup<ProjectId, string> OfLogs(Instance instance, List<(string Name, ProjectId Id)> logs, List<string> notes) => notes
+        .Select(note => (
+            Log: logs.Exists(l => note.StartsWith(instance.Ledger.Origin(l.Id) + "\n", StringComparison.Ordinal))
+                ? logs.First(l => note.StartsWith(instance.Ledger.Origin(l.Id) + "\n", StringComparison.Ordinal)).Id
+                : logs.Count == 1 ? logs[0].Id
+                : throw new CommandRefusedException(Refusal.Invalid($"The checkpoint of \"{Output.Plain(note.Split('\n')[0])}\" is of none of the logs that are verified. Name the project (--project), or give the checkpoint of this instance.")),
+            Note: note))
+        .ToLookup(n => n.Log, n => n.Note);
+
+    private static async Task<int> LogsAsync(Instance instance, List<(string Name, ProjectId Id)> logs, ILookup<ProjectId, string> known, bool ledgerOnly, bool json)
     {
         var reports = new List<(string Name, VerifyReport Report)>();
         foreach (var (name, id) in logs)
         {
-            reports.Add((name, await instance.VerifyAsync(id, known)));
+            reports.Add((name, await instance.VerifyAsync(id, [.. known[id]], ledgerOnly: ledgerOnly)));
         }
 
         if (json)

@@ -147,7 +147,7 @@ public sealed class AccessStore
             var actor = Ids.Next(unit.Session, "actor");
             unit.Session.Execute("INSERT INTO actor (actor_id, kind, project_id, handle, created_at) VALUES ($1, 0, 0, $2, $3)", actor, "account:" + actor.ToString(System.Globalization.CultureInfo.InvariantCulture), unit.Now);
             unit.Session.Execute("INSERT INTO account (actor_id, email, name, password_hash, state, created_at) VALUES ($1, $2, $3, $4, 0, $5)", actor, address, name, passwordHash, unit.Now);
-            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, new JsonObject { ["account"] = Id(actor), ["change"] = "created" }));
+            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, Said(actor, "created", passwordHash)));
             foreach (var grant in grants)
             {
                 Put(unit, grant with { Actor = new ActorId(actor) }, by);
@@ -247,7 +247,8 @@ public sealed class AccessStore
             {
                 unit.Log(default).Append(Event(unit, EventKind.AccessGranted, by, new JsonObject
                 {
-                    ["actor"] = actor.ToString(), ["credential"] = Id(number), ["expiresAt"] = expiresAt, ["kind"] = kind == CredentialKind.Token ? "token" : "invitation", ["scopes"] = scopes,
+                    ["actor"] = actor.ToString(), ["credential"] = Id(number), ["expiresAt"] = expiresAt, ["kind"] = kind == CredentialKind.Token ? "token" : "invitation", ["project"] = project.ToString(), ["scopes"] = scopes,
+                    ["secret"] = Ledger.RecordClaims.Fingerprint(secretHash),
                 }));
             }
 
@@ -324,7 +325,7 @@ public sealed class AccessStore
         {
             unit.Session.Execute("UPDATE account SET password_hash = $2, failed_tries = 0, locked_until = 0 WHERE actor_id = $1", actor.Value, passwordHash);
             unit.Session.Execute("UPDATE credential SET revoked_at = $2 WHERE actor_id = $1 AND revoked_at = 0", actor.Value, unit.Now);
-            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, new JsonObject { ["account"] = actor.ToString(), ["change"] = "password" }));
+            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, Said(actor.Value, "password", passwordHash)));
             return true;
         },
         alone: true);
@@ -373,6 +374,18 @@ public sealed class AccessStore
     }
 
     private static EventDraft Event(UnitOfWork unit, string kind, Authority by, JsonObject value) => new(Ids.NewEvent(unit), kind, by.Actor, by.Tool, Json.Canonical(value));
+
+    /// <summary>What became of an account; its password by the fingerprint of its salted hash, which verify compares.</summary>
+    private static JsonObject Said(long account, string change, string? passwordHash)
+    {
+        var said = new JsonObject { ["account"] = Id(account), ["change"] = change };
+        if (passwordHash is not null)
+        {
+            said["password"] = Ledger.RecordClaims.Fingerprint(passwordHash);
+        }
+
+        return said;
+    }
 
     private static string Id(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -21,6 +21,7 @@ public sealed record NewItem(byte[] Payload, byte[]? Meta, string? ExternalKey, 
     internal byte[] Salt { get; init; } = [];
     internal byte[] Leaf { get; init; } = [];
     internal byte[] Hash { get; init; } = [];
+    internal byte[] Bound { get; init; } = [];
 
     /// <summary>Without the key: under it an item with a key stands that came before keys counted.</summary>
     internal byte[] PlainHash { get; init; } = [];
@@ -212,7 +213,9 @@ public sealed class ItemStore
     internal static NewItem Hashed(NewItem item, byte[] key)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        return item with { Salt = salt, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload, item.ExternalKey), PlainHash = HashOf(key, item.Payload) };
+        var facets = item.Facets.Count == 0 ? ItemBinding.NoFacets : ItemBinding.Facets(item.Facets);
+        var bound = ItemBinding.Of(salt, item.ExternalKey is null ? [] : Encoding.UTF8.GetBytes(item.ExternalKey), item.ExternalKey is not null, facets, item.RetainUntil);
+        return item with { Salt = salt, Bound = bound, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload, item.ExternalKey), PlainHash = HashOf(key, item.Payload) };
     }
 
     internal static Decision<Added> Add(UnitOfWork unit, ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by, ImportChunk? chunk = null)
@@ -361,13 +364,14 @@ public sealed class ItemStore
 
     private static byte[] AddedValue(long first, List<ItemRow> items, string source)
     {
-        var hashes = new JsonArray();
+        var (hashes, bound) = (new JsonArray(), new JsonArray());
         foreach (var item in items)
         {
             hashes.Add(System.Buffers.Text.Base64Url.EncodeToString(item.Item.Leaf));
+            bound.Add(System.Buffers.Text.Base64Url.EncodeToString(item.Item.Bound));
         }
 
-        return Json.Canonical(new JsonObject { ["first"] = first, ["hashes"] = hashes, ["receipt"] = "redaction-declared-unnecessary", ["source"] = source });
+        return Json.Canonical(new JsonObject { ["bound"] = bound, ["first"] = first, ["hashes"] = hashes, ["receipt"] = "redaction-declared-unnecessary", ["source"] = source });
     }
 
     private static List<FacetRow> Facets(SqlSession session, ProjectId project, List<ItemRow> items)

@@ -17,6 +17,7 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         HashAlgorithmName.SHA256, session.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value) ?? []);
     private readonly HashSet<long> _erasedItems = [];
     private readonly List<(long Number, long Position, EventId Event)> _blankItems = [];
+    private Dictionary<long, byte[]>? _facets;
     private long _items;
     private long _tasks;
     private string? _policy;
@@ -56,7 +57,7 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         }
 
         var policy = session.First("SELECT policy FROM project WHERE project_id = $1", r => r.GetString(0), project.Value);
-        if (policy is null || _policy is null || Encoding.UTF8.GetString(Json.Canonical(policy)) != _policy)
+        if (policy is null || _policy is null || Canonical(policy) != _policy)
         {
             wrong(null, null, "The project's policy is not the one that was last recorded.");
         }
@@ -70,6 +71,19 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         if (rows != _items)
         {
             wrong(null, null, $"{rows} items are stored; the events added {_items}.");
+        }
+    }
+
+    /// <summary>Null where the text is no JSON any more.</summary>
+    private static string? Canonical(string json)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Json.Canonical(json));
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return null;
         }
     }
 
@@ -155,13 +169,24 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
             wrong($"Its items begin at {first}; {_items + 1} was next.");
         }
 
+        var bound = document.RootElement.TryGetProperty("bound", out var bindings) ? bindings : (JsonElement?)null;
+        if (bound is not null)
+        {
+            _facets ??= Facets();
+        }
+
         var found = 0;
         using (var rows = session.Rows(
-            "SELECT item_id, payload, meta, salt, added_at_position, item_hash, external_key FROM item WHERE item_id >= $1 AND item_id < $2 ORDER BY item_id", Keys.Of(project.Value, first), Keys.Of(project.Value, first + count)))
+            "SELECT item_id, payload, meta, salt, added_at_position, item_hash, external_key, retain_until FROM item WHERE item_id >= $1 AND item_id < $2 ORDER BY item_id", Keys.Of(project.Value, first), Keys.Of(project.Value, first + count)))
         {
             for (; rows.Read(); found++)
             {
-                CheckItem(rows, header, Keys.Number(rows.GetInt64(0)), hashes[(int)(Keys.Number(rows.GetInt64(0)) - first)], wrong);
+                var number = Keys.Number(rows.GetInt64(0));
+                CheckItem(rows, header, number, hashes[(int)(number - first)], wrong);
+                if (bound is { } all && !rows.IsDBNull(1) && !rows.IsDBNull(3))
+                {
+                    CheckBinding(rows, number, all[(int)(number - first)], wrong);
+                }
             }
         }
 
@@ -183,6 +208,11 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         if (row.IsDBNull(1))
         {
             _blankItems.Add((number, header.Position, header.Id));
+            if (!row.IsDBNull(2) || !row.IsDBNull(6))
+            {
+                wrong($"item: the content of item {number} is gone, and what stood beside it is not.");
+            }
+
             return;
         }
 
@@ -194,6 +224,50 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         {
             wrong($"The content of item {number} is not what was added.");
         }
+    }
+
+    private void CheckBinding(SqlRow row, long number, JsonElement recorded, Action<string> wrong)
+    {
+        var facets = _facets!.GetValueOrDefault(row.GetInt64(0), ItemBinding.NoFacets);
+        var stored = ItemBinding.Of(row.Raw(3), row.IsDBNull(6) ? [] : row.Raw(6), !row.IsDBNull(6), facets, row.WholeOrNull(7));
+        var said = recorded.GetString() is { } text ? System.Buffers.Text.Base64Url.DecodeFromChars(text) : [];
+        var part = said.Length == ItemBinding.Size ? ItemBinding.Difference(said, stored) : 0;
+        if (part >= 0)
+        {
+            wrong($"{ItemBinding.Parts[part]}: item {number} differs from what was added.");
+        }
+    }
+
+    /// <summary>The facets of every item, by digest: sorted once, since no index leads from an item to its facets.</summary>
+    private Dictionary<long, byte[]> Facets()
+    {
+        var digests = new Dictionary<long, byte[]>();
+        var facets = new List<KeyValuePair<string, string>>();
+        var item = 0L;
+        void End()
+        {
+            if (facets.Count > 0)
+            {
+                digests[item] = ItemBinding.Facets(facets);
+                facets.Clear();
+            }
+        }
+
+        using var rows = session.Rows(
+            "SELECT i.item_id, f.name, i.val FROM item_facet i LEFT JOIN facet_field f ON f.project_id = i.project_id AND f.field_id = i.field_id WHERE i.project_id = $1 ORDER BY i.item_id", project.Value);
+        while (rows.Read())
+        {
+            if (rows.GetInt64(0) != item)
+            {
+                End();
+                item = rows.GetInt64(0);
+            }
+
+            facets.Add(KeyValuePair.Create(rows.TextOrNull(1) ?? "", rows.GetString(2)));
+        }
+
+        End();
+        return digests;
     }
 
     private bool HasHash(SqlRow row, bool withKey)

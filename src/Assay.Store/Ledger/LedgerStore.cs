@@ -20,6 +20,9 @@ public sealed class LedgerStore
 
     internal LedgerStore(Database database) => _database = database;
 
+    /// <summary>The origin line of a log's checkpoints.</summary>
+    public string Origin(ProjectId project) => _database.Ledger.Origin(project);
+
     public NoteKey? Key => _database.Ledger.Signer?.Key;
 
     public Task<LedgerState> StateAsync(ProjectId project) => _database.ReadAsync(s => State(s, project));

@@ -34,6 +34,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
     private readonly List<Action> _later = [];
     private SortedDictionary<long, Known> _checkpoints = [];
     private EventClaims? _claims;
+    private readonly RecordClaims _records = new(session, project);
     private long _lastAt;
 
     /// <param name="known">Checkpoints that came another way: signed notes to be contradicted by a rewritten log.</param>
@@ -174,6 +175,12 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
             return;
         }
 
+        if (RecordClaims.Speaks(header.Kind))
+        {
+            var (claims, value) = (header, row.GetString(7));
+            _later.Add(() => TakeRecord(claims, value));
+        }
+
         if (EventClaims.Speaks(header.Kind))
         {
             var (claims, value) = (header, row.GetString(7));
@@ -297,6 +304,22 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
         if (project.Value != 0)
         {
             _claims!.CheckEnd(head, Add);
+        }
+
+        var found = new List<string>();
+        _records.CheckEnd(found.Add);
+        found.ForEach(what => Add(null, null, what));
+    }
+
+    private void TakeRecord(EventHeader header, string value)
+    {
+        try
+        {
+            _records.Take(header, value);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            Add(header.Position, header.Id, "The value cannot be read.");
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class ProjectStore
                 var created = Json.Canonical(new JsonObject { ["name"] = name, ["project"] = id.ToString(System.Globalization.CultureInfo.InvariantCulture) });
                 unit.Log(default).Append(Draft(unit, EventKind.ProjectCreated, by, created));
                 var log = unit.Log(new ProjectId(id));
-                log.Append(Draft(unit, EventKind.ProjectCreated, by, created));
+                log.Append(Draft(unit, EventKind.ProjectCreated, by, Json.Canonical(new JsonObject { ["description"] = description, ["name"] = name, ["project"] = id.ToString(System.Globalization.CultureInfo.InvariantCulture) })));
                 log.Append(Draft(unit, EventKind.PolicyChanged, by, Json.Canonical(row.Policy)));
                 log.Append(Draft(unit, EventKind.RedactionDeclared, by, Json.Canonical(new JsonObject { ["required"] = false })));
                 if (by.Credential is not null)
@@ -181,7 +181,7 @@ public sealed class ProjectStore
             var hash = SHA256.HashData(body);
             var recorded = unit.Log(project).Append(Draft(unit, EventKind.TaxonomyPublished, by, Json.Canonical(new JsonObject
             {
-                ["generated"] = generated, ["hash"] = Convert.ToHexStringLower(hash), ["version"] = number,
+                ["generated"] = generated, ["hash"] = Convert.ToHexStringLower(hash), ["source"] = Ledger.RecordClaims.Fingerprint(source), ["version"] = number,
             })) with { TaxonomyVersion = number });
             unit.Session.Execute(
                 "INSERT INTO taxonomy_version (project_id, version, body, body_hash, source, published, created_at, created_by) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)",

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Assay.Domain.Ledger;
+
+namespace Assay.Store.Items;
+
+/// <summary>
+/// What an <c>items.added</c> event says of an item beside its content: key, facets and retention, each as the first 16 bytes
+/// of a salted SHA-256, 48 bytes together. They are erased with the item's salt.
+/// </summary>
+internal static class ItemBinding
+{
+    public const int Size = 48;
+    private const int Part = 16;
+
+    /// <summary>The parts in order, as a fault names them.</summary>
+    public static readonly string[] Parts = ["item.external_key", "item_facet and facet_field", "item.retain_until"];
+
+    public static byte[] Of(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> externalKey, bool hasKey, ReadOnlySpan<byte> facets, long? retainUntil)
+    {
+        var bound = new byte[Size];
+        Span<byte> retain = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(retain, retainUntil ?? long.MinValue);
+        Digest.Of(salt, [1, (byte)(hasKey ? 1 : 0)], externalKey, []).AsSpan(0, Part).CopyTo(bound);
+        Digest.Of(salt, [2], facets, []).AsSpan(0, Part).CopyTo(bound.AsSpan(Part));
+        Digest.Of(salt, [3], retain, []).AsSpan(0, Part).CopyTo(bound.AsSpan(2 * Part));
+        return bound;
+    }
+
+    /// <summary>Which part differs, or -1.</summary>
+    public static int Difference(ReadOnlySpan<byte> recorded, ReadOnlySpan<byte> stored)
+    {
+        var same = recorded.CommonPrefixLength(stored);
+        return same == Size ? -1 : same / Part;
+    }
+
+    /// <summary>SHA-256 over names and values by their order; what no facets have in common.</summary>
+    public static byte[] Facets(IEnumerable<KeyValuePair<string, string>> facets)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, value) in facets.OrderBy(f => f.Key, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData([0]);
+            hash.AppendData(Encoding.UTF8.GetBytes(value));
+            hash.AppendData([0]);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    public static readonly byte[] NoFacets = Facets([]);
+}
