@@ -285,6 +285,7 @@ export const labeling = {
   /** M21 */
   withdrawn: "This item was withdrawn. It and your draft are removed from this device.",
   erased: 'This item was withdrawn.',
+  early: 'A key came before this task was in view, and does nothing here. Read it, then press again.',
   notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
   signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',
   myAnswers: 'My answers',

@@ -59,7 +59,10 @@ export class Labeling {
   #filling: Promise<void> | null = null
   /** The answer on its way that brings the next task. */
   #bringing: string | null = null
-  #busy = false
+  /** While the task in view gives way to another: what is pressed meanwhile is for neither. */
+  #turning: Promise<void> | null = null
+  /** Something was pressed meanwhile. */
+  #pressedEarly = false
   #closed = false
   #rest: RestTimer
   #openedAt = 0
@@ -101,7 +104,7 @@ export class Labeling {
     if (held.ok) {
       for (const task of held.value) await this.#prepare(task)
       this.#begunFirst(wanted)
-      if (this.#ahead.length > 0) this.#advance()
+      if (this.#ahead.length > 0) this.#openNext()
     } else {
       this.#failed(held.problem)
     }
@@ -124,6 +127,7 @@ export class Labeling {
 
   /** Somebody rests: tasks that they did not begin go to others meanwhile. */
   async rest(): Promise<void> {
+    await this.#turned()
     if (this.state.get().phase === 'resting') return
     this.#without('break', 'hold-ending')
     const open = this.state.get().open
@@ -144,7 +148,7 @@ export class Labeling {
     this.#rest.begin(this.#parts.clock.now())
     this.#activeAt = this.#parts.clock.now()
     this.#change({ phase: 'opening', restsSince: null })
-    if (this.#ahead.length > 0) this.#advance()
+    if (this.#ahead.length > 0) this.#openNext()
     await this.#fill()
     if (this.state.get().open === null && this.state.get().phase === 'opening') this.#change({ phase: 'empty' })
   }
@@ -164,6 +168,7 @@ export class Labeling {
 
   /** Takes back the last step; in an untouched task, the answer given before. */
   async undo(): Promise<void> {
+    await this.#turned()
     const open = this.state.get().open
     if (open !== null && open.history.past.length > 0) this.#edit(undo)
     else await this.#takeBack()
@@ -176,10 +181,28 @@ export class Labeling {
     void this.#keep(() => this.#parts.store.putHabits(this.#habits))
   }
 
-  /** Hands the answer in. Gives what is wrong with it, or nothing and the next task. */
+  /** Whether the task in view is about to give way to another. */
+  get turning(): boolean {
+    return this.#turning !== null
+  }
+
+  /** A key came for a task that was not in view yet. It does nothing there, and the screen says so. */
+  tooEarly(): void {
+    this.#pressedEarly = true
+    if (this.#turning === null) this.#sayEarly()
+  }
+
+  /** Hands the answer in. Gives what is wrong with it, or nothing and the next task. Where there is no task, looks for one. */
   async submit(caret: Caret | null = null): Promise<readonly LabelFault[]> {
+    if (this.#turning !== null) {
+      this.tooEarly()
+      return []
+    }
     const open = this.state.get().open
-    if (open === null || this.#busy) return []
+    if (open === null) {
+      await this.#lookNow()
+      return []
+    }
     const faults = validate(open.taxonomy, open.history.document)
     this.#change({ faults })
     if (faults.length > 0) return faults
@@ -189,7 +212,7 @@ export class Labeling {
 
   async skip(reason: string, comment: string | null): Promise<void> {
     const open = this.state.get().open
-    if (open === null || open.corrects || this.#busy) return
+    if (open === null || open.corrects || this.#turning !== null) return
     await this.#handIn(open, 'skip', { reason, text: comment })
   }
 
@@ -201,7 +224,7 @@ export class Labeling {
     await this.#parts.outbox.add(this.#noteOf(open, 'flag', { reason, text: comment }))
     if (isHidden) {
       await this.#forget(open.task.id)
-      this.#advance()
+      this.#advance(open)
       void this.#fill()
     }
     this.#notice({ is: 'flagged', isHidden })
@@ -217,6 +240,7 @@ export class Labeling {
 
   /** Opens the last answer again; handing it in replaces it. */
   async reopenLast(): Promise<void> {
+    await this.#turned()
     if (this.state.get().undoable !== null) return this.#takeBack()
     const open = this.state.get().open
     const last = this.#last
@@ -242,7 +266,8 @@ export class Labeling {
   async reopen(answer: MyAnswer): Promise<void> {
     if (!this.isCorrectable(answer) || this.state.get().open?.corrects === true) return
     const taxonomy = await this.#taxonomy(answer.taxonomyVersion)
-    if (taxonomy === null) return
+    await this.#turned()
+    if (taxonomy === null || this.state.get().open?.corrects === true) return
     const { task: id, item, taxonomyVersion, content, value } = answer
     const task: HeldTask = { id, item, taxonomyVersion, content, lease: '', expiresAt: answer.answeredAt, draft: null, draftSavedAt: null }
     this.#putAside()
@@ -306,7 +331,7 @@ export class Labeling {
     this.#without('hold-ended', 'hold-ending', 'late', 'withdrawn', 'not-loaded', 'flagged')
     const open = this.state.get().open
     if (open !== null && open.task.content === null) void this.#parts.server.release(open.task)
-    this.#advance()
+    this.#advance(open)
     void this.#fill()
   }
 
@@ -371,9 +396,11 @@ export class Labeling {
 
   #edit(change: (history: History) => History): void {
     const open = this.state.get().open
-    if (open === null || this.#busy) return
+    if (open === null) return
+    if (this.#turning !== null) return this.tooEarly()
     const history = change(open.history)
     if (history === open.history) return
+    this.#without('early')
     const faults = this.state.get().faults
     this.#change({ open: { ...open, history }, faults: faults.length > 0 ? validate(open.taxonomy, history.document) : faults })
     this.#keepDraft()
@@ -394,15 +421,36 @@ export class Labeling {
     this.#cancelDraft = clock.after(DRAFT_MS, () => void this.flushDraft())
   }
 
-  async #handIn(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
+  #handIn(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
+    return this.#turn(this.#give(open, kind, note))
+  }
+
+  /** Nothing is entered in the task in view until another has taken its place. */
+  #turn(turning: Promise<void>): Promise<void> {
+    this.#turning = turning.finally(() => {
+      this.#turning = null
+      if (this.#pressedEarly) this.#sayEarly()
+    })
+    return this.#turning
+  }
+
+  /** Waits until the task in view is the one to stay. */
+  async #turned(): Promise<void> {
+    while (this.#turning !== null) await this.#turning
+  }
+
+  #sayEarly(): void {
+    this.#pressedEarly = false
+    if (this.state.get().open !== null) this.#notice({ is: 'early' })
+  }
+
+  async #give(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
     const { account, clock, outbox, store } = this.#parts
     const now = clock.now()
     const entry = this.#entryOf(open, kind, note)
-    this.#busy = true
     this.#cancelDraft?.()
     this.#cancelDraft = null
     await outbox.add(entry)
-    this.#busy = false
     this.#drafts.delete(open.task.id)
     void this.#keep(() => store.deleteDraft(account, open.task.id))
     this.#undone = { entry, open: { ...open, spent: open.spent + now - this.#openedAt } }
@@ -410,8 +458,8 @@ export class Labeling {
     this.#change({ undoable: { id: entry.id, kind, reason: note?.reason ?? null } })
     this.#cancelUndo?.()
     this.#cancelUndo = clock.after(Math.max(0, entry.heldUntil - now), () => this.#change({ undoable: null }))
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken')
-    this.#advance()
+    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early')
+    this.#advance(open)
     void this.#fill()
   }
 
@@ -442,6 +490,10 @@ export class Labeling {
     if (undone === null || this.state.get().undoable?.id !== undone.entry.id) return
     this.#undone = null
     this.#change({ undoable: null })
+    await this.#turn(this.#openUndone(undone))
+  }
+
+  async #openUndone(undone: { readonly entry: OutboxEntry; readonly open: OpenTask }): Promise<void> {
     if ((await this.#parts.outbox.takeBack(undone.entry.id)) === null) return
     this.#cancelUndo?.()
     if (undone.entry.kind !== 'correction') this.#count(-1, null)
@@ -498,7 +550,15 @@ export class Labeling {
     await this.#keep(() => this.#parts.store.forget(this.#parts.account, task))
   }
 
-  #advance(): void {
+  /** Opens the first task that waits where none is in view. */
+  #openNext(): void {
+    // A notice about the task that went waits for an answer before the next one comes.
+    if (this.state.get().open === null && this.state.get().phase !== 'resting' && !this.#says('withdrawn')) this.#advance(null)
+  }
+
+  /** The next task in place of the one that was left. Where another is in view by now, it stays: what is typed is for what is seen. */
+  #advance(left: OpenTask | null): void {
+    if (this.state.get().open?.task.id !== left?.task.id) return
     // Away from the network nobody can say that a hold has ended; answers find out when they arrive.
     if (this.#offlineSince === null) this.#ahead = this.#ahead.filter((one) => this.#hold(one).left > 0)
     const next = this.#ahead.shift()
@@ -613,9 +673,15 @@ export class Labeling {
       if (this.#isClosed()) await this.#parts.server.release(task)
       return false
     }
-    // A notice about the task that went waits for an answer before the next one comes.
-    if (this.state.get().open === null && this.state.get().phase !== 'resting' && !this.#says('withdrawn')) this.#advance()
+    this.#openNext()
     return true
+  }
+
+  /** Somebody asks for a task where none is in view. */
+  async #lookNow(): Promise<void> {
+    this.#parts.outbox.retryNow()
+    if (this.#ahead.length > 0) this.#openNext()
+    await this.#fill()
   }
 
   /** Says what waits elsewhere, where nothing waits here. */
