@@ -308,6 +308,7 @@ export const labeling = {
   close: 'Close',
   leave: 'Leave',
   search: 'Type to search',
+  searchOrDigit: 'Type to search, or press a digit',
   noClass: (query: string) => `No class matches '${query}'.`,
   chosen: 'chosen',
   remove: (name: string) => `Remove ${name}`,
@@ -336,8 +337,8 @@ export const labeling = {
 } as const
 
 export const keyWords: Readonly<Record<string, string>> = {
-  letters: 'search classes',
-  digits: 'take the class with that number',
+  letters: 'search classes, whatever keys they have; where nothing can be written: take the class with that key',
+  digits: 'take the class with that number, which never changes',
   rows: 'next, previous class',
   branch: 'into a branch, out of it',
   take: 'take the class, then submit',
