@@ -8,7 +8,7 @@ import type { LabelFault } from '../labels/validate'
  */
 
 export const saved = {
-  allSent: 'Saved, all answers sent',
+  allSent: (refused = 0) => (refused === 0 ? 'Saved, all answers sent' : `Saved, all answers sent, ${refused} of them refused`),
   onItsWay: (count: number, messages = 0) => `Saved, ${unsent(count, messages)} on ${count + messages === 1 ? 'its' : 'their'} way`,
   waiting: (count: number, messages = 0) => `Saved on this device, ${unsent(count, messages)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
