@@ -249,6 +249,46 @@ public sealed class LabelingTests
         Assert.Empty(desk.Complaints);
     }
 
+    /// <summary>The device says that an answer is written only when it is let.</summary>
+    private const string SlowDevice = """
+        () => {
+          window.written = []
+          IDBTransaction.prototype.addEventListener = function (type, run, ...rest) {
+            const waits = type === 'complete' && window.written !== null && this.mode === 'readwrite' && [...this.objectStoreNames].includes('outbox')
+            return EventTarget.prototype.addEventListener.call(this, type, waits ? (event) => window.written.push(() => run.call(this, event)) : run, ...rest)
+          }
+        }
+        """;
+
+    [Fact]
+    public async Task Keys_that_come_while_an_answer_is_being_kept_are_for_no_task_and_the_screen_says_so()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.EvaluateAsync(SlowDevice);
+
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("2");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.WaitForFunctionAsync("() => window.written.length > 0");
+        var meanwhile = await desk.Item.TextContentAsync();
+        await desk.Page.EvaluateAsync("() => { const written = window.written; window.written = null; for (const run of written) run() }");
+        await desk.Says("Message 2").WaitForAsync();
+        await desk.Says("A key came before this task was in view").WaitForAsync();
+        var chosen = await desk.Page.GetByLabel("Remove ").CountAsync();
+        await desk.AnswerAsync();
+        await desk.Says("Message 3").WaitForAsync();
+        await desk.Says("A key came before this task was in view").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await desk.HasAnswersAsync(2);
+
+        Assert.Equal("Message 1", meanwhile);
+        Assert.Equal(0, chosen);
+        Assert.Empty(desk.Complaints);
+    }
+
     [Fact]
     public async Task A_key_of_another_action_is_refused_swap_is_offered_and_then_acts()
     {
