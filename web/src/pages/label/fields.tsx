@@ -66,6 +66,15 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
     focus(asked.slice(at + 1).find((field) => field.required && !history.document.values.has(field.name))?.name)
   })
 
+  const taken = (field: Field, name: string, added: boolean) => {
+    if (!added) return
+    onUsed(field.name, name)
+    onSay(words.announceChosen(field.label, name))
+    if (field.kind !== 'choice') return
+    if (taxonomy.fields.length === 1) onWhole()
+    else goOnAfter.current = field.name
+  }
+
   useImperativeHandle(handle, () => ({
     focusActive: () => focus(controls.current.has(active) ? active : asked[0]?.name),
     takeLetter(letter) {
@@ -89,15 +98,6 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
       focus(order.find((name) => wrong.some((fault) => fault.field.name === name)))
     },
   }))
-
-  const taken = (field: Field, name: string, added: boolean) => {
-    if (!added) return
-    onUsed(field.name, name)
-    onSay(words.announceChosen(field.label, name))
-    if (field.kind !== 'choice') return
-    if (taxonomy.fields.length === 1) onWhole()
-    else goOnAfter.current = field.name
-  }
 
   return (
     <div className={styles.fields}>
