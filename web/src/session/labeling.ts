@@ -63,6 +63,8 @@ export class Labeling {
   #turning: Promise<void> | null = null
   /** Something was pressed meanwhile. */
   #pressedEarly = false
+  /** A hold that has ended is being asked for again. */
+  #takesAgain = false
   #closed = false
   #rest: RestTimer
   #openedAt = 0
@@ -109,7 +111,6 @@ export class Labeling {
       this.#failed(held.problem)
     }
     await this.#fill()
-    if (this.state.get().open === null && this.state.get().phase === 'opening') this.#change({ phase: 'empty' })
   }
 
   /** Leaves the screen: what is held for undo is sent; tasks that nobody began go back, unless another tab goes on with them. */
@@ -150,7 +151,6 @@ export class Labeling {
     this.#change({ phase: 'opening', restsSince: null })
     if (this.#ahead.length > 0) this.#openNext()
     await this.#fill()
-    if (this.state.get().open === null && this.state.get().phase === 'opening') this.#change({ phase: 'empty' })
   }
 
   commit(command: Command): void {
@@ -181,15 +181,15 @@ export class Labeling {
     void this.#keep(() => this.#parts.store.putHabits(this.#habits))
   }
 
-  /** Whether the task in view is about to give way to another. */
+  /** Whether the task in view is about to give way to another, or the first is on its way. */
   get turning(): boolean {
-    return this.#turning !== null
+    return this.#turning !== null || this.#isAwaited()
   }
 
   /** A key came for a task that was not in view yet. It does nothing there, and the screen says so. */
   tooEarly(): void {
     this.#pressedEarly = true
-    if (this.#turning === null) this.#sayEarly()
+    this.#sayEarly()
   }
 
   /** Hands the answer in. Gives what is wrong with it, or nothing and the next task. Where there is no task, looks for one. */
@@ -306,10 +306,15 @@ export class Labeling {
 
   /** Takes a task again whose hold has ended. */
   async takeAgain(): Promise<void> {
-    const open = this.state.get().open
-    if (open === null) return
+    const before = this.state.get().open
+    if (before === null || this.#takesAgain) return
+    this.#takesAgain = true
     this.#activeAt = this.#parts.clock.now()
-    if (await this.#renew(open)) {
+    const isOurs = await this.#renew(before)
+    this.#takesAgain = false
+    const open = this.state.get().open
+    if (open?.task.id !== before.task.id) return
+    if (isOurs) {
       this.#without('hold-ended', 'hold-ending')
     } else if (this.#offlineSince === null) {
       const { clock, outbox } = this.#parts
@@ -429,7 +434,7 @@ export class Labeling {
   #turn(turning: Promise<void>): Promise<void> {
     this.#turning = turning.finally(() => {
       this.#turning = null
-      if (this.#pressedEarly) this.#sayEarly()
+      this.#sayEarly()
     })
     return this.#turning
   }
@@ -439,9 +444,17 @@ export class Labeling {
     while (this.#turning !== null) await this.#turning
   }
 
+  /** Said beside the task that came instead: once it is in view. */
   #sayEarly(): void {
+    if (!this.#pressedEarly || this.#turning !== null || this.state.get().open === null) return
     this.#pressedEarly = false
-    if (this.state.get().open !== null) this.#notice({ is: 'early' })
+    this.#notice({ is: 'early' })
+  }
+
+  /** No task is in view, and one is on its way. */
+  #isAwaited(): boolean {
+    const { open, phase } = this.state.get()
+    return open === null && phase === 'opening' && !this.#says('withdrawn')
   }
 
   async #give(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
@@ -563,8 +576,9 @@ export class Labeling {
     if (this.#offlineSince === null) this.#ahead = this.#ahead.filter((one) => this.#hold(one).left > 0)
     const next = this.#ahead.shift()
     if (next === undefined) {
-      this.#change({ phase: this.state.get().phase === 'closed' ? 'closed' : 'empty', open: null, ahead: 0, faults: [], turn: this.state.get().turn + 1 })
-      if (this.#offlineSince !== null) this.#notice({ is: 'all-done-offline' })
+      // That there is none is said only once the server has said so.
+      this.#change({ phase: this.state.get().phase === 'closed' ? 'closed' : 'opening', open: null, ahead: 0, faults: [], turn: this.state.get().turn + 1 })
+      if (this.#offlineSince !== null) this.#sayNone()
       return
     }
     const before = this.state.get().open?.taxonomy.version ?? next.taxonomy.version
@@ -581,6 +595,17 @@ export class Labeling {
   #paint(open: OpenTask): void {
     this.#openedAt = this.#parts.clock.now()
     this.#change({ phase: 'task', open, ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
+    this.#sayEarly()
+  }
+
+  /** None is in view and none could be had. */
+  #sayNone(): void {
+    if (!this.#isAwaited()) return
+    this.#pressedEarly = false
+    this.#change({ phase: 'empty' })
+    if (this.#offlineSince === null) return
+    this.#without('offline')
+    this.#notice({ is: 'all-done-offline' })
   }
 
   /** Two devices may have begun the same task; whoever opens it decides. */
@@ -600,6 +625,7 @@ export class Labeling {
     const taxonomy = await this.#taxonomy(task.taxonomyVersion)
     if (taxonomy === null || this.#closed || this.#has(task.id)) return false
     const kept = await this.#parts.store.draft(this.#parts.account, task.id).catch(() => null)
+    if (this.#isClosed() || this.#has(task.id)) return false
     if (kept !== null) this.#drafts.set(task.id, kept)
     const document = fromDraft(taxonomy, kept?.value ?? task.draft)
     this.#ahead.push({ task, taxonomy, history: begin(document), corrects: false, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
@@ -628,6 +654,7 @@ export class Labeling {
   #fill(): Promise<void> {
     this.#filling ??= this.#fillOnce().finally(() => {
       this.#filling = null
+      this.#sayNone()
     })
     return this.#filling
   }
@@ -650,8 +677,11 @@ export class Labeling {
   /** What an answer was to bring is here, or has to be fetched. */
   async #brought(entry: OutboxEntry, next: HeldTask | null): Promise<void> {
     if (this.#bringing !== entry.id) return
-    if (next !== null) await this.#arrive(next)
-    this.#bringing = null
+    try {
+      if (next !== null) await this.#arrive(next)
+    } finally {
+      this.#bringing = null
+    }
     await this.#fill()
   }
 
@@ -684,11 +714,21 @@ export class Labeling {
     await this.#fill()
   }
 
-  /** Says what waits elsewhere, where nothing waits here. */
+  /** Says what waits elsewhere, where nothing waits here. A task whose reply got lost is still held, and is taken up first. */
   async #nothingWaits(): Promise<void> {
+    if (this.state.get().open !== null || this.#ahead.length > 0) return
+    await this.#takeUpHeld()
     if (this.state.get().open !== null || this.#ahead.length > 0) return
     const got = await this.#parts.server.work(this.#parts.project, this.#parts.clock.now() - 24 * 3_600_000)
     if (got.ok) this.#change({ work: got.value })
+  }
+
+  async #takeUpHeld(): Promise<void> {
+    // What has an answer may be recorded while the list is on its way.
+    const answered = new Set(this.#parts.outbox.state.get().entries.map((entry) => entry.task.id))
+    const held = await this.#parts.server.held(this.#parts.project)
+    if (!held.ok) return
+    for (const task of held.value) if (!answered.has(task.id)) await this.#arrive(task)
   }
 
   #tick(): void {
@@ -756,12 +796,13 @@ export class Labeling {
   async #moveOver(one: OpenTask, task: HeldTask): Promise<boolean> {
     const taxonomy = await this.#taxonomy(task.taxonomyVersion)
     if (taxonomy === null) return false
-    const document = fromDraft(taxonomy, toDraft(one.history.document))
-    const moved: OpenTask = { ...one, task, taxonomy, history: begin(document), heldSince: this.#parts.clock.now() }
-    this.#ahead = this.#ahead.map((old) => (old.task.id === task.id ? moved : old))
-    if (this.state.get().open?.task.id === task.id) {
-      this.#change({ open: moved, turn: this.state.get().turn + 1 })
-      this.#notice({ is: 'other-version', version: taxonomy.version, under: one.taxonomy.version, lost: lostClasses(taxonomy, one.history.document) })
+    const moved = (old: OpenTask): OpenTask => ({ ...old, task, taxonomy, history: begin(fromDraft(taxonomy, toDraft(old.history.document))), heldSince: this.#parts.clock.now() })
+    this.#ahead = this.#ahead.map((old) => (old.task.id === task.id ? moved(old) : old))
+    // What was entered while the server was asked is in the task that is open now.
+    const open = this.state.get().open
+    if (open?.task.id === task.id) {
+      this.#change({ open: moved(open), turn: this.state.get().turn + 1 })
+      this.#notice({ is: 'other-version', version: taxonomy.version, under: one.taxonomy.version, lost: lostClasses(taxonomy, open.history.document) })
       this.#keepDraft()
     }
     return true

@@ -1,5 +1,5 @@
 import { Button, Modal } from '@mantine/core'
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState, type CSSProperties } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
 import { useCommands } from '../../components/commands'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
@@ -150,9 +150,26 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
     }),
   )
 
+  const seenAt = useRef(0)
+  useLayoutEffect(() => {
+    seenAt.current = Infinity
+    const frame = requestAnimationFrame(() => {
+      seenAt.current = performance.now()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [state.turn])
+  /** A key that is held, or was pressed before the task was painted, hands in nothing that nobody has looked at. */
+  const isUnseen = (event: KeyboardEvent) => {
+    const now = labeling.state.get().open
+    return now !== null && isUntouched(now.history) && (event.repeat || event.timeStamp < seenAt.current)
+  }
+
   /** What is pressed while one task gives way to another is for neither. */
   const onEarlyKey = useEffectEvent((event: KeyboardEvent) => {
     if (!labeling.turning || event.ctrlKey || event.metaKey || event.altKey || !/^(.|Enter|Backspace|Delete)$/u.test(event.key)) return
+    // What has no field of a task keeps its keys: a button, and what is open above the task.
+    if (event.target instanceof Element && event.target.closest('[role=dialog]') !== null) return
+    if (open === null && focusOf(document.activeElement) !== 'surface') return
     event.preventDefault()
     event.stopPropagation()
     labeling.tooEarly()
@@ -186,21 +203,6 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
     }
   })
 
-  const seenAt = useRef(0)
-  useEffect(() => {
-    seenAt.current = Infinity
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        seenAt.current = performance.now()
-      })
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [state.turn])
-  /** A key that is held, or was pressed before the task was painted, hands in nothing that nobody has looked at. */
-  const isUnseen = (event: KeyboardEvent) => {
-    const now = labeling.state.get().open
-    return now !== null && isUntouched(now.history) && (event.repeat || event.timeStamp < seenAt.current)
-  }
   useEffect(() => {
     const early = (event: KeyboardEvent) => onEarlyKey(event)
     const listener = (event: KeyboardEvent) => onKey(event)
@@ -215,9 +217,11 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
   const close = () => setSheet(null)
   return (
     <div className={styles.screen} style={{ '--item-size': `${textSize}px` } as CSSProperties}>
-      <a className="skip-link" href="#task">
-        {common.skipToTask}
-      </a>
+      {open !== null && (
+        <a className="skip-link" href="#task">
+          {common.skipToTask}
+        </a>
+      )}
       <a className="skip-link" href="#submit">
         {common.skipToSubmit}
       </a>
