@@ -118,6 +118,39 @@ public sealed class LabelingFaultTests
     }
 
     [Fact]
+    public async Task What_is_pressed_before_the_first_task_is_there_goes_into_no_task_and_the_screen_says_so()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SignInAsync(desk.Page, desk.Annotator.Id);
+        var asked = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        await desk.Page.RouteAsync("**/tasks/next", async route =>
+        {
+            asked.TrySetResult();
+            await goOn.Task;
+            await route.ContinueAsync();
+        });
+        await desk.Page.GotoAsync(desk.LabelAddress);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await desk.Says("Opening your next task").WaitForAsync();
+        var tasks = await desk.Page.Locator("#task").CountAsync();
+
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("2");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        goOn.SetResult();
+        await desk.Says("A key came before this task was in view").WaitForAsync();
+        var first = await desk.Item.TextContentAsync();
+        var chosen = await desk.Page.GetByLabel("Remove").CountAsync();
+        await desk.AnswerAsync();
+        await desk.HasAnswersAsync(1);
+
+        Assert.Equal((0, "Message 1", 0), (tasks, first, chosen));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task The_same_task_in_two_tabs_is_only_read_in_the_second_until_it_takes_over()
     {
         await using var desk = await Desk.StartAsync();

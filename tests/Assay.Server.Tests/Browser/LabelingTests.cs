@@ -187,6 +187,108 @@ public sealed class LabelingTests
         Assert.Empty(desk.Complaints);
     }
 
+    /// <summary>Each class begins with the key of another, or of itself; beside them a scale, on which nothing can be written.</summary>
+    private const string Tones = """
+        taxonomy: Tones
+        fields:
+          - name: tone
+            type: choice
+            label: Tone
+            classes:
+              - {name: calm, hotkey: c}
+              - {name: angry, hotkey: a}
+              - {name: lively, hotkey: l}
+              - {name: moved, hotkey: m}
+          - name: strength
+            type: rating
+            label: Strength
+            required: false
+            min: 1
+            max: 5
+        """;
+
+    [Fact]
+    public async Task A_name_that_begins_with_the_key_of_another_class_is_searched_for()
+    {
+        await using var desk = await Desk.StartAsync(taxonomy: Tones);
+        await desk.SitDownAsync();
+
+        var invitation = await desk.Search().GetAttributeAsync("placeholder");
+        await desk.Page.Keyboard.TypeAsync("calm");
+        var typed = await desk.Search().InputValueAsync();
+        var chosen = await desk.Page.GetByLabel("Remove ").CountAsync();
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.GetByLabel("Remove calm").WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("2");
+        await desk.Page.GetByLabel("Remove angry").WaitForAsync();
+
+        Assert.Equal("Type to search, or press a digit", invitation);
+        Assert.Equal("calm", typed);
+        Assert.Equal(0, chosen);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task On_a_scale_letters_take_classes_by_their_keys_and_nothing_breaks()
+    {
+        await using var desk = await Desk.StartAsync(taxonomy: Tones);
+        await desk.SitDownAsync();
+
+        await desk.Page.Keyboard.PressAsync("Tab");
+        await desk.Page.GetByRole(AriaRole.Radiogroup).And(desk.Page.Locator(":focus")).WaitForAsync();
+        await desk.Page.Keyboard.PressAsync("z");
+        await desk.Page.Keyboard.PressAsync("4");
+        await desk.Page.Keyboard.PressAsync("m");
+        await desk.Page.GetByLabel("Remove moved").WaitForAsync();
+        var marked = await desk.Page.GetByRole(AriaRole.Radio, new() { Checked = true }).TextContentAsync();
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Says("Message 2").WaitForAsync();
+
+        await desk.HasAnswersAsync(1);
+        Assert.Equal("4", marked);
+        Assert.Empty(desk.Complaints);
+    }
+
+    /// <summary>The device says that an answer is written only when it is let.</summary>
+    private const string SlowDevice = """
+        () => {
+          window.written = []
+          IDBTransaction.prototype.addEventListener = function (type, run, ...rest) {
+            const waits = type === 'complete' && window.written !== null && this.mode === 'readwrite' && [...this.objectStoreNames].includes('outbox')
+            return EventTarget.prototype.addEventListener.call(this, type, waits ? (event) => window.written.push(() => run.call(this, event)) : run, ...rest)
+          }
+        }
+        """;
+
+    [Fact]
+    public async Task Keys_that_come_while_an_answer_is_being_kept_are_for_no_task_and_the_screen_says_so()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.EvaluateAsync(SlowDevice);
+
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("2");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.WaitForFunctionAsync("() => window.written.length > 0");
+        var meanwhile = await desk.Item.TextContentAsync();
+        await desk.Page.EvaluateAsync("() => { const written = window.written; window.written = null; for (const run of written) run() }");
+        await desk.Says("Message 2").WaitForAsync();
+        await desk.Says("A key came before this task was in view").WaitForAsync();
+        var chosen = await desk.Page.GetByLabel("Remove ").CountAsync();
+        await desk.AnswerAsync();
+        await desk.Says("Message 3").WaitForAsync();
+        await desk.Says("A key came before this task was in view").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await desk.HasAnswersAsync(2);
+
+        Assert.Equal("Message 1", meanwhile);
+        Assert.Equal(0, chosen);
+        Assert.Empty(desk.Complaints);
+    }
+
     [Fact]
     public async Task A_key_of_another_action_is_refused_swap_is_offered_and_then_acts()
     {

@@ -7,7 +7,8 @@ import { keyWords, labeling, saved } from './en'
 
 describe('The save line', () => {
   it('has exact words', () => {
-    expect(saved.allSent).toBe('Saved, all answers sent')
+    expect(saved.allSent()).toBe('Saved, all answers sent')
+    expect(saved.allSent(1)).toBe('Saved, all answers sent, 1 of them refused')
     expect(saved.onItsWay(1)).toBe('Saved, 1 answer on its way')
     expect(saved.waiting(3)).toBe('Saved on this device, 3 answers waiting')
     expect(saved.onItsWay(0, 1)).toBe('Saved, 1 message on its way')

@@ -8,7 +8,7 @@ import type { LabelFault } from '../labels/validate'
  */
 
 export const saved = {
-  allSent: 'Saved, all answers sent',
+  allSent: (refused = 0) => (refused === 0 ? 'Saved, all answers sent' : `Saved, all answers sent, ${refused} of them refused`),
   onItsWay: (count: number, messages = 0) => `Saved, ${unsent(count, messages)} on ${count + messages === 1 ? 'its' : 'their'} way`,
   waiting: (count: number, messages = 0) => `Saved on this device, ${unsent(count, messages)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
@@ -285,6 +285,7 @@ export const labeling = {
   /** M21 */
   withdrawn: "This item was withdrawn. It and your draft are removed from this device.",
   erased: 'This item was withdrawn.',
+  early: 'A key came before this task was in view, and does nothing here. Read it, then press again.',
   notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
   signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',
   myAnswers: 'My answers',
@@ -307,6 +308,7 @@ export const labeling = {
   close: 'Close',
   leave: 'Leave',
   search: 'Type to search',
+  searchOrDigit: 'Type to search, or press a digit',
   noClass: (query: string) => `No class matches '${query}'.`,
   chosen: 'chosen',
   remove: (name: string) => `Remove ${name}`,
@@ -335,8 +337,8 @@ export const labeling = {
 } as const
 
 export const keyWords: Readonly<Record<string, string>> = {
-  letters: 'search classes',
-  digits: 'take the class with that number',
+  letters: 'search classes, whatever keys they have; where nothing can be written: take the class with that key',
+  digits: 'take the class with that number, which never changes',
   rows: 'next, previous class',
   branch: 'into a branch, out of it',
   take: 'take the class, then submit',

@@ -43,6 +43,8 @@ export type Notice =
   | { readonly is: 'new-taxonomy'; readonly version: number; readonly under: number; readonly isHere: boolean }
   | { readonly is: 'other-version'; readonly version: number; readonly under: number; readonly lost: readonly string[] }
   | { readonly is: 'withdrawn' }
+  /** A key came before the task in view was there. */
+  | { readonly is: 'early' }
   | { readonly is: 'not-loaded' }
   | { readonly is: 'not-taken'; readonly reason: string }
   | { readonly is: 'flagged'; readonly isHidden: boolean }

@@ -51,6 +51,207 @@ describe('Labeling', () => {
     expect(task()).toBe('2')
   })
 
+  describe('while an answer is being kept', () => {
+    /** A seat whose device takes its time to write an answer. */
+    async function slowSeat() {
+      const desk = await seat()
+      let written: () => void = () => undefined
+      const put = desk.store.putOutbox.bind(desk.store)
+      desk.store.putOutbox = async (entry) => {
+        await new Promise<void>((resolve) => {
+          written = resolve
+        })
+        await put(entry)
+      }
+      return { ...desk, written: async () => { written(); await rest() } }
+    }
+
+    it('keeps Enter and hands nothing in with it that was not in view', async () => {
+      const { labeling, outbox, task, notices, written } = await slowSeat()
+      labeling.commit(set('topic', 'Refund'))
+      void labeling.submit()
+      await labeling.submit()
+      expect([task(), notices()]).toEqual(['1', []])
+      await written()
+
+      expect([task(), notices()]).toEqual(['2', ['early']])
+      expect(outbox.state.get().entries.map((entry) => entry.task.id)).toEqual(['1'])
+      labeling.commit(set('topic', 'Refund'))
+      expect(notices()).toEqual([])
+    })
+
+    it('puts a class that is picked too early into neither task, and says so', async () => {
+      const { labeling, outbox, task, notices, written } = await slowSeat()
+      labeling.commit(set('topic', 'Refund'))
+      void labeling.submit()
+      labeling.commit(set('topic', 'Card declined'))
+      await written()
+
+      expect([task(), notices()]).toEqual(['2', ['early']])
+      expect(labeling.state.get().open?.history.document.values.size).toBe(0)
+      expect(outbox.state.get().entries.map((entry) => entry.value)).toEqual([{ topic: 'Refund' }])
+    })
+
+    it('takes the answer back by Ctrl+Z, once it is kept', async () => {
+      const { labeling, outbox, task, written } = await slowSeat()
+      labeling.commit(set('topic', 'Refund'))
+      void labeling.submit()
+      void labeling.undo()
+      await written()
+
+      expect([task(), outbox.state.get().entries]).toEqual(['1', []])
+      expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+    })
+
+    it('begins a break only with the next task, so that none is answered twice', async () => {
+      const { labeling, outbox, written } = await slowSeat()
+      labeling.commit(set('topic', 'Refund'))
+      void labeling.submit()
+      void labeling.rest()
+      await written()
+      expect(labeling.state.get()).toMatchObject({ phase: 'resting', open: null })
+      await labeling.goOn()
+
+      expect(outbox.state.get().entries.filter((entry) => entry.task.id === '1')).toHaveLength(0)
+      expect(labeling.state.get().open?.task.id).not.toBe('1')
+    })
+
+    it('leaves the next task to whoever reads that the item was withdrawn', async () => {
+      const { clock, labeling, notices, outbox, server, task, written } = await slowSeat()
+      labeling.commit(set('topic', 'Refund'))
+      server.refuseRenewal = problem(410, 'withdrawn')
+      clock.sleep(300_000)
+      labeling.active()
+      void labeling.submit()
+      await clock.pass(5_000)
+      expect([task(), notices()]).toEqual([null, ['withdrawn']])
+      await written()
+
+      expect(task()).toBeNull()
+      expect(outbox.state.get().entries.length).toBeLessThanOrEqual(1)
+      labeling.passOver()
+      expect(task()).not.toBeNull()
+    })
+  })
+
+  it('leaves the task in view where it is, whatever arrives late', async () => {
+    const clock = new ManualClock()
+    const server = new FakeServer(clock)
+    server.holding = [server.hold('90')]
+    let answers: (() => void) | null = null
+    const held = server.held.bind(server)
+    server.held = async () => {
+      await new Promise<void>((resolve) => {
+        answers = resolve
+      })
+      return held()
+    }
+    const store = await openLocalStore(`assay-test-labeling-${++databases}`)
+    const outbox = new Outbox({ account: 'ana', store, clock, send: (entry, bringsNext) => sendEntry(server, entry, bringsNext) })
+    const labeling = new Labeling({ account: 'ana', project: '1', server, store, outbox, clock })
+    void labeling.start()
+    await until(() => answers !== null)
+    await clock.pass(5_000)
+    const seen = labeling.state.get().open?.task.id
+    labeling.commit(set('topic', 'Refund'))
+    ;(answers as (() => void) | null)?.()
+    await rest()
+
+    expect(seen).toBe('1')
+    expect(labeling.state.get().open?.task.id).toBe('1')
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+  })
+
+  it('looks for a task at once where Enter finds none in view', async () => {
+    const { labeling, server, task } = await seat((one) => {
+      one.tasksLeft = 0
+    })
+    expect(task()).toBeNull()
+    server.tasksLeft = 3
+    await labeling.submit()
+
+    expect(task()).toBe('1')
+    expect(server.ledger.size).toBe(0)
+  })
+
+  describe('while no task is in view', () => {
+    /** A server that hands out a task only when it is told to. */
+    async function slowServer() {
+      const clock = new ManualClock()
+      const server = new FakeServer(clock)
+      let gives: () => void = () => undefined
+      const next = server.next.bind(server)
+      server.next = async () => {
+        await new Promise<void>((resolve) => {
+          gives = resolve
+        })
+        return next()
+      }
+      const store = await openLocalStore(`assay-test-labeling-${++databases}`)
+      const outbox = new Outbox({ account: 'ana', store, clock, send: (entry, bringsNext) => sendEntry(server, entry, bringsNext) })
+      const labeling = new Labeling({ account: 'ana', project: '1', server, store, outbox, clock })
+      void labeling.start()
+      await rest()
+      const notices = () => labeling.state.get().notices.map((notice) => notice.is)
+      return { server, outbox, labeling, notices, gives: async () => { gives(); await rest() } }
+    }
+
+    it('says that there is none only once the server has said so', async () => {
+      const { labeling, server, gives } = await slowServer()
+      await gives()
+      labeling.commit(set('topic', 'Refund'))
+      await labeling.submit()
+      expect(labeling.state.get()).toMatchObject({ open: null, phase: 'opening' })
+      server.tasksLeft = 0
+      await gives()
+
+      expect(labeling.state.get()).toMatchObject({ open: null, phase: 'empty' })
+    })
+
+    it('enters nothing that is pressed before the task is there, and says so beside it', async () => {
+      const { labeling, notices, outbox, gives } = await slowServer()
+      expect(labeling.turning).toBe(true)
+      labeling.tooEarly()
+      expect(notices()).toEqual([])
+      await gives()
+
+      expect(notices()).toEqual(['early'])
+      expect(labeling.state.get().open?.history.document.values.size).toBe(0)
+      expect(outbox.state.get().entries).toEqual([])
+    })
+
+    it('says nothing of it where none came', async () => {
+      const { labeling, notices, server, gives } = await slowServer()
+      labeling.tooEarly()
+      server.tasksLeft = 0
+      await gives()
+
+      expect([labeling.turning, notices()]).toEqual([false, []])
+    })
+
+    it('says that all is done where the network went away meanwhile', async () => {
+      const { labeling, notices, server, gives } = await slowServer()
+      await gives()
+      labeling.commit(set('topic', 'Refund'))
+      await labeling.submit()
+      server.trouble = offline
+      await gives()
+
+      expect([labeling.state.get().phase, notices()]).toEqual(['empty', ['all-done-offline']])
+    })
+
+    it('takes up a task that is held already because its reply got lost', async () => {
+      const { answer, server, task } = await seat((one) => {
+        one.tasksLeft = 1
+      })
+      server.holding = [server.hold('1'), server.hold('77')]
+      await answer()
+
+      expect(task()).toBe('77')
+      expect(server.ledger.size).toBe(0)
+    })
+  })
+
   it('lets each answer bring the next task, as it leaves by itself or because another follows', async () => {
     const { answer, labeling, server, clock } = await seat()
     const asked = server.asked
@@ -491,6 +692,33 @@ describe('Labeling', () => {
     expect(notices()).toContain('other-version')
     expect(labeling.state.get().open?.taxonomy.version).toBe(3)
     expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Outage')
+  })
+
+  it('keeps what is entered while the server is asked for the hold again', async () => {
+    const { labeling, clock, server } = await seat()
+    labeling.commit(set('topic', 'Outage'))
+    await clock.pass(610_000)
+    server.taxonomyVersion = 3
+    const renew = server.renew.bind(server)
+    server.renew = (id) => {
+      labeling.commit(set('topic', 'Refund'))
+      return renew(id)
+    }
+    await labeling.takeAgain()
+    await rest()
+
+    expect(labeling.state.get().open?.taxonomy.version).toBe(3)
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+  })
+
+  it('keeps a late draft once, however often Enter is pressed', async () => {
+    const { labeling, clock, server, outbox } = await seat()
+    labeling.commit(set('topic', 'Refund'))
+    await clock.pass(610_000)
+    server.refuseRenewal = problem(409, 'lapsed')
+    await Promise.all([labeling.takeAgain(), labeling.takeAgain()])
+
+    expect(outbox.state.get().entries).toHaveLength(1)
   })
 
   it('rests: tasks that nobody began go back, and come again afterwards', async () => {

@@ -59,7 +59,12 @@ export class Labeling {
   #filling: Promise<void> | null = null
   /** The answer on its way that brings the next task. */
   #bringing: string | null = null
-  #busy = false
+  /** While the task in view gives way to another: what is pressed meanwhile is for neither. */
+  #turning: Promise<void> | null = null
+  /** Something was pressed meanwhile. */
+  #pressedEarly = false
+  /** A hold that has ended is being asked for again. */
+  #takesAgain = false
   #closed = false
   #rest: RestTimer
   #openedAt = 0
@@ -101,12 +106,11 @@ export class Labeling {
     if (held.ok) {
       for (const task of held.value) await this.#prepare(task)
       this.#begunFirst(wanted)
-      if (this.#ahead.length > 0) this.#advance()
+      if (this.#ahead.length > 0) this.#openNext()
     } else {
       this.#failed(held.problem)
     }
     await this.#fill()
-    if (this.state.get().open === null && this.state.get().phase === 'opening') this.#change({ phase: 'empty' })
   }
 
   /** Leaves the screen: what is held for undo is sent; tasks that nobody began go back, unless another tab goes on with them. */
@@ -124,6 +128,7 @@ export class Labeling {
 
   /** Somebody rests: tasks that they did not begin go to others meanwhile. */
   async rest(): Promise<void> {
+    await this.#turned()
     if (this.state.get().phase === 'resting') return
     this.#without('break', 'hold-ending')
     const open = this.state.get().open
@@ -144,9 +149,8 @@ export class Labeling {
     this.#rest.begin(this.#parts.clock.now())
     this.#activeAt = this.#parts.clock.now()
     this.#change({ phase: 'opening', restsSince: null })
-    if (this.#ahead.length > 0) this.#advance()
+    if (this.#ahead.length > 0) this.#openNext()
     await this.#fill()
-    if (this.state.get().open === null && this.state.get().phase === 'opening') this.#change({ phase: 'empty' })
   }
 
   commit(command: Command): void {
@@ -164,6 +168,7 @@ export class Labeling {
 
   /** Takes back the last step; in an untouched task, the answer given before. */
   async undo(): Promise<void> {
+    await this.#turned()
     const open = this.state.get().open
     if (open !== null && open.history.past.length > 0) this.#edit(undo)
     else await this.#takeBack()
@@ -176,10 +181,28 @@ export class Labeling {
     void this.#keep(() => this.#parts.store.putHabits(this.#habits))
   }
 
-  /** Hands the answer in. Gives what is wrong with it, or nothing and the next task. */
+  /** Whether the task in view is about to give way to another, or the first is on its way. */
+  get turning(): boolean {
+    return this.#turning !== null || this.#isAwaited()
+  }
+
+  /** A key came for a task that was not in view yet. It does nothing there, and the screen says so. */
+  tooEarly(): void {
+    this.#pressedEarly = true
+    this.#sayEarly()
+  }
+
+  /** Hands the answer in. Gives what is wrong with it, or nothing and the next task. Where there is no task, looks for one. */
   async submit(caret: Caret | null = null): Promise<readonly LabelFault[]> {
+    if (this.#turning !== null) {
+      this.tooEarly()
+      return []
+    }
     const open = this.state.get().open
-    if (open === null || this.#busy) return []
+    if (open === null) {
+      await this.#lookNow()
+      return []
+    }
     const faults = validate(open.taxonomy, open.history.document)
     this.#change({ faults })
     if (faults.length > 0) return faults
@@ -189,7 +212,7 @@ export class Labeling {
 
   async skip(reason: string, comment: string | null): Promise<void> {
     const open = this.state.get().open
-    if (open === null || open.corrects || this.#busy) return
+    if (open === null || open.corrects || this.#turning !== null) return
     await this.#handIn(open, 'skip', { reason, text: comment })
   }
 
@@ -201,7 +224,7 @@ export class Labeling {
     await this.#parts.outbox.add(this.#noteOf(open, 'flag', { reason, text: comment }))
     if (isHidden) {
       await this.#forget(open.task.id)
-      this.#advance()
+      this.#advance(open)
       void this.#fill()
     }
     this.#notice({ is: 'flagged', isHidden })
@@ -217,6 +240,7 @@ export class Labeling {
 
   /** Opens the last answer again; handing it in replaces it. */
   async reopenLast(): Promise<void> {
+    await this.#turned()
     if (this.state.get().undoable !== null) return this.#takeBack()
     const open = this.state.get().open
     const last = this.#last
@@ -242,7 +266,8 @@ export class Labeling {
   async reopen(answer: MyAnswer): Promise<void> {
     if (!this.isCorrectable(answer) || this.state.get().open?.corrects === true) return
     const taxonomy = await this.#taxonomy(answer.taxonomyVersion)
-    if (taxonomy === null) return
+    await this.#turned()
+    if (taxonomy === null || this.state.get().open?.corrects === true) return
     const { task: id, item, taxonomyVersion, content, value } = answer
     const task: HeldTask = { id, item, taxonomyVersion, content, lease: '', expiresAt: answer.answeredAt, draft: null, draftSavedAt: null }
     this.#putAside()
@@ -281,10 +306,15 @@ export class Labeling {
 
   /** Takes a task again whose hold has ended. */
   async takeAgain(): Promise<void> {
-    const open = this.state.get().open
-    if (open === null) return
+    const before = this.state.get().open
+    if (before === null || this.#takesAgain) return
+    this.#takesAgain = true
     this.#activeAt = this.#parts.clock.now()
-    if (await this.#renew(open)) {
+    const isOurs = await this.#renew(before)
+    this.#takesAgain = false
+    const open = this.state.get().open
+    if (open?.task.id !== before.task.id) return
+    if (isOurs) {
       this.#without('hold-ended', 'hold-ending')
     } else if (this.#offlineSince === null) {
       const { clock, outbox } = this.#parts
@@ -306,7 +336,7 @@ export class Labeling {
     this.#without('hold-ended', 'hold-ending', 'late', 'withdrawn', 'not-loaded', 'flagged')
     const open = this.state.get().open
     if (open !== null && open.task.content === null) void this.#parts.server.release(open.task)
-    this.#advance()
+    this.#advance(open)
     void this.#fill()
   }
 
@@ -371,9 +401,11 @@ export class Labeling {
 
   #edit(change: (history: History) => History): void {
     const open = this.state.get().open
-    if (open === null || this.#busy) return
+    if (open === null) return
+    if (this.#turning !== null) return this.tooEarly()
     const history = change(open.history)
     if (history === open.history) return
+    this.#without('early')
     const faults = this.state.get().faults
     this.#change({ open: { ...open, history }, faults: faults.length > 0 ? validate(open.taxonomy, history.document) : faults })
     this.#keepDraft()
@@ -394,15 +426,44 @@ export class Labeling {
     this.#cancelDraft = clock.after(DRAFT_MS, () => void this.flushDraft())
   }
 
-  async #handIn(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
+  #handIn(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
+    return this.#turn(this.#give(open, kind, note))
+  }
+
+  /** Nothing is entered in the task in view until another has taken its place. */
+  #turn(turning: Promise<void>): Promise<void> {
+    this.#turning = turning.finally(() => {
+      this.#turning = null
+      this.#sayEarly()
+    })
+    return this.#turning
+  }
+
+  /** Waits until the task in view is the one to stay. */
+  async #turned(): Promise<void> {
+    while (this.#turning !== null) await this.#turning
+  }
+
+  /** Said beside the task that came instead: once it is in view. */
+  #sayEarly(): void {
+    if (!this.#pressedEarly || this.#turning !== null || this.state.get().open === null) return
+    this.#pressedEarly = false
+    this.#notice({ is: 'early' })
+  }
+
+  /** No task is in view, and one is on its way. */
+  #isAwaited(): boolean {
+    const { open, phase } = this.state.get()
+    return open === null && phase === 'opening' && !this.#says('withdrawn')
+  }
+
+  async #give(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
     const { account, clock, outbox, store } = this.#parts
     const now = clock.now()
     const entry = this.#entryOf(open, kind, note)
-    this.#busy = true
     this.#cancelDraft?.()
     this.#cancelDraft = null
     await outbox.add(entry)
-    this.#busy = false
     this.#drafts.delete(open.task.id)
     void this.#keep(() => store.deleteDraft(account, open.task.id))
     this.#undone = { entry, open: { ...open, spent: open.spent + now - this.#openedAt } }
@@ -410,8 +471,8 @@ export class Labeling {
     this.#change({ undoable: { id: entry.id, kind, reason: note?.reason ?? null } })
     this.#cancelUndo?.()
     this.#cancelUndo = clock.after(Math.max(0, entry.heldUntil - now), () => this.#change({ undoable: null }))
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken')
-    this.#advance()
+    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early')
+    this.#advance(open)
     void this.#fill()
   }
 
@@ -442,6 +503,10 @@ export class Labeling {
     if (undone === null || this.state.get().undoable?.id !== undone.entry.id) return
     this.#undone = null
     this.#change({ undoable: null })
+    await this.#turn(this.#openUndone(undone))
+  }
+
+  async #openUndone(undone: { readonly entry: OutboxEntry; readonly open: OpenTask }): Promise<void> {
     if ((await this.#parts.outbox.takeBack(undone.entry.id)) === null) return
     this.#cancelUndo?.()
     if (undone.entry.kind !== 'correction') this.#count(-1, null)
@@ -498,13 +563,22 @@ export class Labeling {
     await this.#keep(() => this.#parts.store.forget(this.#parts.account, task))
   }
 
-  #advance(): void {
+  /** Opens the first task that waits where none is in view. */
+  #openNext(): void {
+    // A notice about the task that went waits for an answer before the next one comes.
+    if (this.state.get().open === null && this.state.get().phase !== 'resting' && !this.#says('withdrawn')) this.#advance(null)
+  }
+
+  /** The next task in place of the one that was left. Where another is in view by now, it stays: what is typed is for what is seen. */
+  #advance(left: OpenTask | null): void {
+    if (this.state.get().open?.task.id !== left?.task.id) return
     // Away from the network nobody can say that a hold has ended; answers find out when they arrive.
     if (this.#offlineSince === null) this.#ahead = this.#ahead.filter((one) => this.#hold(one).left > 0)
     const next = this.#ahead.shift()
     if (next === undefined) {
-      this.#change({ phase: this.state.get().phase === 'closed' ? 'closed' : 'empty', open: null, ahead: 0, faults: [], turn: this.state.get().turn + 1 })
-      if (this.#offlineSince !== null) this.#notice({ is: 'all-done-offline' })
+      // That there is none is said only once the server has said so.
+      this.#change({ phase: this.state.get().phase === 'closed' ? 'closed' : 'opening', open: null, ahead: 0, faults: [], turn: this.state.get().turn + 1 })
+      if (this.#offlineSince !== null) this.#sayNone()
       return
     }
     const before = this.state.get().open?.taxonomy.version ?? next.taxonomy.version
@@ -521,6 +595,17 @@ export class Labeling {
   #paint(open: OpenTask): void {
     this.#openedAt = this.#parts.clock.now()
     this.#change({ phase: 'task', open, ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
+    this.#sayEarly()
+  }
+
+  /** None is in view and none could be had. */
+  #sayNone(): void {
+    if (!this.#isAwaited()) return
+    this.#pressedEarly = false
+    this.#change({ phase: 'empty' })
+    if (this.#offlineSince === null) return
+    this.#without('offline')
+    this.#notice({ is: 'all-done-offline' })
   }
 
   /** Two devices may have begun the same task; whoever opens it decides. */
@@ -540,6 +625,7 @@ export class Labeling {
     const taxonomy = await this.#taxonomy(task.taxonomyVersion)
     if (taxonomy === null || this.#closed || this.#has(task.id)) return false
     const kept = await this.#parts.store.draft(this.#parts.account, task.id).catch(() => null)
+    if (this.#isClosed() || this.#has(task.id)) return false
     if (kept !== null) this.#drafts.set(task.id, kept)
     const document = fromDraft(taxonomy, kept?.value ?? task.draft)
     this.#ahead.push({ task, taxonomy, history: begin(document), corrects: false, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
@@ -568,6 +654,7 @@ export class Labeling {
   #fill(): Promise<void> {
     this.#filling ??= this.#fillOnce().finally(() => {
       this.#filling = null
+      this.#sayNone()
     })
     return this.#filling
   }
@@ -590,8 +677,11 @@ export class Labeling {
   /** What an answer was to bring is here, or has to be fetched. */
   async #brought(entry: OutboxEntry, next: HeldTask | null): Promise<void> {
     if (this.#bringing !== entry.id) return
-    if (next !== null) await this.#arrive(next)
-    this.#bringing = null
+    try {
+      if (next !== null) await this.#arrive(next)
+    } finally {
+      this.#bringing = null
+    }
     await this.#fill()
   }
 
@@ -613,16 +703,32 @@ export class Labeling {
       if (this.#isClosed()) await this.#parts.server.release(task)
       return false
     }
-    // A notice about the task that went waits for an answer before the next one comes.
-    if (this.state.get().open === null && this.state.get().phase !== 'resting' && !this.#says('withdrawn')) this.#advance()
+    this.#openNext()
     return true
   }
 
-  /** Says what waits elsewhere, where nothing waits here. */
+  /** Somebody asks for a task where none is in view. */
+  async #lookNow(): Promise<void> {
+    this.#parts.outbox.retryNow()
+    if (this.#ahead.length > 0) this.#openNext()
+    await this.#fill()
+  }
+
+  /** Says what waits elsewhere, where nothing waits here. A task whose reply got lost is still held, and is taken up first. */
   async #nothingWaits(): Promise<void> {
+    if (this.state.get().open !== null || this.#ahead.length > 0) return
+    await this.#takeUpHeld()
     if (this.state.get().open !== null || this.#ahead.length > 0) return
     const got = await this.#parts.server.work(this.#parts.project, this.#parts.clock.now() - 24 * 3_600_000)
     if (got.ok) this.#change({ work: got.value })
+  }
+
+  async #takeUpHeld(): Promise<void> {
+    // What has an answer may be recorded while the list is on its way.
+    const answered = new Set(this.#parts.outbox.state.get().entries.map((entry) => entry.task.id))
+    const held = await this.#parts.server.held(this.#parts.project)
+    if (!held.ok) return
+    for (const task of held.value) if (!answered.has(task.id)) await this.#arrive(task)
   }
 
   #tick(): void {
@@ -690,12 +796,13 @@ export class Labeling {
   async #moveOver(one: OpenTask, task: HeldTask): Promise<boolean> {
     const taxonomy = await this.#taxonomy(task.taxonomyVersion)
     if (taxonomy === null) return false
-    const document = fromDraft(taxonomy, toDraft(one.history.document))
-    const moved: OpenTask = { ...one, task, taxonomy, history: begin(document), heldSince: this.#parts.clock.now() }
-    this.#ahead = this.#ahead.map((old) => (old.task.id === task.id ? moved : old))
-    if (this.state.get().open?.task.id === task.id) {
-      this.#change({ open: moved, turn: this.state.get().turn + 1 })
-      this.#notice({ is: 'other-version', version: taxonomy.version, under: one.taxonomy.version, lost: lostClasses(taxonomy, one.history.document) })
+    const moved = (old: OpenTask): OpenTask => ({ ...old, task, taxonomy, history: begin(fromDraft(taxonomy, toDraft(old.history.document))), heldSince: this.#parts.clock.now() })
+    this.#ahead = this.#ahead.map((old) => (old.task.id === task.id ? moved(old) : old))
+    // What was entered while the server was asked is in the task that is open now.
+    const open = this.state.get().open
+    if (open?.task.id === task.id) {
+      this.#change({ open: moved(open), turn: this.state.get().turn + 1 })
+      this.#notice({ is: 'other-version', version: taxonomy.version, under: one.taxonomy.version, lost: lostClasses(taxonomy, open.history.document) })
       this.#keepDraft()
     }
     return true

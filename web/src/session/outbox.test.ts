@@ -41,7 +41,7 @@ describe('The outbox', () => {
     await clock.pass(60_000)
     await until(() => outbox.state.get().entries.length === 0)
 
-    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'all-sent' })
+    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'all-sent', refused: 0 })
     expect([...server.ledger.values()].map((entry) => entry.value.topic)).toEqual(Array.from({ length: 20 }, (_, i) => `answer ${i}`))
     expect(await store.outboxOf('ana')).toEqual([])
   })
@@ -150,7 +150,7 @@ describe('The outbox', () => {
 
     expect(server.ledger.size).toBe(1)
     expect(outbox.state.get().entries.map((entry) => entry.refused?.reason)).toEqual(['There is no class "bad".'])
-    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'all-sent' })
+    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'all-sent', refused: 1 })
   })
 
   it('takes a lapsed task again and sends the same answer under the new hold', async () => {

@@ -5,7 +5,8 @@ interface Unsent { readonly answers: number; readonly messages: number }
 
 /** What the save line says. */
 export type SaveLine =
-  | { readonly is: 'all-sent' }
+  /** With how many of them the server refused; those are still here. */
+  | { readonly is: 'all-sent'; readonly refused: number }
   | ({ readonly is: 'on-its-way' } & Unsent)
   | ({ readonly is: 'waiting' } & Unsent)
   | { readonly is: 'not-saved' }
@@ -14,7 +15,7 @@ export type SaveLine =
 export function saveLineOf(state: OutboxState): SaveLine {
   if (!state.durable) return { is: 'not-saved' }
   const unsent = state.entries.filter((entry) => entry.refused === null)
-  if (unsent.length === 0) return { is: 'all-sent' }
+  if (unsent.length === 0) return { is: 'all-sent', refused: state.entries.length }
   const messages = unsent.filter((entry) => entry.kind === 'flag' || entry.kind === 'question').length
   return { is: state.signedOut || unsent.some((entry) => entry.tries > 0) ? 'waiting' : 'on-its-way', answers: unsent.length - messages, messages }
 }

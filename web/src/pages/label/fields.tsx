@@ -5,13 +5,18 @@ import type { LabelFault } from '../../labels/validate'
 import { labeling as words } from '../../messages/en'
 import type { Caret, OpenTask } from '../../session/labeling-state'
 import { ChoiceField, type FieldControl } from '../../surfaces/fields/choice-field'
-import { isScale, NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
+import { indexOf } from '../../surfaces/fields/indexes'
+import { NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
 import type { ClassEntry } from '../../tools/choice/class-index'
+import { choiceStart, choiceStep } from '../../tools/choice/choice-tool'
+import { controlOf, letterClasses, type LetterClass } from '../../tools/typing'
 import styles from './fields.module.css'
 
 export interface FieldsHandle {
   /** The field that has, or last had, the focus. */
   focusActive(): void
+  /** Takes the class of a letter, where nothing can be written; false where the letter takes none. */
+  takeLetter(letter: string): boolean
   /** Where the person is. */
   caret(): Caret | null
   /** The first fault after the field that has the focus. */
@@ -43,6 +48,8 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
   /** Where the focus goes once the fields that follow from a choice are there. */
   const goOnAfter = useRef<string | null>(null)
 
+  const letters = singleKeys ? letterClasses(asked.find((field) => field.name === active), asked) : []
+
   const focus = (name: string | undefined) => controls.current.get(name ?? '')?.focus({ preventScroll: false })
 
   useEffect(() => {
@@ -59,8 +66,27 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
     focus(asked.slice(at + 1).find((field) => field.required && !history.document.values.has(field.name))?.name)
   })
 
+  const taken = (field: Field, name: string, added: boolean) => {
+    if (!added) return
+    onUsed(field.name, name)
+    onSay(words.announceChosen(field.label, name))
+    if (field.kind !== 'choice') return
+    if (taxonomy.fields.length === 1) onWhole()
+    else goOnAfter.current = field.name
+  }
+
   useImperativeHandle(handle, () => ({
     focusActive: () => focus(controls.current.has(active) ? active : asked[0]?.name),
+    takeLetter(letter) {
+      const one = letters.find((candidate) => candidate.letter === letter)
+      if (one === undefined) return false
+      const value = history.document.values.get(one.field.name) ?? null
+      const chosen = typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly string[]) : []
+      const step = choiceStep(choiceStart, { on: 'pick', name: one.name }, { field: one.field, index: indexOf(one.field), chosen, recent: [] })
+      for (const edit of step.edits) onCommand(edit)
+      if (!chosen.includes(one.name)) taken(one.field, one.name, true)
+      return true
+    },
     caret() {
       const control = controls.current.get(active)
       return control === undefined ? null : { field: active, start: isWriting(control) ? control.selectionStart : null, end: isWriting(control) ? control.selectionEnd : null }
@@ -72,15 +98,6 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
       focus(order.find((name) => wrong.some((fault) => fault.field.name === name)))
     },
   }))
-
-  const taken = (field: Field, name: string, added: boolean) => {
-    if (!added) return
-    onUsed(field.name, name)
-    onSay(words.announceChosen(field.label, name))
-    if (field.kind !== 'choice') return
-    if (taxonomy.fields.length === 1) onWhole()
-    else goOnAfter.current = field.name
-  }
 
   return (
     <div className={styles.fields}>
@@ -108,7 +125,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
               </span>
               <span className="faint small">{hintOf(field, asked.length, i)}</span>
             </div>
-            <Control control={control} recent={recent[field.name] ?? []} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} />
+            <Control control={control} recent={recent[field.name] ?? []} letters={letters.filter((one) => one.field.name === field.name)} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} />
             {(fault !== undefined || field.help !== null) && (
               <p id={helpId} className={fault === undefined ? styles.help : styles.fault} dir="auto">
                 {fault === undefined ? field.help : words.fault(fault)}
@@ -124,22 +141,23 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
 interface ControlProps {
   readonly control: FieldControl
   readonly recent: readonly string[]
+  readonly letters: readonly LetterClass[]
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onTaken: (name: string, added: boolean) => void
   readonly onAsk: (query: string) => void
 }
 
-function Control({ control, recent, onPoint, onTaken, onAsk }: ControlProps) {
+function Control({ control, recent, letters, onPoint, onTaken, onAsk }: ControlProps) {
   switch (control.field.kind) {
     case 'choice':
     case 'choices':
-      return <ChoiceField {...control} recent={recent} onPoint={onPoint} onTaken={onTaken} onAsk={onAsk} />
+      return <ChoiceField {...control} recent={recent} letters={letters} onPoint={onPoint} onTaken={onTaken} onAsk={onAsk} />
     case 'text':
       return <TextField {...control} />
     case 'number':
       return <NumberField {...control} />
     case 'rating':
-      return isScale(control.field) ? <RatingField {...control} /> : <NumberField {...control} />
+      return controlOf(control.field) === 'scale' ? <RatingField {...control} /> : <NumberField {...control} />
   }
 }
 

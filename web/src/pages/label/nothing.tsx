@@ -6,12 +6,12 @@ import type { Labeling } from '../../session/labeling'
 import type { LabelingState } from '../../session/labeling-state'
 import styles from './task-screen.module.css'
 
-/** Where the task would be: opening, none for you, or a break. */
+/** Where the task would be: opening, none for you, or a break. It is no task, and nothing can be entered. */
 export function Nothing({ state, labeling }: { readonly state: LabelingState; readonly labeling: Labeling }) {
   const { phase, work, restsSince, notices } = state
   const isOffline = notices.some((notice) => notice.is === 'all-done-offline')
   return (
-    <main className={styles.nothing} id="task">
+    <main className={styles.nothing}>
       {phase === 'opening' && notices.length === 0 && <p className="muted">{words.opening}</p>}
       {phase === 'empty' && !isOffline && (
         <>

@@ -62,6 +62,8 @@ export function textOf(notice: Notice, waiting: number, keys: KeyMap): string {
       return words.otherVersion(notice.version, notice.under, notice.lost)
     case 'withdrawn':
       return words.withdrawn
+    case 'early':
+      return words.early
     case 'not-loaded':
       return words.notLoaded
     case 'not-taken':
@@ -173,6 +175,7 @@ function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: Notices
           <Action onClick={() => labeling.dismiss('break')}>{words.later}</Action>
         </>
       )
+    case 'early':
     case 'flagged':
     case 'asked':
     case 'not-taken':

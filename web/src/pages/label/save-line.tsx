@@ -25,7 +25,7 @@ export function SaveLineButton({ outbox, onOpen }: { readonly outbox: Outbox; re
 export function textOf(line: SaveLine): string {
   switch (line.is) {
     case 'all-sent':
-      return words.allSent
+      return words.allSent(line.refused)
     case 'on-its-way':
       return words.onItsWay(line.answers, line.messages)
     case 'waiting':

@@ -1,10 +1,11 @@
 import { Button, Modal } from '@mantine/core'
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState, type CSSProperties } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
 import { useCommands } from '../../components/commands'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
 import { openSheet } from '../../components/sheet'
 import { useKeys } from '../../components/use-keys'
+import { isUntouched } from '../../labels/history'
 import { common, keyWords, labeling as words, saved as savedWords } from '../../messages/en'
 import { count } from '../../messages/format'
 import type { Labeling } from '../../session/labeling'
@@ -149,6 +150,31 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
     }),
   )
 
+  const seenAt = useRef(0)
+  useLayoutEffect(() => {
+    seenAt.current = Infinity
+    const frame = requestAnimationFrame(() => {
+      seenAt.current = performance.now()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [state.turn])
+  /** A key that is held, or was pressed before the task was painted, hands in nothing that nobody has looked at. */
+  const isUnseen = (event: KeyboardEvent) => {
+    const now = labeling.state.get().open
+    return now !== null && isUntouched(now.history) && (event.repeat || event.timeStamp < seenAt.current)
+  }
+
+  /** What is pressed while one task gives way to another is for neither. */
+  const onEarlyKey = useEffectEvent((event: KeyboardEvent) => {
+    if (!labeling.turning || event.ctrlKey || event.metaKey || event.altKey || !/^(.|Enter|Backspace|Delete)$/u.test(event.key)) return
+    // What has no field of a task keeps its keys: a button, and what is open above the task.
+    if (event.target instanceof Element && event.target.closest('[role=dialog]') !== null) return
+    if (open === null && focusOf(document.activeElement) !== 'surface') return
+    event.preventDefault()
+    event.stopPropagation()
+    labeling.tooEarly()
+  })
+
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || (event.target instanceof Element && event.target.closest('[role=dialog]') !== null)) return
     const press = pressOf(event)
@@ -161,26 +187,41 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
     if (action !== null) {
       // The frame opens its sheets itself.
       if (action !== 'commands' && action !== 'help' && action !== 'saved') event.preventDefault()
-      act(action)
+      if (action === 'submit' && isUnseen(event)) labeling.tooEarly()
+      else act(action)
     } else if ((focus === 'surface' || focus === 'control') && asking === null && !press.mod && !press.alt && !press.shift && (digitOf(press) !== null || letterOf(press) !== null)) {
       // Typing starts the search from anywhere; the key goes to the field that takes the focus, which may answer by it.
+      const letter = letterOf(press)
+      if (letter !== null && fields.current?.takeLetter(letter) === true) return event.preventDefault()
+      const before = document.activeElement
       fields.current?.focusActive()
+      const now = document.activeElement
       const { key, code } = event
-      if (!(document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true })) ?? true)) event.preventDefault()
+      // A field that had the focus already has heard the key.
+      if (now === null || now === before) return
+      if (!now.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))) event.preventDefault()
     }
   })
+
   useEffect(() => {
+    const early = (event: KeyboardEvent) => onEarlyKey(event)
     const listener = (event: KeyboardEvent) => onKey(event)
+    window.addEventListener('keydown', early, true)
     window.addEventListener('keydown', listener)
-    return () => window.removeEventListener('keydown', listener)
+    return () => {
+      window.removeEventListener('keydown', early, true)
+      window.removeEventListener('keydown', listener)
+    }
   }, [])
 
   const close = () => setSheet(null)
   return (
     <div className={styles.screen} style={{ '--item-size': `${textSize}px` } as CSSProperties}>
-      <a className="skip-link" href="#task">
-        {common.skipToTask}
-      </a>
+      {open !== null && (
+        <a className="skip-link" href="#task">
+          {common.skipToTask}
+        </a>
+      )}
       <a className="skip-link" href="#submit">
         {common.skipToSubmit}
       </a>

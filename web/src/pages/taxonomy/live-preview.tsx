@@ -6,8 +6,9 @@ import type { Field, Taxonomy } from '../../labels/taxonomy'
 import { taxonomy as words } from '../../messages/en'
 import { tasksChunkQuery } from '../../session/tasks'
 import { ChoiceField, type FieldControl } from '../../surfaces/fields/choice-field'
-import { isScale, NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
+import { NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
 import { TextItem } from '../../surfaces/text/text-item'
+import { controlOf } from '../../tools/typing'
 import styles from './taxonomy.module.css'
 
 const ITEMS = 5
@@ -80,5 +81,5 @@ function Control({ control }: { readonly control: FieldControl }) {
   const { kind }: Field = control.field
   if (kind === 'choice' || kind === 'choices') return <ChoiceField {...control} recent={[]} onPoint={nothing} onTaken={nothing} />
   if (kind === 'text') return <TextField {...control} />
-  return kind === 'rating' && isScale(control.field) ? <RatingField {...control} /> : <NumberField {...control} />
+  return controlOf(control.field) === 'scale' ? <RatingField {...control} /> : <NumberField {...control} />
 }

@@ -5,7 +5,8 @@ import type { Field } from '../../labels/taxonomy'
 import { labeling as words } from '../../messages/en'
 import { choiceStart, choiceStep, rowsOf, type ChoiceGesture, type ChoiceRow, type ChoiceScene } from '../../tools/choice/choice-tool'
 import type { ClassEntry } from '../../tools/choice/class-index'
-import { digitOf, letterOf } from '../../tools/keys'
+import { digitOf } from '../../tools/keys'
+import type { LetterClass } from '../../tools/typing'
 import styles from './choice-field.module.css'
 import { indexOf } from './indexes'
 import { pressOf } from './press'
@@ -31,6 +32,8 @@ interface ChoiceFieldProps extends FieldControl {
   /** The class that the person points at, for its definition. */
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onTaken: (name: string, added: boolean) => void
+  /** Classes that a letter takes now, while a field has the keyboard in which nothing can be written. */
+  readonly letters?: readonly LetterClass[]
   /** Asks the lead for a class that is missing. */
   readonly onAsk?: (query: string) => void
 }
@@ -73,8 +76,8 @@ export function ChoiceField(props: ChoiceFieldProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const press = pressOf(event.nativeEvent)
     if (press.composing || press.mod || press.alt) return
-    const [digit, letter] = props.singleKeys ? [digitOf(press), letterOf(press)] : [null, null]
-    const gesture = gestureOf(press.key, press.shift, digit, letter, state.query, index.lettersAnswer, event.currentTarget)
+    // Letters are written here, whatever keys classes have: a name may begin with the key of another class.
+    const gesture = gestureOf(press.key, props.singleKeys ? digitOf(press) : null, state.query, event.currentTarget)
     if (gesture !== null && step(gesture)) {
       event.preventDefault()
       event.stopPropagation()
@@ -102,13 +105,22 @@ export function ChoiceField(props: ChoiceFieldProps) {
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          placeholder={chosen.length === 0 ? words.search : ''}
+          placeholder={chosen.length > 0 ? '' : props.singleKeys ? words.searchOrDigit : words.search}
           value={state.query}
           onChange={(event) => step({ on: 'query', text: event.target.value })}
           onFocus={props.onActivate}
           onKeyDown={onKeyDown}
         />
       </div>
+      {props.letters !== undefined && props.letters.length > 0 && (
+        <p className={styles.letters}>
+          {props.letters.map(({ letter, name }) => (
+            <span key={name}>
+              <kbd>{letter.toUpperCase()}</kbd> <span dir="auto">{name}</span>
+            </span>
+          ))}
+        </p>
+      )}
       {active && state.branch !== null && state.query === '' && (
         <div className={styles.crumb}>
           <button type="button" tabIndex={-1} onMouseDown={keepFocus} onClick={() => step({ on: 'out' })}>
@@ -143,6 +155,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
                       top={start}
                       query={state.query}
                       isCursor={at === state.cursor}
+                      isLastRecent={row.reason === 'recent' && rows[at + 1]?.reason !== 'recent'}
                       below={index.children.get(row.entry.definition.name)?.length ?? 0}
                       onPick={() => step({ on: 'pick', name: row.entry.definition.name })}
                     />
@@ -157,7 +170,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
   )
 }
 
-function gestureOf(key: string, shift: boolean, digit: string | null, letter: string | null, query: string, lettersAnswer: boolean, input: HTMLInputElement): ChoiceGesture | null {
+function gestureOf(key: string, digit: string | null, query: string, input: HTMLInputElement): ChoiceGesture | null {
   const atEnd = input.selectionStart === query.length && input.selectionEnd === query.length
   switch (key) {
     case 'ArrowDown':
@@ -181,8 +194,7 @@ function gestureOf(key: string, shift: boolean, digit: string | null, letter: st
     case 'Backspace':
       return { on: 'erase' }
   }
-  if (digit !== null) return { on: 'digit', digit }
-  return letter !== null && !shift && lettersAnswer ? { on: 'letter', letter } : null
+  return digit === null ? null : { on: 'digit', digit }
 }
 
 function Chip({ name, entry, onDrop }: { readonly name: string; readonly entry: ClassEntry | undefined; readonly onDrop: () => void }) {
@@ -206,11 +218,13 @@ interface OptionProps {
   readonly top: number
   readonly query: string
   readonly isCursor: boolean
+  /** The line below it sets what was used lately apart. */
+  readonly isLastRecent: boolean
   readonly below: number
   readonly onPick: () => void
 }
 
-function Option({ id, row, at, count, top, query, isCursor, below, onPick }: OptionProps) {
+function Option({ id, row, at, count, top, query, isCursor, isLastRecent, below, onPick }: OptionProps) {
   const { definition, path, choosable } = row.entry
   const aside = row.alias !== null ? words.alias(row.alias) : choosable ? path.join(' > ') : words.branch(below)
   return (
@@ -220,7 +234,7 @@ function Option({ id, row, at, count, top, query, isCursor, below, onPick }: Opt
       aria-selected={row.chosen}
       aria-setsize={count}
       aria-posinset={at + 1}
-      className={`${styles.option ?? ''} ${isCursor ? (styles.cursor ?? '') : ''}`}
+      className={`${styles.option ?? ''} ${isCursor ? (styles.cursor ?? '') : ''} ${isLastRecent ? (styles.lastRecent ?? '') : ''}`}
       style={{ transform: `translateY(${top}px)` }}
       onClick={onPick}
     >
@@ -238,7 +252,7 @@ function Option({ id, row, at, count, top, query, isCursor, below, onPick }: Opt
       <span className={styles.path} dir="auto">
         {aside}
       </span>
-      {definition.hotkey !== null && definition.hotkey !== row.digit && <kbd>{definition.hotkey.toUpperCase()}</kbd>}
+      {row.reason === 'recent' && <span className={styles.path}>{words.recent}</span>}
       {row.chosen && (
         <span className={styles.check} aria-hidden="true">
           ✓

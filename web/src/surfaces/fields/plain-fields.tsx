@@ -95,10 +95,3 @@ function markOf(press: ReturnType<typeof pressOf>, chosen: number | null, min: n
     : Number(digit)
   return wanted !== null && wanted >= min && wanted <= max ? wanted : null
 }
-
-/** More marks than this are a number to write, not a scale to point at. */
-const LONGEST_SCALE = 11
-
-export function isScale(field: FieldControl['field']): boolean {
-  return field.kind === 'rating' && (field.max ?? 5) - (field.min ?? 1) < LONGEST_SCALE
-}

@@ -134,9 +134,25 @@ describe('The choice tool', () => {
     expect(rowsOf(choiceStart, sceneOf(field)).map((row) => row.digit)).toEqual(['3', '2', '1'])
   })
 
-  it('shows what was used lately first, each time in the same slot', () => {
-    expect(drive(cards, [], ['Card stolen', 'Other 7']).rows.slice(0, 3)).toEqual(['Card stolen', 'Other 7', 'Billing'])
-    expect(drive(cards, [{ on: 'digit', digit: '2' }], ['Card stolen', 'Other 7']).chosen).toEqual(['Other 7'])
+  it('shows what was used lately first, marked, and no class twice', () => {
+    const rows = rowsOf(choiceStart, sceneOf(cards, [], ['Card stolen', 'Other 7', 'Card stolen']))
+
+    expect(rows.slice(0, 3).map((row) => [row.entry.definition.name, row.reason])).toEqual([['Card stolen', 'recent'], ['Other 7', 'recent'], ['Billing', 'tree']])
+    expect(new Set(rows.map((row) => row.entry)).size).toBe(rows.length)
+  })
+
+  it('never moves a digit, whatever was used lately', () => {
+    const names = cards.classes.map((one) => one.name)
+    const digitsOf = (recent: readonly string[]) =>
+      new Map(rowsOf(choiceStart, sceneOf(cards, [], recent)).flatMap((row) => (row.digit === null ? [] : [[row.digit, row.entry.definition.name] as const])))
+    const before = digitsOf([])
+
+    expect(before.get('2')).toBe('Transfers')
+    fc.assert(
+      fc.property(fc.subarray(names), (recent) => {
+        expect(new Map([...digitsOf(recent)].sort())).toEqual(new Map([...before].sort()))
+      }),
+    )
   })
 
   it('goes into a branch and out again, to where it came from', () => {
@@ -175,11 +191,17 @@ describe('The choice tool', () => {
     expect(drive(cards, [type('decl'), take, { on: 'erase' }]).chosen).toEqual([])
   })
 
-  it('lets a letter answer at once where each class has one', () => {
-    const field = fieldOf([{ name: 'Cat', code: 'c', hotkey: 'c' }, { name: 'Dog', code: 'd', hotkey: 'd' }])
+  it('searches by letters, whatever keys the classes have', () => {
+    for (const kind of ['choice', 'choices']) {
+      const field = fieldOf([{ name: 'calm', code: 'c', hotkey: 'c' }, { name: 'angry', code: 'a', hotkey: 'a' }, { name: 'cross', code: 'x', hotkey: 'x' }], kind)
 
-    expect(drive(field, [{ on: 'letter', letter: 'd' }]).chosen).toEqual(['Dog'])
-    expect(drive(tones, [{ on: 'letter', letter: 'c' }]).handled).toBe(false)
+      for (let i = 1; i <= 'calm'.length; i++) {
+        const typed = drive(field, Array.from({ length: i }, (_, at) => type('calm'.slice(0, at + 1))))
+        expect([typed.chosen, typed.rows[0]]).toEqual([[], 'calm'])
+      }
+      expect(drive(field, [type('calm'), take]).chosen).toEqual(['calm'])
+      expect(drive(field, [{ on: 'digit', digit: '2' }]).chosen).toEqual(['angry'])
+    }
   })
 
   it('steps out with Escape: the search, the branch, the cursor, then no more', () => {

@@ -1,6 +1,6 @@
 import type { Command } from '../../labels/document'
 import type { Field } from '../../labels/taxonomy'
-import { fold, type ClassEntry, type ClassIndex } from './class-index'
+import type { ClassEntry, ClassIndex } from './class-index'
 import { search, type Reason } from './search'
 
 export interface ChoiceState {
@@ -16,14 +16,13 @@ export type ChoiceGesture =
   | { readonly on: 'move'; readonly by: number }
   | { readonly on: 'into' | 'out' | 'take' | 'toggle' | 'cancel' | 'erase' }
   | { readonly on: 'digit'; readonly digit: string }
-  | { readonly on: 'letter'; readonly letter: string }
   | { readonly on: 'pick'; readonly name: string }
 
 export interface ChoiceScene {
   readonly field: Field
   readonly index: ClassIndex
   readonly chosen: readonly string[]
-  /** Classes used lately, each in its own slot. */
+  /** Classes used lately. */
   readonly recent: readonly string[]
 }
 
@@ -64,38 +63,39 @@ export function rowsOf(state: ChoiceState, scene: ChoiceScene): readonly ChoiceR
       chosen: scene.chosen.includes(entry.definition.name),
     }))
   }
-  return numbered(browsed(state.branch, scene), scene)
+  return browsed(state.branch, scene)
 }
 
-type Unnumbered = Pick<ChoiceRow, 'entry' | 'reason'>
-
-function browsed(branch: string | null, scene: ChoiceScene): readonly Unnumbered[] {
+/** Classes used lately stand first. They keep the digit that they have in the tree, and are not in it a second time. */
+function browsed(branch: string | null, scene: ChoiceScene): readonly ChoiceRow[] {
   // So few need no tree: all are in view, each with its path.
   const isFew = branch === null && scene.index.choosable <= FEW
   const shown = isFew ? scene.index.entries.filter((entry) => entry.choosable) : (scene.index.children.get(branch) ?? [])
-  const tree = shown.map((entry): Unnumbered => ({ entry, reason: 'tree' }))
+  const tree = numbered(shown, scene)
   if (branch !== null || isFew) return tree
-  const recent = scene.recent.flatMap((name): readonly Unnumbered[] => {
+  const recent = [...new Set(scene.recent)].flatMap((name): readonly ChoiceRow[] => {
     const entry = scene.index.byName.get(name)
-    return entry === undefined ? [] : [{ entry, reason: 'recent' }]
+    if (entry === undefined) return []
+    const listed = tree.find((row) => row.entry === entry)
+    return [{ entry, digit: listed?.digit ?? null, reason: 'recent', alias: null, chosen: scene.chosen.includes(name) }]
   })
-  return [...recent, ...tree]
+  return [...recent, ...tree.filter((row) => !recent.some((one) => one.entry === row.entry))]
 }
 
-/** Classes keep the digit that the taxonomy gave them; the others share what is left. */
-function numbered(rows: readonly Unnumbered[], scene: ChoiceScene): readonly ChoiceRow[] {
+/** Classes keep the digit that the taxonomy gave them; the others share what is left. What was used lately changes none. */
+function numbered(entries: readonly ClassEntry[], scene: ChoiceScene): readonly ChoiceRow[] {
   const own = new Set<string>()
-  const digits = rows.map(({ entry }) => {
+  const digits = entries.map((entry) => {
     const key = entry.definition.hotkey ?? ''
     if (!DIGITS.includes(key) || key === '' || own.has(key)) return null
     own.add(key)
     return key
   })
   const free = Array.from(DIGITS).filter((digit) => !own.has(digit))
-  return rows.map(({ entry, reason }, i) => ({
+  return entries.map((entry, i) => ({
     entry,
     digit: digits[i] ?? free.shift() ?? null,
-    reason,
+    reason: 'tree',
     alias: null,
     chosen: scene.chosen.includes(entry.definition.name),
   }))
@@ -114,8 +114,6 @@ export function choiceStep(state: ChoiceState, gesture: ChoiceGesture, scene: Ch
       return out(state, scene)
     case 'digit':
       return digit(state, gesture.digit, scene)
-    case 'letter':
-      return letter(state, gesture.letter, scene)
     case 'pick':
       return takeEntry(state, scene.index.byName.get(gesture.name), scene)
     case 'take':
@@ -151,7 +149,7 @@ function out(state: ChoiceState, scene: ChoiceScene): ChoiceStep {
   if (state.branch === null || state.query.length > 0) return leave(state)
   const left = scene.index.byName.get(state.branch)
   const above: ChoiceState = { query: '', cursor: null, branch: left?.definition.parent ?? null }
-  const at = rowsOf(above, scene).findIndex((row) => row.entry === left && row.reason === 'tree')
+  const at = rowsOf(above, scene).findIndex((row) => row.entry === left)
   return stay({ ...above, cursor: at < 0 ? null : at })
 }
 
@@ -162,12 +160,6 @@ function digit(state: ChoiceState, key: string, scene: ChoiceScene): ChoiceStep 
   const goesOn = state.query.trim().length > 0 && search(scene.index, typed).some((match) => match.reason === 'name' || match.reason === 'word')
   if (startedAsText || goesOn) return stay({ ...state, query: typed, cursor: 0 })
   return takeEntry(state, rowsOf(state, scene).find((row) => row.digit === key)?.entry, scene)
-}
-
-function letter(state: ChoiceState, key: string, scene: ChoiceScene): ChoiceStep {
-  if (!scene.index.lettersAnswer || state.query.length > 0) return leave(state)
-  const folded = fold(key)
-  return takeEntry(state, scene.index.entries.find((entry) => entry.choosable && fold(entry.definition.hotkey ?? '') === folded), scene)
 }
 
 function erase(state: ChoiceState, scene: ChoiceScene): ChoiceStep {

@@ -22,7 +22,7 @@ export interface ClassIndex {
   /** Children by parent name; the top level under null. */
   readonly children: ReadonlyMap<string | null, readonly ClassEntry[]>
   readonly choosable: number
-  /** True where every class has a letter of its own and there are few: a letter answers at once. */
+  /** True where every class has a letter of its own and there are few: a letter answers where nothing can be written. */
   readonly lettersAnswer: boolean
 }
 
