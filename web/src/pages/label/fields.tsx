@@ -43,6 +43,8 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
   const { taxonomy, history } = open
   const asked = askedFields(taxonomy, history.document)
   const [active, setActive] = useState(open.caret?.field ?? asked[0]?.name ?? '')
+  /** Nothing moves within a task: what is used in it stands first from the next one on. */
+  const [recentBefore] = useState(recent)
   const begin = useRef(open.caret)
   const controls = useRef(new Map<string, HTMLElement>())
   /** Where the focus goes once the fields that follow from a choice are there. */
@@ -125,7 +127,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
               </span>
               <span className="faint small">{hintOf(field, asked.length, i)}</span>
             </div>
-            <Control control={control} recent={recent[field.name] ?? []} letters={letters.filter((one) => one.field.name === field.name)} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} />
+            <Control control={control} recent={recentBefore[field.name] ?? []} letters={letters.filter((one) => one.field.name === field.name)} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} />
             {(fault !== undefined || field.help !== null) && (
               <p id={helpId} className={fault === undefined ? styles.help : styles.fault} dir="auto">
                 {fault === undefined ? field.help : words.fault(fault)}

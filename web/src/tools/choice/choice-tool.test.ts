@@ -155,6 +155,21 @@ describe('The choice tool', () => {
     )
   })
 
+  it('leaves a class its digit while it is searched for', () => {
+    const rowsFor = (field: Field, query: string) => rowsOf({ ...choiceStart, query }, sceneOf(field)).map((row) => [row.digit, row.entry.definition.name])
+
+    expect(rowsFor(tones, 'a')).toEqual([['3', 'angry']])
+    expect(rowsFor(cards, 'trans')).toEqual([['1', 'Transfer late'], ['2', 'Transfers']])
+    expect(drive(tones, [type('a'), { on: 'digit', digit: '1' }]).chosen).toEqual([])
+  })
+
+  it('keeps a digit that the taxonomy gives for its class, in view or not', () => {
+    const field = fieldOf([{ name: 'Card', code: 'c' }, { name: 'Card stolen', code: 's', parent: 'Card', hotkey: '1' }, ...Array.from({ length: 12 }, (_, i) => ({ name: `Other ${i + 1}`, code: `o${i}` }))])
+
+    expect(rowsOf(choiceStart, sceneOf(field)).slice(0, 2).map((row) => row.digit)).toEqual(['2', '3'])
+    expect(rowsOf({ ...choiceStart, branch: 'Card' }, sceneOf(field)).map((row) => row.digit)).toEqual(['1'])
+  })
+
   it('goes into a branch and out again, to where it came from', () => {
     const inside = drive(cards, [down, { on: 'into' }, { on: 'into' }])
     expect(inside.rows).toEqual(['Card declined', 'Card stolen'])

@@ -54,50 +54,60 @@ const FEW = 10
 /** The rows in view, in order. */
 export function rowsOf(state: ChoiceState, scene: ChoiceScene): readonly ChoiceRow[] {
   const query = state.query.trim()
-  if (query.length > 0) {
-    return search(scene.index, query).map(({ entry, reason, alias }, i) => ({
-      entry,
-      digit: DIGITS[i] ?? null,
-      reason,
-      alias,
-      chosen: scene.chosen.includes(entry.definition.name),
-    }))
-  }
-  return browsed(state.branch, scene)
+  return numbered(query.length > 0 ? search(scene.index, query) : browsed(state.branch, scene), scene)
 }
 
-/** Classes used lately stand first. They keep the digit that they have in the tree, and are not in it a second time. */
-function browsed(branch: string | null, scene: ChoiceScene): readonly ChoiceRow[] {
-  // So few need no tree: all are in view, each with its path.
-  const isFew = branch === null && scene.index.choosable <= FEW
-  const shown = isFew ? scene.index.entries.filter((entry) => entry.choosable) : (scene.index.children.get(branch) ?? [])
-  const tree = numbered(shown, scene)
-  if (branch !== null || isFew) return tree
-  const recent = [...new Set(scene.recent)].flatMap((name): readonly ChoiceRow[] => {
-    const entry = scene.index.byName.get(name)
-    if (entry === undefined) return []
-    const listed = tree.find((row) => row.entry === entry)
-    return [{ entry, digit: listed?.digit ?? null, reason: 'recent', alias: null, chosen: scene.chosen.includes(name) }]
-  })
-  return [...recent, ...tree.filter((row) => !recent.some((one) => one.entry === row.entry))]
+type Unnumbered = Pick<ChoiceRow, 'entry' | 'reason' | 'alias'>
+
+/** Classes used lately stand first, and are not in the tree a second time. */
+function browsed(branch: string | null, scene: ChoiceScene): readonly Unnumbered[] {
+  const row = (entry: ClassEntry, reason: 'recent' | 'tree'): Unnumbered => ({ entry, reason, alias: null })
+  if (branch !== null) return (scene.index.children.get(branch) ?? []).map((entry) => row(entry, 'tree'))
+  const shown = topOf(scene.index)
+  if (isFew(scene.index)) return shown.map((entry) => row(entry, 'tree'))
+  const recent = new Set(scene.recent.flatMap((name) => scene.index.byName.get(name) ?? []))
+  return [...Array.from(recent, (entry) => row(entry, 'recent')), ...shown.filter((entry) => !recent.has(entry)).map((entry) => row(entry, 'tree'))]
 }
 
-/** Classes keep the digit that the taxonomy gave them; the others share what is left. What was used lately changes none. */
-function numbered(entries: readonly ClassEntry[], scene: ChoiceScene): readonly ChoiceRow[] {
-  const own = new Set<string>()
-  const digits = entries.map((entry) => {
+/** So few need no tree: all are in view, each with its path. */
+function isFew(index: ClassIndex): boolean {
+  return index.choosable <= FEW
+}
+
+/** What the field lists before anything is typed. */
+function topOf(index: ClassIndex): readonly ClassEntry[] {
+  return isFew(index) ? index.entries.filter((entry) => entry.choosable) : (index.children.get(null) ?? [])
+}
+
+/** Digits that belong to a class wherever it is shown: what the taxonomy gives it, else that of its place at the top. */
+const ownDigits = new WeakMap<ClassIndex, ReadonlyMap<ClassEntry, string>>()
+
+function ownDigitsOf(index: ClassIndex): ReadonlyMap<ClassEntry, string> {
+  const known = ownDigits.get(index)
+  if (known !== undefined) return known
+  const owners = new Map<string, ClassEntry>()
+  for (const entry of index.entries) {
     const key = entry.definition.hotkey ?? ''
-    if (!DIGITS.includes(key) || key === '' || own.has(key)) return null
-    own.add(key)
-    return key
-  })
-  const free = Array.from(DIGITS).filter((digit) => !own.has(digit))
-  return entries.map((entry, i) => ({
-    entry,
-    digit: digits[i] ?? free.shift() ?? null,
-    reason: 'tree',
-    alias: null,
-    chosen: scene.chosen.includes(entry.definition.name),
+    if (key !== '' && DIGITS.includes(key) && !owners.has(key)) owners.set(key, entry)
+  }
+  const given = new Set(owners.values())
+  const free = Array.from(DIGITS).filter((digit) => !owners.has(digit))
+  for (const entry of topOf(index).filter((one) => !given.has(one)).slice(0, free.length)) owners.set(free.shift() ?? '', entry)
+  const own = new Map(Array.from(owners, ([digit, entry]) => [entry, digit] as const))
+  ownDigits.set(index, own)
+  return own
+}
+
+/** Classes keep their own digits; the others take, from the top, digits whose class is not in view. */
+function numbered(rows: readonly Unnumbered[], scene: ChoiceScene): readonly ChoiceRow[] {
+  const own = ownDigitsOf(scene.index)
+  const taken = new Set(rows.map(({ entry }) => own.get(entry)))
+  const free = Array.from(DIGITS).filter((digit) => !taken.has(digit))
+  return rows.map((row) => ({
+    ...row,
+    // Used lately: no place of its own, so that no digit changes its meaning while somebody labels.
+    digit: own.get(row.entry) ?? (row.reason === 'recent' ? null : (free.shift() ?? null)),
+    chosen: scene.chosen.includes(row.entry.definition.name),
   }))
 }
 
