@@ -7,12 +7,13 @@ namespace Assay.Tests.Support;
 
 /// <summary>
 /// One PostgreSQL cluster on a loopback port with its own data folder, started by the first test that wants it and stopped
-/// with the process; or the one that ASSAY_TEST_POSTGRES names.
+/// with the run; or the one that ASSAY_TEST_POSTGRES names.
 /// </summary>
 public static class PostgresCluster
 {
     private static readonly Lazy<string?> Server = new(Start);
     private static int s_databases;
+    private static string? s_folder;
 
     /// <summary>A new empty database; skips the test where PostgreSQL is not installed, fails it in CI.</summary>
     public static string NewDatabase()
@@ -59,9 +60,8 @@ public static class PostgresCluster
             return null;
         }
 
-        var folder = Path.Combine(Path.GetTempPath(), $"assay-postgres-{Environment.ProcessId}");
+        var folder = Directory.CreateTempSubdirectory("assay-postgres-").FullName;
         var port = FreePort();
-        Directory.CreateDirectory(folder);
         if (Environment.UserName == "root")
         {
             Run("chown", "postgres", folder);
@@ -69,12 +69,17 @@ public static class PostgresCluster
 
         As(Path.Combine(bin, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         As(Path.Combine(bin, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"), "-o", $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300 -c shared_buffers=128MB", "start");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            As(Path.Combine(bin, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-m", "immediate", "stop");
-            Directory.Delete(folder, recursive: true);
-        };
+        s_folder = folder;
         return $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
+    }
+
+    internal static void Stop()
+    {
+        if (s_folder is { } folder)
+        {
+            As(Path.Combine(Binaries!, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-m", "immediate", "stop");
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     internal static void As(string command, params string[] arguments)

@@ -43,7 +43,6 @@ public sealed class World : IAsyncDisposable
         """;
 
     private static readonly Authority System = new(new ActorId(0), null, "test");
-    private static int s_folders;
     private int _handles;
 
     private World(Instance instance, Project project, ManualTime time, StoreSettings settings) => (Instance, Project, Time, Settings) = (instance, project, time, settings);
@@ -60,7 +59,7 @@ public sealed class World : IAsyncDisposable
 
     public static StoreSettings NewSettings(DatabaseEngine engine)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"assay-test-{Environment.ProcessId}-{Interlocked.Increment(ref s_folders)}");
+        var folder = Scratch.NewPath("data");
         // What a power cut would lose is not what these tests are about: no fsync, for the sake of slow disks.
         return new StoreSettings(folder, engine == DatabaseEngine.Postgres ? PostgresCluster.NewDatabase() : null, Durable: false);
     }

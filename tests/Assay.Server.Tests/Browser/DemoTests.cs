@@ -10,7 +10,7 @@ namespace Assay.Server.Tests.Browser;
 /// <summary>The demo as a new user meets it. With ASSAY_ACCEPT=1 it takes the pictures of the documentation.</summary>
 public sealed class DemoTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("assay-demo").FullName;
+    private readonly string _folder = Scratch.NewFolder("demo");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -14,7 +14,7 @@ public sealed class QualityPageTests
     [InlineData(ColorScheme.Light, 400)]
     public async Task The_comparison_loads_nothing_complains_of_nothing_and_fits(ColorScheme scheme, int width)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "compare.html");
+        var file = Path.Combine(Scratch.NewFolder(), "compare.html");
         var run = await CommandRun.OfAsync(["quality", "compare", Path.Combine(s_example, "answers.csv"), "--truth", Path.Combine(s_example, "truth.csv"), "--report", file]);
         await using var browser = await TestBrowser.StartAsync(TestBrowser.Executable());
         var page = await browser.PageAsync(width, 900, scheme);
@@ -35,7 +35,7 @@ public sealed class QualityPageTests
     public async Task The_picture_of_adaptive_overlap_is_of_tweets_with_twenty_answers()
     {
         Assert.SkipWhen(Repository.Data is null, "The crowd data is not beside the repository.");
-        var (set, file) = (Path.Combine(Repository.Data!, "crowd", "d_possent"), Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "overlap.html"));
+        var (set, file) = (Path.Combine(Repository.Data!, "crowd", "d_possent"), Path.Combine(Scratch.NewFolder(), "overlap.html"));
         var run = await CommandRun.OfAsync(["quality", "overlap", Path.Combine(set, "answers.csv"), "--truth", Path.Combine(set, "truth.csv"), "--seeds", Repository.Accepts ? "5" : "1", "--report", file]);
         await using var browser = await TestBrowser.StartAsync(TestBrowser.Executable());
         var page = await browser.PageAsync(1120, 780);
@@ -58,7 +58,7 @@ public sealed class QualityPageTests
     public async Task The_picture_of_README_is_of_web_search_grades()
     {
         Assert.SkipWhen(Repository.Data is null, "The crowd data is not beside the repository.");
-        var (set, file) = (Path.Combine(Repository.Data!, "crowd", "web"), Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "compare.html"));
+        var (set, file) = (Path.Combine(Repository.Data!, "crowd", "web"), Path.Combine(Scratch.NewFolder(), "compare.html"));
         var run = await CommandRun.OfAsync(["quality", "compare", Path.Combine(set, "answers.csv"), "--truth", Path.Combine(set, "truth.csv"), "--report", file]);
         await using var browser = await TestBrowser.StartAsync(TestBrowser.Executable());
         var page = await browser.PageAsync(1120, 1180);

@@ -16,7 +16,7 @@ public sealed class KilledImportTestsOnPostgres() : KilledImportTests(DatabaseEn
 public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
 {
     private static readonly Authority System = new(new Domain.ActorId(0), null, "test");
-    private readonly string _folder = Directory.CreateTempSubdirectory("assay-killed-import").FullName;
+    private readonly string _folder = Scratch.NewFolder("killed-import");
     private readonly int _seed = Seeds.Next();
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class UnreachableStoreTests
 
     private static async Task<int> ListAsync(int port)
     {
-        var folder = Directory.CreateTempSubdirectory("assay-unreachable").FullName;
+        var folder = Scratch.NewFolder("unreachable");
         var code = await CommandLine.RunAsync(["project", "list", "--data", folder, "--database", string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=assay;Timeout=2")]);
         Directory.Delete(folder, recursive: true);
         return code;

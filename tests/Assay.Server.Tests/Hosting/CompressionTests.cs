@@ -16,7 +16,7 @@ public sealed class CompressionTests
     [InlineData("br;q=0", false)]
     public async Task A_built_file_comes_as_the_copy_made_with_it_for_those_who_can_read_that(string accepted, bool asCopy)
     {
-        var root = Directory.CreateTempSubdirectory("assay-compression");
+        var root = Directory.CreateDirectory(Scratch.NewPath("compression"));
         var assets = Directory.CreateDirectory(Path.Combine(root.FullName, "assets")).FullName;
         await File.WriteAllTextAsync(Path.Combine(assets, "app.js"), Script, TestContext.Current.CancellationToken);
         await using (var copy = new BrotliStream(File.Create(Path.Combine(assets, "app.js.br")), CompressionLevel.SmallestSize))

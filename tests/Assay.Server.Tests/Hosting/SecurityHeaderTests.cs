@@ -70,7 +70,7 @@ public sealed class SecurityHeaderTests
     /// <summary>A built front end as small as can be, with a file beside it that nobody may read.</summary>
     private sealed class Pages : IDisposable
     {
-        private readonly string _root = Directory.CreateTempSubdirectory("assay-pages").FullName;
+        private readonly string _root = Scratch.NewFolder("pages");
 
         public Pages()
         {

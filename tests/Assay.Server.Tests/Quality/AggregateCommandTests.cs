@@ -173,7 +173,7 @@ public sealed class AggregateCommandTests
 
     private static string Written(string name, string text)
     {
-        var folder = Directory.CreateTempSubdirectory("assay-");
+        var folder = Directory.CreateDirectory(Scratch.NewPath("aggregate"));
         var path = Path.Combine(folder.FullName, name);
         File.WriteAllText(path, text);
         return path;

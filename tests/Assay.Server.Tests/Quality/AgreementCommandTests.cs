@@ -118,7 +118,7 @@ public sealed class AgreementCommandTests
     [InlineData("jsonl", "{\"task\":1,\"worker\":\"a\",\"label\":\"x\"}\n{\"task\":1,\"worker\":\"b\",\"label\":\"x\"}\n{\"task\":2,\"worker\":\"a\",\"label\":\"y\"}\n{\"task\":2,\"worker\":\"b\",\"label\":\"x\"}\n")]
     public async Task Files_and_standard_input_of_every_form_say_the_same(string ending, string rows)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.{ending}");
+        var file = Scratch.NewPath($"file.{ending}");
         await File.WriteAllTextAsync(file, rows);
 
         var fromFile = await CommandRun.OfAsync(["quality", "agreement", file, "--json"]);

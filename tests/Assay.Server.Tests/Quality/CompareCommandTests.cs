@@ -37,7 +37,7 @@ public sealed class CompareCommandTests
     [Fact]
     public async Task The_page_is_one_file_without_script_that_escapes_what_people_wrote()
     {
-        var page = Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "page.html");
+        var page = Path.Combine(Scratch.NewFolder(), "page.html");
 
         var run = await CommandRun.OfAsync(["quality", "compare", "-", "--report", page], "task,worker,label\n<b>1</b>,a,<script>alert(1)</script>\n<b>1</b>,b,x\n2,a,x\n2,b,x\n");
 
@@ -54,7 +54,7 @@ public sealed class CompareCommandTests
     [InlineData("task,worker,label\n1,a,x\n1,a,x\n2,b,y\n")]
     public async Task Hardly_any_answers_give_a_page_all_the_same(string rows)
     {
-        var page = Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "page.html");
+        var page = Path.Combine(Scratch.NewFolder(), "page.html");
         await File.WriteAllTextAsync(page + ".csv", "task,label\n1,z\n");
 
         var run = await CommandRun.OfAsync(["quality", "compare", "-", "--truth", page + ".csv", "--report", page], rows);

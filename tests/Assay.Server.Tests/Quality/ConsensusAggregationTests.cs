@@ -8,7 +8,7 @@ public sealed class ConsensusAggregationTests : IDisposable
     private const string Heard = "task,worker,label\n1,ann,the cat sat\n1,ben,the cat sat down\n1,cy,a cat sat\n2,ann,yes\n2,ben,yes um\n2,cy,yes\n";
     private const string Tags = "task,worker,label\n1,ann,red|round\n1,ben,round|red\n1,cy,red\n2,ann,|\n2,ben,|\n2,cy,blue\n3,ann,blue\n3,ben,blue\n3,cy,blue|round\n";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("assay-consensus-").FullName;
+    private readonly string _folder = Scratch.NewFolder("consensus");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -116,7 +116,7 @@ public sealed class DriftCommandTests
     public async Task Parquet_says_what_CSV_says()
     {
         const string Answers = "task,worker,label\n1,ann,cat\n1,ben,dog\n2,ann,cat\n2,ben,cat\n3,ann,dog\n";
-        var (csv, parquet) = (Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.csv"), Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.parquet"));
+        var (csv, parquet) = (Scratch.NewPath("file.csv"), Scratch.NewPath("file.parquet"));
         Assert.Equal(0, (await CommandRun.OfAsync(["quality", "aggregate", "-", "--out", csv], Answers)).Code);
         Assert.Equal(0, (await CommandRun.OfAsync(["quality", "aggregate", "-", "--out", parquet], Answers)).Code);
         const string Changed = "task,label,probability,tied,answers\n1,cat,0.9,,1\n2,cat,0.8,,3\n3,cat,0.7,,9\n";
@@ -152,7 +152,7 @@ public sealed class DriftCommandTests
 
     private static async Task<CommandRun> RunAsync(string before, string now, bool json, params string[] options)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.csv");
+        var file = Scratch.NewPath("file.csv");
         await File.WriteAllTextAsync(file, before);
         var run = await CommandRun.OfAsync(["quality", "drift", file, "-", .. options, .. json ? (string[])["--json"] : []], now);
         File.Delete(file);

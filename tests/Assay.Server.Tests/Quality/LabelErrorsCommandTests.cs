@@ -148,7 +148,7 @@ public sealed class LabelErrorsCommandTests
     [Fact]
     public async Task A_packed_file_that_is_cut_off_is_refused()
     {
-        var file = Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.csv.gz");
+        var file = Scratch.NewPath("file.csv.gz");
         await File.WriteAllBytesAsync(file, (await PackAsync(s_rows))[..40]);
 
         var run = await CommandRun.OfAsync(["quality", "label-errors", file]);
@@ -160,7 +160,7 @@ public sealed class LabelErrorsCommandTests
 
     private static async Task<CommandRun> PackedAsync(string rows)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.gz");
+        var file = Scratch.NewPath("file.gz");
         await File.WriteAllBytesAsync(file, await PackAsync(rows));
         var run = await CommandRun.OfAsync(["quality", "label-errors", file, "--json"]);
         File.Delete(file);

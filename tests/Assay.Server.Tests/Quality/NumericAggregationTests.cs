@@ -38,7 +38,7 @@ public sealed class NumericAggregationTests
     [Fact]
     public async Task Labels_can_be_written_and_people_see_the_workers()
     {
-        var file = Path.Combine(Path.GetTempPath(), $"assay-{Guid.NewGuid():N}.csv");
+        var file = Scratch.NewPath("file.csv");
 
         var run = await CommandRun.OfAsync(["quality", "aggregate", "-", "--method", "numeric", "--out", file], Rows);
         var written = await File.ReadAllLinesAsync(file);

@@ -33,7 +33,7 @@ public sealed class OverlapCommandTests
     [Fact]
     public async Task People_get_tables_a_plot_and_a_page()
     {
-        var page = Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "overlap.html");
+        var page = Path.Combine(Scratch.NewFolder(), "overlap.html");
 
         var run = await CommandRun.OfAsync(["quality", "overlap", Path.Combine(s_example, "answers.csv"), "--truth", Path.Combine(s_example, "truth.csv"), "--prices", "10,100", "--seeds", "1", "--report", page]);
 

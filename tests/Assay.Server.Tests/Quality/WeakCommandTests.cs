@@ -9,7 +9,7 @@ public sealed class WeakCommandTests : IDisposable
     private const string Votes = "index,text,link,song,short\na,x,spam,,\nb,x,spam,,ham\nc,x,,ham,ham\nd,x,,,\ne,x,spam,ham,ham\n";
     private const string Truth = "index,label\ne,ham\na,spam\nb,spam\nc,ham\nd,ham\n";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("assay-weak-").FullName;
+    private readonly string _folder = Scratch.NewFolder("weak");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -34,7 +34,7 @@ public sealed class WorkersCommandTests
     [Fact]
     public async Task Seconds_times_and_gold_tell_of_rushing_and_of_a_drop()
     {
-        var gold = Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "gold.csv");
+        var gold = Path.Combine(Scratch.NewFolder(), "gold.csv");
         await File.WriteAllTextAsync(gold, "task,label\n" + string.Concat(Enumerable.Range(0, 160).Select(task => $"t{task},{"abc"[task % 3]}\n")));
         var random = new Random(2);
         var rows = from task in Enumerable.Range(0, 160)
@@ -57,7 +57,7 @@ public sealed class WorkersCommandTests
     [Fact]
     public async Task The_page_shows_flags_and_escapes_names()
     {
-        var page = Path.Combine(Directory.CreateTempSubdirectory("assay-").FullName, "workers.html");
+        var page = Path.Combine(Scratch.NewFolder(), "workers.html");
 
         var run = await CommandRun.OfAsync(["quality", "workers", s_example, "--report", page]);
         var html = await File.ReadAllTextAsync(page);

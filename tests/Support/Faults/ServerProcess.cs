@@ -118,7 +118,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private static (Process Process, StringBuilder Said) Start(IReadOnlyList<string> arguments, IReadOnlyList<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A suite that was itself started with Ctrl+C ignored, as in the background of a shell, would hand that down.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);
