@@ -182,7 +182,7 @@ internal static class CopyReport
         await using var instance = await Instance.OpenAsync(at, LabelAggregation.Aggregate);
         var logs = new List<object>();
         var holds = true;
-        foreach (var (name, id) in (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id)).Prepend(("_instance", default)))
+        foreach (var (name, id) in await instance.Projects.LogsAsync())
         {
             var report = await instance.VerifyAsync(id, []);
             holds &= report.Holds;
@@ -242,7 +242,7 @@ internal static class DoctorCommand
             Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
-            foreach (var (name, id) in (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id)).Prepend(("_instance", default)))
+            foreach (var (name, id) in await instance.Projects.LogsAsync())
             {
                 var report = await instance.VerifyAsync(id, []);
                 if (id.Value > 0 && await instance.Retention.StateAsync(id) is { } due && due.Announced + due.Kept > 0)
