@@ -112,7 +112,7 @@ internal static class VerifyCommand
         var fault = proof.Fault(key);
         Output.Print(Output.ToNode(new
         {
-            holds = fault is null, proof.Position, proof.TreeSize, shows = fault is null ? proof.Shows : null, fault,
+            holds = fault is null, proof.Position, proof.TreeSize, shows = fault is null ? proof.Shows() : null, fault,
             trust = key is null ? "the key that the proof names; compare it with one that you got another way: " + proof.Key : "the key that you gave",
         }), json);
         return fault is null ? ExitCodes.Done : ExitCodes.DoesNotHold;

@@ -237,7 +237,7 @@ public sealed record EventProof(string Header, string? Value, string? Salt, long
     }
 
     /// <summary>What a proof that holds shows.</summary>
-    public string Shows => Value is null
+    public string Shows() => Value is null
         ? "that an event with this header is in the log; not what was said: the proof comes without the value, which was erased, or left out"
         : "that an event with this header and this value is in the log";
 

@@ -125,8 +125,8 @@ public abstract class LedgerTests(DatabaseEngine engine)
         var takenOut = proof with { Value = null };
 
         Assert.Null(erased.Fault(world.Instance.Ledger.Key));
-        Assert.Contains("without the value", erased.Shows, StringComparison.Ordinal);
-        Assert.DoesNotContain("without", proof.Shows, StringComparison.Ordinal);
+        Assert.Contains("without the value", erased.Shows(), StringComparison.Ordinal);
+        Assert.DoesNotContain("without", proof.Shows(), StringComparison.Ordinal);
         Assert.Contains("taken out", takenOut.Fault(world.Instance.Ledger.Key), StringComparison.Ordinal);
     }
 
