@@ -14,6 +14,7 @@ using Assay.Store.People;
 using Assay.Store.Projects;
 using Assay.Store.Tasks;
 using Assay.Store.Views;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Assay.Store;
@@ -29,6 +30,9 @@ public sealed record StoreSettings(string DataDirectory, string? ConnectionStrin
     public string KeyFile => Path.Combine(DataDirectory, "ledger.key");
 
     public string ErasuresFile => Path.Combine(DataDirectory, "erasures.jsonl");
+
+    /// <summary>How long each log was at its last commit: beside the embedded database, and for others by the instance's name.</summary>
+    public string HeadsFile(string instance) => ConnectionString is null ? DatabaseFile + "-heads" : Path.Combine(DataDirectory, instance + ".heads");
 }
 
 /// <summary>One opened instance: its database and its stores.</summary>
@@ -112,25 +116,105 @@ public sealed class Instance : IAsyncDisposable
         }
 
         Directory.CreateDirectory(settings.DataDirectory);
-        string name;
         try
         {
             using var session = await OpenSessionAsync(settings);
             Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
-            session.Execute("INSERT INTO instance (name, value) VALUES ('name', $1) ON CONFLICT (name) DO NOTHING", "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
-            name = session.First("SELECT value FROM instance WHERE name = 'name'", r => r.GetString(0))!;
+            session.Execute(AddToInstance, "name", "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
+            var name = Stated(session, "name")!;
+            var (heads, signer) = (OpenHeads(session, settings, name), OpenKey(session, settings, name));
+            return new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(signer, name) { Heads = heads, EarlierKeys = KeyReplacement.Earlier(session) }), aggregate);
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {
             throw Unreachable(e); // it went away in between
         }
-
-        var ledger = new LedgerSettings(NoteSigner.FromSeed(name, Seed(settings.KeyFile)), name);
-        Database database = settings.ConnectionString is { } connection
-            ? new PostgresDatabase(connection, time, ledger)
-            : new SqliteDatabase(settings.DatabaseFile, time, ledger, settings.Durable);
-        return new Instance(settings, database, aggregate);
+        catch (SqliteException e) when (SqliteDatabase.Trouble(e, "") is { } trouble)
+        {
+            throw trouble;
+        }
     }
+
+    /// <summary>The row of table instance that names the ledger's verifier key.</summary>
+    internal const string LedgerKey = "ledger_key";
+
+    private const string AddToInstance = "INSERT INTO instance (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+
+    private static string? Stated(SqlSession session, string what) => session.First("SELECT value FROM instance WHERE name = $1", r => r.GetString(0), what);
+
+    /// <exception cref="InvalidOperationException">Events are lost.</exception>
+    private static HeadFile OpenHeads(SqlSession session, StoreSettings settings, string name)
+    {
+        var heads = HeadFile.Open(settings.HeadsFile(name));
+        try
+        {
+            heads.Compare(name, session.Query(
+                "SELECT h.project_id, coalesce(p.name, '_instance'), h.size FROM ledger_head h LEFT JOIN project p ON p.project_id = h.project_id AND p.project_id > 0 ORDER BY h.project_id",
+                r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2))));
+            return heads;
+        }
+        catch
+        {
+            heads.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The key is missing where there is a ledger, or is another database's.</exception>
+    private static NoteSigner OpenKey(SqlSession session, StoreSettings settings, string name)
+    {
+        var stated = Stated(session, LedgerKey);
+        if (!File.Exists(settings.KeyFile) && (stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
+        {
+            throw new InvalidOperationException(
+                $"{settings.KeyFile} is missing: it holds the key that signs this database's ledger{(stated is null ? "" : $" ({stated})")}. Put it back from a backup. "
+                + "If it is lost for good, assay key replace makes another and records that.");
+        }
+
+        var signer = NoteSigner.FromSeed(name, Seed(settings.KeyFile));
+        session.Execute(AddToInstance, LedgerKey, signer.Key.ToVerifier());
+        return Stated(session, LedgerKey) == signer.Key.ToVerifier()
+            ? signer
+            : throw new InvalidOperationException(
+                $"{settings.KeyFile} is not the key of this database, whose ledger is signed by {Stated(session, LedgerKey)}; the file holds {signer.Key.ToVerifier()}. "
+                + "Put the right file back, or name the folder that belongs to the database.");
+    }
+
+    /// <summary>Makes a new ledger key where the old one is lost or known to others. The instance's log names both, and the old one still verifies what it signed.</summary>
+    /// <returns>The verifier keys; the old one null where it is not known.</returns>
+    public static async Task<(string? Old, string New)> ReplaceKeyAsync(StoreSettings settings, AggregateAnswers aggregate, Authority by, TimeProvider? time = null)
+    {
+        time ??= TimeProvider.System;
+        var made = NewKeyFile(settings.KeyFile);
+        try
+        {
+            Instance instance;
+            string? old;
+            using (var session = await OpenSessionAsync(settings))
+            {
+                Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
+                var name = Stated(session, "name") ?? throw new InvalidOperationException("There is no instance here yet: its first start makes its key.");
+                old = Stated(session, LedgerKey) ?? (File.Exists(settings.KeyFile) ? NoteSigner.FromSeed(name, Seed(settings.KeyFile)).Key.ToVerifier() : null);
+                instance = new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(NoteSigner.FromSeed(name, Seed(made)), name) { Heads = OpenHeads(session, settings, name) }), aggregate);
+            }
+
+            await using (instance)
+            {
+                await instance.Database.WriteAsync(default, unit => KeyReplacement.Record(unit, old, instance.Ledger.Key!, by), alone: true);
+                // Between the two a start is refused, and replacing again goes on.
+                File.Move(made, settings.KeyFile, overwrite: true);
+                return (old, instance.Ledger.Key!.ToVerifier());
+            }
+        }
+        finally
+        {
+            File.Delete(made);
+        }
+    }
+
+    private static Database OpenDatabase(StoreSettings settings, TimeProvider time, LedgerSettings ledger) => settings.ConnectionString is { } connection
+        ? new PostgresDatabase(connection, time, ledger)
+        : new SqliteDatabase(settings.DatabaseFile, time, ledger, settings.Durable);
 
     /// <summary>Checks a log, and the views against what the log makes of them, all as of one moment.</summary>
     /// <param name="ledgerOnly">Leaves the views out.</param>
@@ -141,7 +225,7 @@ public sealed class Instance : IAsyncDisposable
         {
             var now = Database.Now;
             Action<Func<bool>, Action<long?, string>>? views = ledgerOnly || project.Value == 0 ? null : (full, wrong) => new ViewCheck(s, _projector, project, now, Database.Ledger, full, wrong).Run();
-            return new Verifier(s, project, Database.Ledger.Signer?.Key, Database.Ledger.Origin(project), views).Run(known, progress);
+            return new Verifier(s, project, Database.Ledger, views).Run(known, progress);
         }
         finally
         {
@@ -173,6 +257,8 @@ public sealed class Instance : IAsyncDisposable
         Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
         var counts = Copier.Run(source, target, progress);
+        // The copy is what it is: an instance that was lost here may have gone further.
+        File.Delete(to.HeadsFile(Stated(target, "name")!));
         foreach (var (ours, theirs) in new[] { (from.KeyFile, to.KeyFile), (from.ErasuresFile, to.ErasuresFile) })
         {
             if (File.Exists(ours))
@@ -192,6 +278,7 @@ public sealed class Instance : IAsyncDisposable
     {
         await Imports.DisposeAsync();
         await Database.DisposeAsync();
+        Database.Ledger.Heads?.Dispose();
     }
 
     internal static async Task<SqlSession> OpenSessionAsync(StoreSettings settings)
@@ -238,8 +325,7 @@ public sealed class Instance : IAsyncDisposable
         if (!File.Exists(file))
         {
             // Whole or not there at all: of processes that start at once, one makes the key and the others read it.
-            var made = $"{file}.{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}";
-            WriteSecret(made, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
+            var made = NewKeyFile(file);
             try
             {
                 File.Move(made, file, overwrite: false);
@@ -254,6 +340,14 @@ public sealed class Instance : IAsyncDisposable
         return Convert.TryFromBase64String(File.ReadAllText(file).Trim(), seed, out var written) && written == 32
             ? seed[..32]
             : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
+    }
+
+    /// <summary>A new key in a file of its own beside the place that it is for.</summary>
+    private static string NewKeyFile(string file)
+    {
+        var made = $"{file}.{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}";
+        WriteSecret(made, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
+        return made;
     }
 
     private static void WriteSecret(string file, byte[] content)

@@ -64,9 +64,9 @@ public sealed class World : IAsyncDisposable
         return new StoreSettings(folder, engine == DatabaseEngine.Postgres ? PostgresCluster.NewDatabase() : null, Durable: false);
     }
 
-    public static async Task<World> CreateAsync(DatabaseEngine engine, ProjectPolicy? policy = null, string? taxonomy = null)
+    public static async Task<World> CreateAsync(DatabaseEngine engine, ProjectPolicy? policy = null, string? taxonomy = null, bool durable = false)
     {
-        var settings = NewSettings(engine);
+        var settings = NewSettings(engine) with { Durable = durable };
         var time = new ManualTime();
         var instance = await Instance.OpenAsync(settings, LabelAggregation.Aggregate, time);
         var project = (await instance.Projects.CreateAsync("animals", "", policy ?? new ProjectPolicy(Overlap: 2), System)).Value;

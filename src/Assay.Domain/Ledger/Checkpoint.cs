@@ -6,12 +6,15 @@ namespace Assay.Domain.Ledger;
 /// <param name="Origin">Names the log: one line, not empty.</param>
 /// <param name="Size">Entries in the log.</param>
 /// <param name="Root">The tree head over them, 32 bytes.</param>
-public sealed record Checkpoint(string Origin, long Size, byte[] Root)
+/// <param name="Previous">Size of the log's stored checkpoint before this one, 0 where it is the first; null where it does not say. An extension line.</param>
+public sealed record Checkpoint(string Origin, long Size, byte[] Root, long? Previous = null)
 {
-    /// <summary>The text that is signed: origin, size and root in base 64, each line ended by a newline.</summary>
-    public string Body() => string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Convert.ToBase64String(Root)}\n");
+    private const string PreviousLine = "previous ";
 
-    /// <summary>Reads a body. Extension lines after the root are allowed, as the source says, and not kept.</summary>
+    /// <summary>The text that is signed: origin, size and root in base 64, and what extends them, each line ended by a newline.</summary>
+    public string Body() => string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Convert.ToBase64String(Root)}\n{(Previous is { } previous ? $"{PreviousLine}{previous}\n" : "")}");
+
+    /// <summary>Reads a body. Other extension lines are allowed, as the source says, and not kept.</summary>
     public static bool TryParse(string body, out Checkpoint checkpoint)
     {
         checkpoint = new("", 0, []);
@@ -26,14 +29,15 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
             && written == root.Length && Convert.ToBase64String(root) == lines[2];
         if (isHash)
         {
-            checkpoint = new(lines[0], size, root);
+            long? previous = Array.Find(lines[3..^1], l => l.StartsWith(PreviousLine, StringComparison.Ordinal)) is { } line && TrySize(line[PreviousLine.Length..], out var before) ? before : null;
+            checkpoint = new(lines[0], size, root, previous);
         }
 
         return isHash;
     }
 
     public bool Equals(Checkpoint? other) =>
-        other is not null && Origin == other.Origin && Size == other.Size && Root.AsSpan().SequenceEqual(other.Root);
+        other is not null && Origin == other.Origin && Size == other.Size && Previous == other.Previous && Root.AsSpan().SequenceEqual(other.Root);
 
     public override int GetHashCode() => HashCode.Combine(Origin, Size, Root.Length > 0 ? Root[0] : 0);
 

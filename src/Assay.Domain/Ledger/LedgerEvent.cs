@@ -72,6 +72,7 @@ public static class EventKind
     public const string AccessRevoked = "access.revoked";
     public const string AccountChanged = "account.changed";
     public const string SensitiveRead = "sensitive.read";
+    public const string LedgerKeyReplaced = "ledger_key.replaced";
 
     private static readonly (byte[] Utf8, string Kind)[] Known =
     [

@@ -12,7 +12,7 @@ internal static class CommandLine
     {
         ServeCommand.Create(), DemoCommand.Create(), ProjectCommand.Create(), TaxonomyCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), TaskCommand.Create(),
         UserCommand.Create(), TokenCommand.Create(), LabelCommand.Create(), ResolveCommand.Create(), QualityCommand.Create(), VerifyCommand.Create(), RebuildCommand.Create(), BackupCommand.Create(),
-        RestoreCommand.Create(), CopyCommand.Create(), EraseCommand.Create(), DoctorCommand.Create(),
+        RestoreCommand.Create(), CopyCommand.Create(), KeyCommand.Create(), EraseCommand.Create(), DoctorCommand.Create(),
     };
 
     public static async Task<int> RunAsync(string[] arguments)

@@ -118,6 +118,29 @@ internal static class RestoreCommand
     }
 }
 
+/// <summary>assay key: what signs the ledger.</summary>
+internal static class KeyCommand
+{
+    public static Command Create()
+    {
+        var place = new Workplace();
+        var replace = place.On(new Command("replace", "Make a new ledger key where the old one is lost or known to others. The instance's log records it, and what the old one signed still verifies. Stop the server first."), server: false);
+        replace.SetAction(async (parsed, _) =>
+        {
+            var settings = place.Settings(parsed);
+            if (settings.ConnectionString is null && !File.Exists(settings.DatabaseFile))
+            {
+                throw new CommandRefusedException(Refusal.NotFound($"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data."));
+            }
+
+            var (old, made) = await Instance.ReplaceKeyAsync(settings, LabelAggregation.Aggregate, Workplace.Operator);
+            Output.Print(Output.ToNode(new { old, @new = made, next = "Give the new verifier key to whoever checks checkpoints or proofs, and make a backup." }), parsed.GetValue(place.Json));
+            return ExitCodes.Done;
+        });
+        return new Command("key", "The key that signs the ledger.") { replace };
+    }
+}
+
 /// <summary>assay copy: between engines, same roots.</summary>
 internal static class CopyCommand
 {
@@ -159,7 +182,7 @@ internal static class CopyReport
         await using var instance = await Instance.OpenAsync(at, LabelAggregation.Aggregate);
         var logs = new List<object>();
         var holds = true;
-        foreach (var (name, id) in (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id)).Prepend(("_instance", default)))
+        foreach (var (name, id) in await instance.Projects.LogsAsync())
         {
             var report = await instance.VerifyAsync(id, []);
             holds &= report.Holds;
@@ -219,7 +242,7 @@ internal static class DoctorCommand
             Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
-            foreach (var (name, id) in (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id)).Prepend(("_instance", default)))
+            foreach (var (name, id) in await instance.Projects.LogsAsync())
             {
                 var report = await instance.VerifyAsync(id, []);
                 if (id.Value > 0 && await instance.Retention.StateAsync(id) is { } due && due.Announced + due.Kept > 0)

@@ -48,9 +48,12 @@ internal static class VerifyCommand
                 known.Add(await File.ReadAllTextAsync(checkpoint.FullName, cancel));
             }
 
-            List<(string Name, ProjectId Id)> logs = parsed.GetValue(project) is { } wanted
-                ? [(wanted, wanted == "_instance" ? default : (await Workplace.ProjectAsync(instance, wanted)).Id)]
-                : [("_instance", default), .. (await instance.Projects.ListAsync()).Select(p => (p.Name, p.Id))];
+            var logs = await instance.Projects.LogsAsync();
+            if (parsed.GetValue(project) is { } wanted)
+            {
+                logs = logs.FindAll(l => l.Name == wanted) is { Count: > 0 } found ? found : throw new CommandRefusedException(Refusal.NotFound($"There is no project named \"{wanted}\"."));
+            }
+
             return await LogsAsync(instance, logs, OfLogs(instance, logs, known), parsed.GetValue(ledgerOnly), parsed.GetValue(place.Json));
         });
         return command;
@@ -109,7 +112,7 @@ internal static class VerifyCommand
         var fault = proof.Fault(key);
         Output.Print(Output.ToNode(new
         {
-            holds = fault is null, proof.Position, proof.TreeSize, fault,
+            holds = fault is null, proof.Position, proof.TreeSize, shows = fault is null ? proof.Shows() : null, fault,
             trust = key is null ? "the key that the proof names; compare it with one that you got another way: " + proof.Key : "the key that you gave",
         }), json);
         return fault is null ? ExitCodes.Done : ExitCodes.DoesNotHold;

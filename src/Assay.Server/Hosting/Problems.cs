@@ -17,11 +17,11 @@ internal static class Problems
 
     public static Problem Of(Refusal refusal) => Of(StatusOf(refusal.Kind), refusal.Message, KindOf(refusal.Kind), refusal.Faults);
 
-    public static async Task Write(HttpContext context, int status, string detail)
+    public static async Task Write(HttpContext context, int status, string detail, string? kind = null)
     {
         if (!context.Response.HasStarted)
         {
-            await new ProblemResult(Of(status, detail, status switch
+            await new ProblemResult(Of(status, detail, kind ?? status switch
             {
                 401 => "not-signed-in", 403 => "not-yours", 404 => "not-found", 413 => "too-large", 429 => "too-many-requests", 503 => "unavailable", >= 500 => "internal-error", _ => "invalid",
             })).ExecuteAsync(context);
@@ -61,7 +61,7 @@ internal static class Problems
                 context.Response.Headers.RetryAfter = "2";
             }
 
-            await Write(context, StatusCodes.Status503ServiceUnavailable, e.Message);
+            await Write(context, StatusCodes.Status503ServiceUnavailable, e.Message, e.IsUnknown ? "outcome-unknown" : null);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -4,7 +4,12 @@ using Assay.Store.Ledger;
 namespace Assay.Store.Engine;
 
 /// <summary>The store cannot do this now: the disk is full, the server is away, the outcome of a commit is unknown.</summary>
-public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);
+/// <param name="isUnknown">The commit itself failed: what was asked may be kept or not, and the same request sent again settles it.</param>
+public sealed class StoreUnavailableException(string message, Exception inner, bool isUnknown = false) : Exception(message, inner)
+{
+    /// <summary>True where it is not known whether what was asked was kept; otherwise nothing of it was.</summary>
+    public bool IsUnknown { get; } = isUnknown;
+}
 
 /// <summary>
 /// One instance's database. Writes are operations that a writer runs in batches, many to a transaction; a task completes

@@ -80,7 +80,7 @@ internal sealed class PostgresDatabase : Database
         }
         catch (NpgsqlException e) when (e is not PostgresException || IsAway(e))
         {
-            throw new StoreUnavailableException("The database does not answer.", e);
+            throw new StoreUnavailableException(Reason(e), e);
         }
         finally
         {
@@ -172,6 +172,7 @@ internal sealed class PostgresDatabase : Database
                 writer.Add("COMMIT");
                 sent = true;
                 writer.Complete();
+                unit.Committed();
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected && tries < 5)
@@ -187,8 +188,14 @@ internal sealed class PostgresDatabase : Database
                     continue;
                 }
 
+                // An error that the server reports and lives on with has ended the transaction: nothing is left open.
+                var isUnknown = sent && e is not PostgresException { InvariantSeverity: "ERROR" };
                 throw new StoreUnavailableException(
-                    sent ? "The database went away during the commit: send the same request again to learn what became of it." : "The database does not answer. Nothing of this request was kept.", e);
+                    isUnknown
+                        ? "The database went away during the commit, and whether this was kept is not known: send the same request again to learn what became of it."
+                        : Reason(e) + " Nothing of this request was kept.",
+                    e,
+                    isUnknown);
             }
             catch (Exception)
             {
@@ -203,6 +210,8 @@ internal sealed class PostgresDatabase : Database
     /// a standby: neither our fault nor the operations'.
     /// </summary>
     private static bool IsAway(NpgsqlException e) => e is PostgresException { InvariantSeverity: "FATAL" or "PANIC" } or PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or "25006" };
+
+    private static string Reason(NpgsqlException e) => e is PostgresException { SqlState: PostgresErrorCodes.DiskFull } ? "The disk of the database is full." : "The database does not answer.";
 
     private static void LockHeads(List<Operation> batch, UnitOfWork unit, PostgresRowWriter writer)
     {

@@ -60,6 +60,10 @@ internal sealed class SqliteDatabase : Database
             {
                 return read(session);
             }
+            catch (SqliteException e) when (Trouble(e, "") is { } trouble)
+            {
+                throw trouble;
+            }
             finally
             {
                 _readers.Add(session);
@@ -127,6 +131,7 @@ internal sealed class SqliteDatabase : Database
 
     private protected override void Transact(OperationQueue queue, List<Operation> batch, Action<Operation?> running)
     {
+        var committing = false;
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
@@ -145,25 +150,37 @@ internal sealed class SqliteDatabase : Database
             running(null);
             unit.Flush();
             BeforeCommit?.Invoke();
+            committing = true;
             _session.Execute("COMMIT");
+            unit.Committed();
         }
         catch (Exception e)
         {
             Rollback();
-            if (e is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 11 or 13 or 14 or 26 } broken)
+            // A commit that failed with an I/O error may be in the write-ahead log whole, and be found there by the next start.
+            if (committing && e is SqliteException { SqliteErrorCode: not (5 or 6 or 13 or 19) })
             {
-                throw new StoreUnavailableException(broken.SqliteErrorCode switch
-                {
-                    13 => "The disk is full. Nothing of this request was kept.",
-                    11 or 26 => "The database file is damaged. Run assay verify, and restore a backup.",
-                    8 => "The database cannot be written.",
-                    _ => "The database does not answer. Nothing of this request was kept.",
-                }, e);
+                throw new StoreUnavailableException("The database failed at the commit, and whether this was kept is not known: send the same request again to learn what became of it.", e, isUnknown: true);
+            }
+
+            if (e is SqliteException broken && Trouble(broken, " Nothing of this request was kept.") is { } trouble)
+            {
+                throw trouble;
             }
 
             throw;
         }
     }
+
+    /// <summary>What is wrong with the file or its disk, and not with a statement; null where it is the statement.</summary>
+    internal static StoreUnavailableException? Trouble(SqliteException e, string kept) => e.SqliteErrorCode switch
+    {
+        13 => new("The disk is full." + kept, e),
+        11 or 26 => new($"The database file is damaged, or is no database of Assay's.{kept} Stop the server, keep a copy of the folder, and restore a backup: assay restore.", e),
+        8 or 14 => new($"The database cannot be opened for writing: look at the owner and the mode of the folder and its files, and at how its disk is mounted.{kept}", e),
+        5 or 6 or 10 => new("The database does not answer." + kept, e),
+        _ => null,
+    };
 
     private void Rollback()
     {

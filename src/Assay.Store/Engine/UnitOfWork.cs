@@ -77,6 +77,15 @@ public sealed class UnitOfWork
         return log;
     }
 
+    /// <summary>Notes beside the database how long the logs are now that this is committed.</summary>
+    internal void Committed()
+    {
+        foreach (var log in _logs.Values)
+        {
+            LedgerSettings.Heads?.Note(log.Project, log.NextPosition);
+        }
+    }
+
     /// <summary>Makes this transaction the only writer of the project until it ends.</summary>
     internal HeadRow Lock(ProjectId project)
     {

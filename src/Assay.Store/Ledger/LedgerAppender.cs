@@ -10,6 +10,12 @@ namespace Assay.Store.Ledger;
 /// <param name="CheckpointEvery">Events between two stored checkpoints of a log.</param>
 public sealed record LedgerSettings(NoteSigner? Signer, string InstanceName, int CheckpointEvery = 4096)
 {
+    /// <summary>Where the size of each log is kept beside the database; null where it is not.</summary>
+    internal HeadFile? Heads { get; init; }
+
+    /// <summary>Keys that signed before this one, newest first.</summary>
+    public IReadOnlyList<NoteKey> EarlierKeys { get; init; } = [];
+
     /// <summary>The origin line of a project's checkpoints.</summary>
     public string Origin(ProjectId project) => project.Value == 0 ? $"{InstanceName}/_instance" : $"{InstanceName}/{project}";
 }
@@ -35,6 +41,7 @@ internal sealed class LedgerAppender
     private readonly MerkleFrontier _frontier;
     private readonly List<LedgerEvent> _events = [];
     private readonly long _at;
+    private long? _lastCheckpoint;
     private List<byte[]>? _tail;
 
     public LedgerAppender(UnitOfWork unit, ProjectId project)
@@ -48,6 +55,8 @@ internal sealed class LedgerAppender
 
     /// <summary>The time of events appended now: never before the head's.</summary>
     public long At => _at;
+
+    public ProjectId Project => _project;
 
     public long NextPosition => _frontier.Size;
 
@@ -82,7 +91,9 @@ internal sealed class LedgerAppender
             WriteTiles(from);
             if (_unit.LedgerSettings.Signer is { } signer && from / _unit.LedgerSettings.CheckpointEvery != _frontier.Size / _unit.LedgerSettings.CheckpointEvery)
             {
-                var checkpoint = new Checkpoint(_unit.LedgerSettings.Origin(_project), _frontier.Size, _frontier.Root());
+                _lastCheckpoint ??= LedgerStore.LastCheckpointSize(_unit.Session, _project);
+                var checkpoint = new Checkpoint(_unit.LedgerSettings.Origin(_project), _frontier.Size, _frontier.Root(), _lastCheckpoint);
+                _lastCheckpoint = _frontier.Size;
                 _unit.Insert("ledger_checkpoint", CheckpointColumns, [new CheckpointRow(_project.Value, _frontier.Size, SignedNote.Sign(checkpoint.Body(), signer), _at)]);
             }
 

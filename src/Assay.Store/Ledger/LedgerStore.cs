@@ -158,8 +158,9 @@ public sealed class LedgerStore
         {
             var head = unit.Lock(project);
             var frontier = MerkleFrontier.FromBytes(head.Size, head.Frontier);
-            var note = SignedHead(project, new LedgerState(project, head.Size, frontier.Root(), head.LastAt));
-            if (head.Size > 0 && !unit.Session.Any("SELECT 1 FROM ledger_checkpoint WHERE project_id = $1 AND size = $2", project.Value, head.Size))
+            var previous = LastCheckpointSize(unit.Session, project);
+            var note = SignedHead(project, new LedgerState(project, head.Size, frontier.Root(), head.LastAt), previous == head.Size ? null : previous);
+            if (previous != head.Size)
             {
                 unit.Session.Execute("INSERT INTO ledger_checkpoint (project_id, size, note, created_at) VALUES ($1, $2, $3, $4)", project.Value, head.Size, note, unit.Now);
             }
@@ -203,8 +204,12 @@ public sealed class LedgerStore
         (level, index) => session.First("SELECT hashes FROM ledger_tile WHERE project_id = $1 AND level = $2 AND tile_index = $3", r => r.Bytes(0), project.Value, (long)level, index),
         leaf => session.First("SELECT leaf_hash FROM ledger_event WHERE ledger_key = $1", r => r.Bytes(0), Keys.Of(project.Value, leaf)) ?? throw new InvalidOperationException($"Event {leaf} is missing."));
 
-    private string SignedHead(ProjectId project, LedgerState state) => _database.Ledger.Signer is { } signer
-        ? SignedNote.Sign(new Checkpoint(_database.Ledger.Origin(project), state.Size, state.Root).Body(), signer)
+    /// <summary>Events under the log's newest stored checkpoint; 0 where there is none.</summary>
+    internal static long LastCheckpointSize(SqlSession session, ProjectId project) =>
+        session.Number("SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE project_id = $1", project.Value);
+
+    private string SignedHead(ProjectId project, LedgerState state, long? previous = null) => _database.Ledger.Signer is { } signer
+        ? SignedNote.Sign(new Checkpoint(_database.Ledger.Origin(project), state.Size, state.Root, previous).Body(), signer)
         : "";
 }
 
@@ -231,12 +236,23 @@ public sealed record EventProof(string Header, string? Value, string? Salt, long
         }
     }
 
+    /// <summary>What a proof that holds shows.</summary>
+    public string Shows() => Value is null
+        ? "that an event with this header is in the log; not what was said: the proof comes without the value, which was erased, or left out"
+        : "that an event with this header and this value is in the log";
+
     /// <summary>What is wrong with the proof; null where all holds.</summary>
     /// <param name="key">The key to trust; null takes the one in the proof, which only shows that the proof agrees with itself.</param>
     public string? Fault(NoteKey? key)
     {
         try
         {
+            // What a file leaves out is null here, whatever the type says.
+            if ((object?)Header is null || (object?)Path is null || Path.Any(p => (object?)p is null) || (object?)Checkpoint is null || (object?)Key is null)
+            {
+                return "The proof lacks one of header, path, checkpoint and key.";
+            }
+
             if (key is null && !NoteKey.TryParse(Key, out key))
             {
                 return "The proof names no readable key.";
@@ -260,6 +276,11 @@ public sealed record EventProof(string Header, string? Value, string? Salt, long
             if (!MerkleProof.VerifyInclusion(Merkle.LeafHash(Encoding.UTF8.GetBytes(Header)), Position, TreeSize, [.. Path.Select(Convert.FromBase64String)], head.Root))
             {
                 return $"Event {header.Id} at position {Position} is not in the tree that the checkpoint signs.";
+            }
+
+            if (Value is null && Salt is not null)
+            {
+                return $"The value of event {header.Id} at position {Position} was taken out of the proof: its salt is there.";
             }
 
             if (Value is not null && (Salt is null || !ValueHash.Of(Convert.FromBase64String(Salt), Encoding.UTF8.GetBytes(Value)).AsSpan().SequenceEqual(header.ValueHash)))

@@ -20,12 +20,14 @@ public sealed record VerifyReport(ProjectId Project, long Events, byte[] Root, I
 /// tiles, checkpoints and head, and what events say of items, tasks, taxonomies and parts against what is stored.
 /// </summary>
 /// <param name="views">Compares the views with those that the log makes; null leaves that out. Told whether enough faults were named, and whom to tell of one.</param>
-internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? key, string origin, Action<Func<bool>, Action<long?, string>>? views = null)
+internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSettings settings, Action<Func<bool>, Action<long?, string>>? views = null)
 {
     private const int MostFaults = 100;
     private const int Chunk = 5000;
 
     private readonly List<VerifyFault> _faults = [];
+    private readonly string _origin = settings.Origin(project);
+    private readonly IReadOnlyList<NoteKey> _keys = settings.Signer is { } signer ? [signer.Key, .. settings.EarlierKeys] : settings.EarlierKeys;
     private readonly List<long> _blanked = [];
     private readonly MerkleFrontier _frontier = new();
     private readonly byte[] _tile = new byte[Tiles.Bytes];
@@ -49,7 +51,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
 
         using var claims = new EventClaims(session, project);
         _claims = claims;
-        _checkpoints = Checkpoints(known);
+        _checkpoints = Checkpoints(known, head.Size);
         Contradict();
         while (_faults.Count < MostFaults && Walk() == Chunk)
         {
@@ -232,23 +234,29 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
         }
     }
 
-    private SortedDictionary<long, Known> Checkpoints(IReadOnlyList<string> known)
+    private SortedDictionary<long, Known> Checkpoints(IReadOnlyList<string> known, long events)
     {
         var checkpoints = new SortedDictionary<long, Known>();
+        var before = 0L;
         void Take(string note, string source, long? size)
         {
-            if (key is null)
+            if (_keys.Count == 0)
             {
                 return;
             }
 
-            if (!SignedNote.TryVerify(note, key, out var body, out var error))
+            var (body, error) = ("", "");
+            if (!_keys.Any(key => SignedNote.TryVerify(note, key, out body, out error)))
             {
                 Add(null, null, $"{source}: {error}");
             }
-            else if (!Checkpoint.TryParse(body, out var checkpoint) || (size is not null && checkpoint.Size != size) || checkpoint.Origin != origin)
+            else if (!Checkpoint.TryParse(body, out var checkpoint) || (size is not null && checkpoint.Size != size) || checkpoint.Origin != _origin)
             {
                 Add(null, null, $"{source}: not a checkpoint of this log.");
+            }
+            else if (size is not null && checkpoint.Previous is { } previous && previous != before)
+            {
+                Add(null, null, $"{source} follows one of {previous} events; the one before it that is stored has {before}. A checkpoint was removed or put in.");
             }
             else if (!checkpoints.TryAdd(checkpoint.Size, new Known(checkpoint.Root, source)) && !checkpoints[checkpoint.Size].Root.AsSpan().SequenceEqual(checkpoint.Root))
             {
@@ -264,6 +272,12 @@ internal sealed class Verifier(SqlSession session, ProjectId project, NoteKey? k
         foreach (var (size, note) in session.Query("SELECT size, note FROM ledger_checkpoint WHERE project_id = $1 ORDER BY size", r => (r.GetInt64(0), r.GetString(1)), project.Value))
         {
             Take(note, $"The stored checkpoint of {size} events", size);
+            before = size;
+        }
+
+        if (events / settings.CheckpointEvery > before / settings.CheckpointEvery)
+        {
+            Add(null, null, $"The newest stored checkpoint has {before} events, the log {events}: one was stored in between, and was removed.");
         }
 
         return checkpoints;

@@ -226,6 +226,10 @@ public sealed class ProjectStore
     public Task<List<Project>> ListAsync() => _database.ReadAsync(
         s => s.Query(ProjectRow.Table.SelectAll + " WHERE project_id > 0 ORDER BY name", ProjectRow.Table.Read).ConvertAll(Of));
 
+    /// <summary>Every log by name, the instance's first; reads no more than that, so that it can be asked of a database that was tampered with.</summary>
+    public Task<List<(string Name, ProjectId Id)>> LogsAsync() => _database.ReadAsync(
+        s => s.Query("SELECT name, project_id FROM project WHERE project_id > 0 ORDER BY name", r => (r.GetString(0), new ProjectId(r.GetInt64(1)))).Prepend(("_instance", default)).ToList());
+
     public Task<Project?> FindAsync(ProjectId project) => _database.ReadAsync(
         s => project.Value == 0 ? null : s.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value) is { } row ? Of(row) : null);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Assay.Server.Commands;
 using Assay.Tests.Support;
 using Assay.Tests.Support.Faults;
 using Microsoft.Data.Sqlite;
@@ -264,6 +265,73 @@ public sealed class CommandRefusalTests
     }
 
     [Fact]
+    public async Task Verify_names_a_policy_that_is_no_policy_and_does_not_stumble_over_it()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        Change(desk, "UPDATE project SET policy = 'no policy' WHERE project_id > 0");
+
+        var run = await desk.RunAsync("verify");
+
+        Assert.Equal(ExitCodes.DoesNotHold, run.Code);
+        Assert.Contains("policy", run.Out, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"header":null,"path":[null],"checkpoint":null,"key":null,"position":0,"treeSize":1}""")]
+    [InlineData("""{"header":"{}","path":[],"checkpoint":"","key":"","position":-1,"treeSize":-1}""")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    public async Task A_file_that_is_no_whole_proof_does_not_hold(string text)
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+
+        var run = await CommandRun.OfAsync(["verify", "--proof", desk.Write("proof.json", text)]);
+
+        Assert.InRange(run.Code, 1, 2);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8192)]
+    public async Task A_damaged_database_ends_with_its_reason(int from)
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        var file = Path.Combine(desk.Data, "assay.db");
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        Array.Fill(bytes, (byte)0xA5, from, bytes.Length - from);
+        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+
+        foreach (var line in (string[][])[["project", "list"], ["verify"], ["doctor"], ["export", "--project", "support", "--out", desk.Path("x.jsonl")], ["backup", desk.Path("backup")]])
+        {
+            var run = await desk.RunAsync(line);
+
+            Assert.Equal(ExitCodes.Unavailable, run.Code);
+            Assert.Contains("damaged", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_lost_key_is_said_and_replaced_only_when_told()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        File.Delete(Path.Combine(desk.Data, "ledger.key"));
+
+        var refused = await desk.RunAsync("project", "list");
+        var replaced = await desk.DoAsync("key", "replace", "--json");
+        await desk.DoAsync("verify");
+
+        Assert.Equal(ExitCodes.Invalid, refused.Code);
+        Assert.Contains("assay key replace", refused.Error, StringComparison.Ordinal);
+        Assert.NotEqual(replaced.Json["old"]!.GetValue<string>(), replaced.Json["new"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task A_copy_to_PostgreSQL_and_back_exports_the_same_bytes()
     {
         using var desk = new CommandDesk(DatabaseEngine.Sqlite);
@@ -283,6 +351,15 @@ public sealed class CommandRefusalTests
 
     [Fact]
     public void The_executable_is_built_beside_the_tests() => Assert.True(File.Exists(ServerProcess.Executable), ServerProcess.Executable);
+
+    private static void Change(CommandDesk desk, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(desk.Data, "assay.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.NotEqual(0, command.ExecuteNonQuery());
+    }
 
     /// <summary>Changes one letter of an answer as somebody with the database file could.</summary>
     private static (string Position, string Id) Tamper(string file)

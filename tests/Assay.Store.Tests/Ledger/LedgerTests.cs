@@ -116,6 +116,71 @@ public abstract class LedgerTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_proof_without_its_value_says_what_it_does_not_show_and_one_whose_value_was_taken_out_does_not_hold()
+    {
+        await using var world = await WorkedAsync(3);
+        var proof = (await world.Instance.Ledger.ProveAsync(world.Project.Id, 5))!;
+
+        var erased = proof with { Value = null, Salt = null };
+        var takenOut = proof with { Value = null };
+
+        Assert.Null(erased.Fault(world.Instance.Ledger.Key));
+        Assert.Contains("without the value", erased.Shows(), StringComparison.Ordinal);
+        Assert.DoesNotContain("without", proof.Shows(), StringComparison.Ordinal);
+        Assert.Contains("taken out", takenOut.Fault(world.Instance.Ledger.Key), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("header")]
+    [InlineData("path")]
+    [InlineData("checkpoint")]
+    [InlineData("key")]
+    public async Task A_proof_that_lacks_a_member_does_not_hold(string member)
+    {
+        await using var world = await WorkedAsync(3);
+        var file = System.Text.Json.Nodes.JsonNode.Parse((await world.Instance.Ledger.ProveAsync(world.Project.Id, 5))!.ToJson())!.AsObject();
+        file[member] = null;
+        var empty = EventProof.FromJson(file.ToJsonString())!;
+        file.Remove(member);
+
+        Assert.NotNull(empty.Fault(null));
+        Assert.NotNull(EventProof.FromJson(file.ToJsonString())!.Fault(null));
+    }
+
+    [Fact]
+    public async Task A_stored_checkpoint_that_was_removed_is_missed_by_the_next()
+    {
+        await using var world = await WorkedAsync(3);
+        var sizes = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            await world.Instance.Ledger.CheckpointAsync(world.Project.Id);
+            sizes.Add((await world.Instance.Ledger.StateAsync(world.Project.Id)).Size);
+            await world.AddAsync(1, from: 100 + i);
+        }
+
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+        await TamperAsync(world, $"DELETE FROM ledger_checkpoint WHERE project_id = {world.Project.Id} AND size = {sizes[1]}");
+
+        var report = await world.Instance.VerifyAsync(world.Project.Id, []);
+
+        Assert.Contains($"follows one of {sizes[1]} events", Assert.Single(report.Faults).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_newest_stored_checkpoint_of_a_long_log_is_missed_when_it_was_removed()
+    {
+        await using var world = await WorkedAsync(2500);
+        Assert.InRange((await world.Instance.Ledger.StateAsync(world.Project.Id)).Size, 4097, long.MaxValue);
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+        await TamperAsync(world, $"DELETE FROM ledger_checkpoint WHERE project_id = {world.Project.Id}");
+
+        var report = await world.Instance.VerifyAsync(world.Project.Id, []);
+
+        Assert.Contains("was removed", Assert.Single(report.Faults).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Consistency_between_any_two_sizes_is_proved()
     {
         await using var world = await WorkedAsync(300);

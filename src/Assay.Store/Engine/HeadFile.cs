@@ -1,0 +1,96 @@
+using System.Globalization;
+using Assay.Domain;
+
+namespace Assay.Store.Engine;
+
+/// <summary>
+/// How many events each log had at its last commit, in a file beside the database: a line for each project, by number. It is
+/// written after a commit, before anybody hears of it, and not waited for: after a power cut it may lag behind the database,
+/// and it never runs ahead. A database with fewer events lost what was acknowledged: its write-ahead log was damaged or
+/// removed, or an older copy was put in its place.
+/// </summary>
+internal sealed class HeadFile : IDisposable
+{
+    private const int Digits = 20;
+    private const int Line = Digits + 1;
+
+    private readonly FileStream _file;
+    private readonly List<(long Project, long Events)> _kept;
+
+    private HeadFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        _file = new FileStream(path, options);
+        _kept = Read();
+    }
+
+    /// <summary>Opens or makes the file. Before the database is asked how long its logs are, or another process' commit in between would look like a loss.</summary>
+    public static HeadFile Open(string path) => new(path);
+
+    /// <summary>Holds what was kept against the database, and takes over where that is further.</summary>
+    /// <param name="heads">Events of each log in the database.</param>
+    /// <exception cref="InvalidOperationException">The database has fewer events than were acknowledged.</exception>
+    public void Compare(string instance, IReadOnlyList<(long Project, string Name, long Events)> heads)
+    {
+        var stored = heads.ToDictionary(h => h.Project);
+        var lost = _kept.FindAll(k => k.Events > stored.GetValueOrDefault(k.Project).Events);
+        if (lost.Count > 0)
+        {
+            var logs = lost.Take(3).Select(k => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(stored.TryGetValue(k.Project, out var head) ? $"\"{head.Name}\" ends at {head.Events:N0} events where {k.Events:N0}" : $"project {k.Project} is not there, where {k.Events:N0} events")} were kept"));
+            throw new InvalidOperationException(
+                $"The database ({instance}) has lost events that were acknowledged: {string.Join("; ", logs)}{(lost.Count > 3 ? $"; and {lost.Count - 3} logs more" : "")}. "
+                + "Its write-ahead log was removed or damaged, or an older copy was put in its place. "
+                + $"Put the right files back, or restore a backup. To go on with what is there, and without what is lost, move {_file.Name} away.");
+        }
+
+        foreach (var (project, _, events) in heads)
+        {
+            if (!_kept.Contains((project, events)))
+            {
+                Note(new ProjectId(project), events);
+            }
+        }
+    }
+
+    /// <summary>A log has this many events, which are committed. From any thread that has the project's turn to write.</summary>
+    public void Note(ProjectId project, long events)
+    {
+        Span<byte> line = stackalloc byte[Line];
+        events.TryFormat(line, out _, "D20", CultureInfo.InvariantCulture);
+        line[Digits] = (byte)'\n';
+        try
+        {
+            RandomAccess.Write(_file.SafeFileHandle, line, project.Value * Line);
+        }
+        catch (IOException)
+        {
+            // What is committed is committed; the file lags, as it may.
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>The lines that can be read: others, such as one that a power cut has torn, say nothing.</summary>
+    private List<(long Project, long Events)> Read()
+    {
+        var bytes = new byte[_file.Length];
+        var length = RandomAccess.Read(_file.SafeFileHandle, bytes, 0);
+        var kept = new List<(long, long)>();
+        for (var at = 0; at + Line <= length; at += Line)
+        {
+            if (long.TryParse(bytes.AsSpan(at, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var events) && bytes[at + Digits] == '\n')
+            {
+                kept.Add((at / Line, events));
+            }
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Globalization;
+using Assay.Domain.Ledger;
+using Assay.Store.Engine;
+using Assay.Tests.Support;
+using CsCheck;
+
+namespace Assay.Store.Tests.Ledger;
+
+/// <summary>A database that has fewer events than were acknowledged, or whose ledger key is gone, does not start as if nothing were.</summary>
+public sealed class LostEventsTests
+{
+    [Fact]
+    public async Task A_folder_as_a_kill_leaves_it_opens_with_every_event()
+    {
+        await using var killed = await KilledAsync();
+
+        await using var instance = await OpenAsync(killed.Settings);
+
+        Assert.Equal(killed.Events, (await instance.Ledger.StateAsync(killed.Project)).Size);
+    }
+
+    [Fact]
+    public async Task A_removed_write_ahead_log_is_said_at_the_start()
+    {
+        await using var killed = await KilledAsync();
+        File.Delete(killed.Settings.DatabaseFile + "-wal");
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(killed.Settings));
+
+        Assert.Contains($"{killed.Events} ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(killed.Settings.HeadsFile(""), refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_removed_database_is_said_at_the_start()
+    {
+        await using var killed = await KilledAsync();
+        File.Delete(killed.Settings.DatabaseFile);
+        File.Delete(killed.Settings.DatabaseFile + "-wal");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(killed.Settings));
+    }
+
+    [Fact]
+    public async Task Whoever_moves_the_file_of_heads_away_goes_on_with_what_is_there()
+    {
+        await using var killed = await KilledAsync();
+        File.WriteAllBytes(killed.Settings.DatabaseFile + "-wal", File.ReadAllBytes(killed.Settings.DatabaseFile + "-wal")[..^5000]);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(killed.Settings));
+        File.Delete(killed.Settings.HeadsFile(""));
+
+        await using var instance = await OpenAsync(killed.Settings);
+
+        Assert.True((await instance.VerifyAsync(killed.Project, [])).Holds);
+        Assert.InRange((await instance.Ledger.StateAsync(killed.Project)).Size, 1, killed.Events - 1);
+    }
+
+    /// <summary>Of every byte of the write-ahead log.</summary>
+    [Fact]
+    public async Task A_changed_byte_of_the_write_ahead_log_loses_nothing_in_silence()
+    {
+        await using var killed = await KilledAsync();
+        var log = File.ReadAllBytes(killed.Settings.DatabaseFile + "-wal");
+        var refused = 0;
+
+        await Gen.Select(Gen.Int[0, log.Length - 1], Gen.Byte[1, 255]).SampleAsync(
+            async change =>
+            {
+                var folder = Copy(killed.Settings.DataDirectory);
+                var changed = (byte[])log.Clone();
+                changed[change.Item1] ^= change.Item2;
+                File.WriteAllBytes(Path.Combine(folder, "assay.db-wal"), changed);
+                try
+                {
+                    await using var instance = await OpenAsync(new StoreSettings(folder, Durable: false));
+                    Assert.Equal(killed.Events, (await instance.Ledger.StateAsync(killed.Project)).Size);
+                }
+                catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            },
+            iter: 60,
+            threads: 1);
+
+        Assert.NotEqual(0, refused);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5000)]
+    public async Task A_damaged_database_is_called_that(int from)
+    {
+        await using var killed = await KilledAsync();
+        await (await OpenAsync(killed.Settings)).DisposeAsync();
+        var file = File.ReadAllBytes(killed.Settings.DatabaseFile);
+        Random.Shared.NextBytes(file.AsSpan(from));
+        File.WriteAllBytes(killed.Settings.DatabaseFile, file);
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => OpenAsync(killed.Settings));
+
+        Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_older_state_of_a_server_s_database_is_said_and_another_database_beside_it_is_not_meant()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        await world.AddAsync(3);
+        var other = World.NewSettings(DatabaseEngine.Postgres) with { DataDirectory = world.Settings.DataDirectory };
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script("UPDATE ledger_head SET size = size - 1 WHERE project_id > 0");
+        }
+
+        await (await OpenAsync(other)).DisposeAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(world.Settings));
+    }
+
+    [Fact]
+    public async Task A_power_cut_that_tore_the_file_of_heads_stops_nobody()
+    {
+        await using var killed = await KilledAsync();
+        File.WriteAllText(killed.Settings.HeadsFile(""), "0000\n\0\0 no number at all, and longer than a line is\n99999999999999999999");
+
+        await using var instance = await OpenAsync(killed.Settings);
+
+        Assert.Equal(killed.Events, (await instance.Ledger.StateAsync(killed.Project)).Size);
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task A_missing_or_other_key_is_not_replaced_in_silence(DatabaseEngine engine)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.Instance.DisposeAsync();
+        var key = File.ReadAllText(world.Settings.KeyFile);
+        File.Delete(world.Settings.KeyFile);
+
+        var missing = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(world.Settings));
+        Assert.False(File.Exists(world.Settings.KeyFile));
+        File.WriteAllText(world.Settings.KeyFile, Convert.ToBase64String(new byte[32]));
+        var other = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(world.Settings));
+        File.WriteAllText(world.Settings.KeyFile, key);
+        await (await OpenAsync(world.Settings)).DisposeAsync();
+
+        Assert.Contains("is missing", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("is not the key of this database", other.Message, StringComparison.Ordinal);
+        await world.RestartAsync();
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task A_key_that_is_lost_is_replaced_on_the_record_and_what_it_signed_verifies(DatabaseEngine engine)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(3);
+        var old = await world.Instance.Ledger.CheckpointAsync(world.Project.Id);
+        var oldKey = world.Instance.Ledger.Key!.ToVerifier();
+        await world.Instance.DisposeAsync();
+        File.Delete(world.Settings.KeyFile);
+
+        var replaced = await Instance.ReplaceKeyAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, world.Operator, world.Time);
+        await world.RestartAsync();
+        await world.AddAsync(3, from: 3);
+        var fresh = await world.Instance.Ledger.CheckpointAsync(world.Project.Id);
+
+        Assert.Equal(oldKey, replaced.Old);
+        Assert.Equal(world.Instance.Ledger.Key!.ToVerifier(), replaced.New);
+        Assert.NotEqual(oldKey, replaced.New);
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [old, fresh])).Faults);
+        Assert.Empty((await world.Instance.VerifyAsync(default, [])).Faults);
+        Assert.Single(await world.Instance.Ledger.EventsAsync(default, 0, 1000, false, new Store.Ledger.EventFilter(Kind: EventKind.LedgerKeyReplaced)));
+    }
+
+    private static Task<Instance> OpenAsync(StoreSettings settings) => Instance.OpenAsync(settings, Server.Work.Labels.LabelAggregation.Aggregate);
+
+    private static string Copy(string folder)
+    {
+        var to = Scratch.NewFolder("killed");
+        foreach (var file in Directory.EnumerateFiles(folder).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+
+        return to;
+    }
+
+    /// <summary>An embedded instance as SIGKILL leaves it: some of it in the database file, the rest in the write-ahead log.</summary>
+    private static async Task<Killed> KilledAsync()
+    {
+        var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        await world.AddAsync(40);
+        await world.RestartAsync();
+        var ana = await world.AnnotatorAsync();
+        while (await world.NextAsync(ana) is { } held)
+        {
+            (await world.SubmitAsync(held, ana, "cat")).AcceptedValue();
+        }
+
+        return new Killed(world, new StoreSettings(Copy(world.Settings.DataDirectory), Durable: false), (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size);
+    }
+
+    private sealed record Killed(World World, StoreSettings Settings, long Events) : IAsyncDisposable
+    {
+        public Domain.ProjectId Project => World.Project.Id;
+
+        public ValueTask DisposeAsync() => World.DisposeAsync();
+    }
+}
