@@ -118,7 +118,11 @@ internal sealed class PostgresDatabase : Database
         await using var connection = await _source.OpenConnectionAsync();
         try
         {
-            await RunAsync(connection, "SET vacuum_cost_delay = 2; SET vacuum_cost_limit = 400");
+            if (KeepsSessions)
+            {
+                await RunAsync(connection, "SET vacuum_cost_delay = 2; SET vacuum_cost_limit = 400");
+            }
+
             foreach (var table in Scrubbed)
             {
                 // Few dead entries are left in an index otherwise; a shorter file would want a lock that everybody waits for.
@@ -127,7 +131,10 @@ internal sealed class PostgresDatabase : Database
         }
         finally
         {
-            await RunAsync(connection, "RESET vacuum_cost_delay; RESET vacuum_cost_limit");
+            if (KeepsSessions)
+            {
+                await RunAsync(connection, "RESET vacuum_cost_delay; RESET vacuum_cost_limit");
+            }
         }
     }
 
