@@ -128,6 +128,8 @@ internal sealed class PostgresDatabase : Database
                 // Few dead entries are left in an index otherwise; a shorter file would want a lock that everybody waits for.
                 await RunAsync(connection, $"VACUUM (INDEX_CLEANUP ON, TRUNCATE FALSE) {table}");
             }
+
+            await ForgetStatisticsAsync(connection, "VACUUM (TRUNCATE FALSE)");
         }
         finally
         {
@@ -146,7 +148,20 @@ internal sealed class PostgresDatabase : Database
             await RunAsync(connection, $"VACUUM FULL {table}");
         }
 
+        await ForgetStatisticsAsync(connection, "VACUUM FULL");
+
         await RunAsync(connection, "CHECKPOINT");
+    }
+
+    /// <summary>The planner keeps values of the columns that conditions compare: taken anew, and the old ones removed where this role may.</summary>
+    private static async Task ForgetStatisticsAsync(NpgsqlConnection connection, string vacuum)
+    {
+        foreach (var columns in (string[])["item (external_key)", "item_facet (val)", "label (class)"])
+        {
+            await RunAsync(connection, $"ANALYZE {columns}");
+        }
+
+        await RunAsync(connection, $"{vacuum} pg_catalog.pg_statistic");
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
