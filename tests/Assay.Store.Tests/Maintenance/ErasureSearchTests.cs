@@ -117,6 +117,31 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Zeroing_what_belongs_to_no_row_leaves_the_database_whole()
+    {
+        await using var world = await World.CreateAsync(engine);
+        Assert.SkipWhen(engine == DatabaseEngine.Postgres, "PostgreSQL looks after its own pages.");
+        var random = new Random(9);
+        for (var chunk = 0; chunk < 6; chunk++)
+        {
+            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 400).Select(i => World.Item($"{(i % 2 == 0 ? "qz71" : "qz72")} {chunk} {i} {new string('y', random.Next(i % 50 == 0 ? 20_000 : 600))}") with
+            {
+                ExternalKey = $"{random.NextInt64()}-{(i % 2 == 0 ? "qz71" : "qz72")}", Facets = [KeyValuePair.Create("mark", $"{random.Next(99)}-{(i % 2 == 0 ? "qz71" : "qz72")}")],
+            })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
+            var goes = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload LIKE '%qz71%'", r => r.GetInt64(0)));
+            var scrub = world.Instance.Eraser.ScrubAsync();
+            await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, goes, "test", world.Operator, share: 0.99);
+            await scrub;
+            await world.Instance.Eraser.ScrubAsync();
+        }
+
+        Assert.Equal("ok", await world.Instance.Database.ReadAsync(s => s.First("PRAGMA integrity_check", r => r.GetString(0))));
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
+        Assert.Equal(1200, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload LIKE '%qz72%'")));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
     public async Task After_a_rewrite_the_files_of_PostgreSQL_hold_nothing_of_it()
     {
         Assert.SkipWhen(engine == DatabaseEngine.Sqlite, "The embedded engine has no files of its own.");

@@ -24,7 +24,7 @@ internal static class Planted
     public const string Mark = "qz71";
     public const string Stays = "qz72";
     public const string Key = "key-qz71-alpha";
-    public const string Name = "Petra Qz71mann";
+    public const string Name = "Petra qz71mann";
     public const string Worker = "crowd-qz71-9";
 
     /// <summary>Long enough that pages split and rows move between them.</summary>
@@ -99,7 +99,7 @@ internal static class Planted
         var (instance, project) = (world.Instance, world.Project.Id);
         (await instance.Views.SaveAsync(project, $"about {Key}", "state=open", true, world.Operator)).AcceptedValue();
         (await instance.Views.SaveAsync(project, "by address", $"filter=key%3A{Key}", true, world.Operator)).AcceptedValue();
-        (await instance.Views.SaveAsync(project, "by person", "filter=by%3A%22Petra%20Qz71mann%22", true, world.Operator)).AcceptedValue();
+        (await instance.Views.SaveAsync(project, "by person", "filter=by%3A%22Petra%20qz71mann%22", true, world.Operator)).AcceptedValue();
         (await instance.Views.SaveAsync(project, "stays", "filter=channel%3Amail+qz72", true, world.Operator)).AcceptedValue();
         (await instance.Views.SaveAsync(project, "her own, qz71", "filter=qz71", true, petra)).AcceptedValue();
         (await instance.TaxonomyDrafts.SaveAsync(project, 1, $"taxonomy: T # as in {Key}", world.Operator)).AcceptedValue();

@@ -32,7 +32,7 @@ public abstract class RestoreTests(DatabaseEngine engine)
         Assert.Equal(2, applied);
         Assert.Empty(await Planted.ColumnsWithAsync(restored, Planted.Mark));
         Assert.Empty(Planted.FilesWith(to.DataDirectory, Planted.Mark));
-        Assert.Equal(3, ErasureList.Read(to.ErasuresFile).Count);
+        Assert.Equal(3, ErasureList.Read(to.ErasuresFile).Distinct().Count());
         Assert.Empty((await restored.VerifyAsync(world.Project.Id, [])).Faults);
         Assert.Empty((await restored.VerifyAsync(default, [])).Faults);
     }
