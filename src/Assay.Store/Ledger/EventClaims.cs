@@ -148,8 +148,18 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
     private bool IsPart(byte[] hash)
     {
         _replaced ??= Projects.ProjectCache.ReplacedParts(session, project.Value);
-        var (named, stands) = (Convert.ToHexStringLower(hash), Projects.ProjectCache.Standing(_replaced, Convert.ToHexStringLower(hash)));
-        return Part(stands) is { } body && Convert.ToHexStringLower(SHA256.HashData(body)) == stands && (stands == named || Part(named) is null);
+        var stands = Convert.ToHexStringLower(hash);
+        for (var steps = 0; steps <= _replaced.Count && _replaced.TryGetValue(stands, out var kept); steps++)
+        {
+            if (Part(stands) is not null)
+            {
+                return false;
+            }
+
+            stands = kept;
+        }
+
+        return Part(stands) is { } body && Convert.ToHexStringLower(SHA256.HashData(body)) == stands;
 
         byte[]? Part(string of) => session.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), project.Value, Convert.FromHexString(of));
     }

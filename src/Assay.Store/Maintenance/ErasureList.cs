@@ -48,7 +48,7 @@ public static class ErasureList
             return [];
         }
 
-        var lines = Encoding.UTF8.GetString(File.ReadAllBytes(file)).Split('\n');
+        var lines = Encoding.UTF8.GetString(Whole(file)).Split('\n');
         var read = new List<Erasure>();
         for (var i = 0; i < lines.Length; i++)
         {
@@ -114,6 +114,21 @@ public static class ErasureList
         }
 
         File.Move(made, file, overwrite: true);
+    }
+
+    private static byte[] Whole(string file)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return File.ReadAllBytes(file);
+            }
+            catch (IOException) when (tries < 200 && File.Exists(file))
+            {
+                Thread.Sleep(10); // Somebody is adding to it.
+            }
+        }
     }
 
     /// <summary>The other one who writes it, a command beside a server, has it for a moment.</summary>
