@@ -90,31 +90,11 @@ internal static class RestoreCommand
                 throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} holds an instance already. Restore into an empty folder."));
             }
 
-            await Instance.CopyAsync(from, to, TimeProvider.System);
-            var list = parsed.GetValue(erasures) is { } file ? Instance.Erasures(file.FullName) : [];
-            await using (var instance = await place.OpenAsync(parsed))
-            {
-                await ReapplyAsync(instance, list);
-            }
-
-            return await CopyReport.PrintAsync(to, list.Count, parsed.GetValue(place.Json));
+            var list = parsed.GetValue(erasures) is { } file ? ErasureList.Read(file.FullName) : null;
+            var applied = await Instance.RestoreAsync(from, to, list, LabelAggregation.Aggregate, Workplace.Operator, TimeProvider.System);
+            return await CopyReport.PrintAsync(to, applied, parsed.GetValue(place.Json));
         });
         return command;
-    }
-
-    private static async Task ReapplyAsync(Instance instance, IReadOnlyList<Erasure> list)
-    {
-        foreach (var erasure in list.Distinct())
-        {
-            if (ItemId.TryParse(erasure.Item, null, out var item) && await instance.Items.FindAsync(item) is { Payload: not null })
-            {
-                (await instance.Eraser.EraseItemAsync(item, "erased again after a restore", Workplace.Operator)).OrEnd();
-            }
-            else if (ActorId.TryParse(erasure.Actor, null, out var actor) && await instance.Access.FindAccountAsync(actor) is { PasswordHash: not null } or { Disabled: false })
-            {
-                (await instance.Eraser.EraseActorAsync(actor, "erased again after a restore", Workplace.Operator)).OrEnd();
-            }
-        }
     }
 }
 
@@ -201,12 +181,20 @@ internal static class EraseCommand
     {
         var place = new Workplace();
         var item = new Option<string?>("--item") { Description = "Id of the item whose content goes, with all that was said about it.", HelpName = "ID" };
-        var actor = new Option<string?>("--actor") { Description = "Id of the person whose name, address, secrets and comments go.", HelpName = "ID" };
+        var actor = new Option<string?>("--actor") { Description = "Id of the person, or of the worker of imported answers, whose name, address, secrets and texts go.", HelpName = "ID" };
         var reason = new Option<string>("--reason") { Description = "Why; recorded.", DefaultValueFactory = _ => "request", HelpName = "TEXT" };
-        var command = place.On(new Command("erase", "Erase personal data: values, salts and names go, hashes and proofs stay.") { item, actor, reason }, server: false);
+        var rewrite = new Option<bool>("--rewrite") { Description = "On PostgreSQL, write the tables anew while everybody waits, so that free space holds nothing of what was erased. Alone or with an erasure." };
+        var command = place.On(new Command("erase", "Erase personal data: values, salts and names go, hashes and proofs stay.") { item, actor, reason, rewrite }, server: false);
         command.SetAction(async (parsed, _) =>
         {
             await using var instance = await place.OpenAsync(parsed);
+            if (parsed.GetValue(rewrite) && parsed.GetValue(item) is null && parsed.GetValue(actor) is null)
+            {
+                await instance.Eraser.RewriteAsync();
+                Output.Print(Output.ToNode(new { rewritten = true }), parsed.GetValue(place.Json));
+                return ExitCodes.Done;
+            }
+
             var erased = (parsed.GetValue(item), parsed.GetValue(actor)) switch
             {
                 ({ } one, null) when ItemId.TryParse(one, null, out var id) => await instance.Eraser.EraseItemAsync(id, parsed.GetValue(reason)!, Workplace.Operator),
@@ -214,6 +202,11 @@ internal static class EraseCommand
                 _ => Refusal.Invalid("Name one of --item and --actor by its id."),
             };
             var recorded = erased.OrEnd();
+            if (parsed.GetValue(rewrite))
+            {
+                await instance.Eraser.RewriteAsync();
+            }
+
             Output.Print(Output.ToNode(new { @event = recorded.Id.ToString(), recorded.Position }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
