@@ -272,7 +272,7 @@ public sealed class ItemStore
         log.Head.NextItem += fresh.Count;
         unit.Heads.Put(log.Head);
         var value = AddedValue(first, fresh, placement.Source);
-        log.Append(new EventDraft(EventId.Derived([.. Encoding.UTF8.GetBytes($"items:{project}:{first}:"), .. SHA256.HashData(value)]), EventKind.ItemsAdded, by.Actor, by.Tool, value));
+        log.Append(new EventDraft(EventId.Derived(owner.ItemKey, $"items:{project}:{first}:{Convert.ToHexString(SHA256.HashData(value))}"), EventKind.ItemsAdded, by.Actor, by.Tool, value));
         unit.Insert("item", Columns, fresh);
         unit.Insert("item_facet", FacetColumns, Facets(unit.Session, project, fresh));
         unit.Count(project.Value, "items", fresh.Count);
@@ -357,7 +357,7 @@ public sealed class ItemStore
         log.Head.NextTask += count;
         var value = TaskEventJson.Write(created);
         var recorded = log.Append(new EventDraft(
-            EventId.Derived(Encoding.UTF8.GetBytes($"tasks:{project}:{created.FirstTask}")), EventKind.TasksCreated, by.Actor, by.Tool, value, TaxonomyVersion: version));
+            EventId.Derived(unit.Projects.Get(project.Value)!.ItemKey, $"tasks:{project}:{created.FirstTask}"), EventKind.TasksCreated, by.Actor, by.Tool, value, TaxonomyVersion: version));
         Projector.TasksCreated(unit, project.Value, created, recorded.At, mayBeBehind: true);
     }
 

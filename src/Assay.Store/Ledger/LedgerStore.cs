@@ -105,7 +105,8 @@ public sealed class LedgerStore
         "SELECT ledger_key, kind, actor_id, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3",
         r => (Keys.Number(r.GetInt64(0)), r.GetString(1), new ActorId(r.GetInt64(2)), r.GetInt64(3)), Keys.Of(project.Value, position), Keys.Of(project.Value, until), (long)limit));
 
-    public Task<LedgerEvent?> FindAsync(EventId id) => _database.ReadAsync(s => s.First(StoredEvent.Table.SelectOne, StoredEvent.Read, id.ToBytes()));
+    public Task<LedgerEvent?> FindAsync(ProjectId project, EventId id) => _database.ReadAsync(
+        s => s.First(StoredEvent.Table.SelectOne, StoredEvent.Read, StoredEvent.Table.KeyValues(new(project.Value, id))));
 
     public Task<LedgerEvent?> AtAsync(ProjectId project, long position) => _database.ReadAsync(
         s => s.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, position)));

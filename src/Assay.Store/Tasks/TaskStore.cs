@@ -136,7 +136,7 @@ public sealed class TaskStore
         (unit, row, lease) =>
         {
             var value = TaskEventJson.Write(new SkipValue(reason, comment));
-            if (Known(unit, id, EventKind.AnnotationSkipped, task, by.Actor, value) is { } known)
+            if (Known(unit, project, id, EventKind.AnnotationSkipped, task, by.Actor, value) is { } known)
             {
                 return known;
             }
@@ -153,7 +153,7 @@ public sealed class TaskStore
             End(unit, row, lease!, LeaseState.Skipped);
             return new Recorded(id, task, recorded.Position, recorded.At, Repeated: false);
         },
-        unit => unit.Events.Want(id));
+        unit => unit.Events.Want(new(project.Value, id)));
 
     /// <summary>Records an answer. The same id again gives the same result; a different body under it is refused.</summary>
     public Task<Decision<Recorded>> SubmitAsync(ProjectId project, Submission submission, Authority by)
@@ -162,7 +162,7 @@ public sealed class TaskStore
         return DecideAsync<Recorded>(
             project, submission.Task, by, Permission.Annotate,
             (unit, row, lease) => Submit(unit, row, lease, submission, value, by),
-            unit => AnnounceSubmit(unit, submission));
+            unit => AnnounceSubmit(unit, project, submission));
     }
 
     /// <summary>
@@ -193,7 +193,7 @@ public sealed class TaskStore
             },
             unit =>
             {
-                AnnounceSubmit(unit, submission);
+                AnnounceSubmit(unit, project, submission);
                 AnnounceNext(unit, project, pools, by);
             });
     }
@@ -206,7 +206,7 @@ public sealed class TaskStore
             project, submission.Task, by, Permission.Annotate,
             (unit, row, _) =>
             {
-                if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+                if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
                 {
                     return known;
                 }
@@ -233,7 +233,7 @@ public sealed class TaskStore
                 _projector.Settle(unit, row, by.Actor, said);
                 return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
             },
-            unit => unit.Events.Want(submission.Id));
+            unit => unit.Events.Want(new(project.Value, submission.Id)));
     }
 
     /// <summary>Keeps what an annotator has so far. Drafts are no events and outlive the hold.</summary>
@@ -450,7 +450,8 @@ public sealed class TaskStore
 
     private Decision<Recorded> Submit(UnitOfWork unit, TaskRow row, LeaseRow? lease, Submission submission, byte[] value, Authority by)
     {
-        if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+        var project = new ProjectId(row.Project);
+        if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
         {
             return known;
         }
@@ -462,7 +463,6 @@ public sealed class TaskStore
             return answer.Refusal;
         }
 
-        var project = new ProjectId(row.Project);
         if (Faults(unit, project, row.TaxonomyVersion, submission.Value) is { } faults)
         {
             return faults;
@@ -483,9 +483,9 @@ public sealed class TaskStore
         return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
     }
 
-    private static void AnnounceSubmit(UnitOfWork unit, Submission submission)
+    private static void AnnounceSubmit(UnitOfWork unit, ProjectId project, Submission submission)
     {
-        unit.Events.Want(submission.Id);
+        unit.Events.Want(new(project.Value, submission.Id));
         unit.LabelsOf.Want(submission.Task.Value);
         unit.AnswersOf.Want(submission.Task.Value);
     }
@@ -576,9 +576,9 @@ public sealed class TaskStore
     }
 
     /// <summary>The earlier outcome of the same submit; a refusal where the id was used for something else; null where it is new.</summary>
-    internal static Decision<Recorded>? Known(UnitOfWork unit, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
+    internal static Decision<Recorded>? Known(UnitOfWork unit, ProjectId project, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
     {
-        if (unit.Events.Get(id) is not { } known)
+        if (unit.Events.Get(new(project.Value, id)) is not { } known)
         {
             return null;
         }
