@@ -101,9 +101,9 @@ internal sealed class SqliteDatabase : Database
             {
                 done.SetResult(work(_session));
             }
-            catch (SqliteException e)
+            catch (Exception e)
             {
-                done.SetException(e);
+                done.SetException(e); // the writer's thread outlives whatever fails
             }
         });
         _ = WriteAsync(default, _ => true, alone: true);

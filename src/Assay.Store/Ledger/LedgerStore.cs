@@ -179,12 +179,20 @@ public sealed class LedgerStore
 
         var grown = await _database.ReadAsync(s => s.Query(
             "SELECT h.project_id FROM ledger_head h WHERE h.size > coalesce((SELECT max(c.size) FROM ledger_checkpoint c WHERE c.project_id = h.project_id), 0)", r => r.GetInt64(0)));
+        List<Exception> failures = [];
         foreach (var project in grown)
         {
-            await CheckpointAsync(new ProjectId(project));
+            try
+            {
+                await CheckpointAsync(new ProjectId(project));
+            }
+            catch (Exception e)
+            {
+                failures.Add(e); // one log's trouble leaves no other without its checkpoint
+            }
         }
 
-        return grown.Count;
+        return failures.Count == 0 ? grown.Count : throw new AggregateException("Some logs could not be checkpointed.", failures);
     }
 
     public Task<string?> LastCheckpointAsync(ProjectId project) => _database.ReadAsync(

@@ -282,37 +282,47 @@ public sealed class TaskStore
         var now = _database.Now;
         var due = await _database.ReadAsync(
             s => s.Query("SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1 ORDER BY expires_at LIMIT 1000", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
+        List<Exception> failures = [];
         foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
         {
-            swept += await _database.WriteAsync(
-                new ProjectId(group.Key),
-                unit =>
-                {
-                    unit.Lock(new ProjectId(group.Key));
-                    var ended = 0;
-                    foreach (var key in group)
-                    {
-                        if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && lease.ExpiresAt <= unit.Now && unit.Tasks.Get(key.Task) is { } task)
-                        {
-                            Lapse(unit, task, lease);
-                            ended++;
-                        }
-                    }
-
-                    return ended;
-                },
-                unit =>
-                {
-                    foreach (var key in group)
-                    {
-                        unit.Leases.Want(key);
-                        unit.Tasks.Want(key.Task);
-                    }
-                });
+            try
+            {
+                swept += await SweepAsync(group);
+            }
+            catch (Exception e)
+            {
+                failures.Add(e); // the slots of other projects do not wait for this one's
+            }
         }
 
-        return swept;
+        return failures.Count == 0 ? swept : throw new AggregateException("Holds that have run out could not be ended.", failures);
     }
+
+    private Task<int> SweepAsync(IGrouping<long, TaskActor> group) => _database.WriteAsync(
+        new ProjectId(group.Key),
+        unit =>
+        {
+            unit.Lock(new ProjectId(group.Key));
+            var ended = 0;
+            foreach (var key in group)
+            {
+                if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && lease.ExpiresAt <= unit.Now && unit.Tasks.Get(key.Task) is { } task)
+                {
+                    Lapse(unit, task, lease);
+                    ended++;
+                }
+            }
+
+            return ended;
+        },
+        unit =>
+        {
+            foreach (var key in group)
+            {
+                unit.Leases.Want(key);
+                unit.Tasks.Want(key.Task);
+            }
+        });
 
     /// <summary>Ends all live holds of an actor, in one project or everywhere: what follows a revocation.</summary>
     public async Task<int> EndHoldsAsync(ActorId actor, ProjectId? project = null)
