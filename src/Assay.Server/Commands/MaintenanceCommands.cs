@@ -191,6 +191,11 @@ internal static class EraseCommand
                 _ => Refusal.Invalid("Name one of --item and --actor by its id."),
             };
             var recorded = erased.OrEnd();
+            if (ActorId.TryParse(parsed.GetValue(actor), null, out var person))
+            {
+                await instance.Tasks.EndHoldsAsync(person);
+            }
+
             Output.Print(Output.ToNode(new { @event = recorded.Id.ToString(), recorded.Position }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });

@@ -75,6 +75,12 @@ public sealed class AnswerImport
                 }
 
                 var task = unit.Tasks.Get(taskId)!;
+                if (TaskStore.IsErased(unit, task))
+                {
+                    refused.Add((i, "Its item was erased, and nothing more is said about it."));
+                    continue;
+                }
+
                 TaskStore.FollowTaxonomy(unit, task, row, by);
                 if (!judged.TryGetValue((task.TaxonomyVersion, answer.Value), out var fault))
                 {

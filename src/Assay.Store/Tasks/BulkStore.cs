@@ -162,6 +162,11 @@ public sealed class BulkStore
                     return End(unit, now, BulkState.Failed, "Whoever started this may no longer change tasks.");
                 }
 
+                if (Authority.Archived(unit, run.Project) is { } archived)
+                {
+                    return End(unit, now, BulkState.Failed, archived.Message);
+                }
+
                 var kept = new List<Before>();
                 var changed = tasks.Count(task => run.Undoes == 0 ? Change(unit, run, task, by, kept) : Restore(unit, run, task, by));
                 unit.Insert("bulk_change", BeforeColumns, kept);
@@ -230,7 +235,7 @@ public sealed class BulkStore
 
     private bool Change(UnitOfWork unit, BulkRun run, long task, Authority by, List<Before> kept)
     {
-        if (unit.Tasks.Get(task) is not { } row || row.Project != run.Project.Value || !Differs(row, run.Change))
+        if (unit.Tasks.Get(task) is not { } row || row.Project != run.Project.Value || !Differs(row, run.Change) || TaskStore.IsErased(unit, row))
         {
             return false;
         }
@@ -254,7 +259,7 @@ public sealed class BulkStore
         var before = unit.Session.First(
             "SELECT priority, overlap, pool_id, state FROM bulk_change WHERE run_id = $1 AND task_id = $2",
             r => new Before(run.Undoes, task, (int)r.GetInt64(0), (int)r.GetInt64(1), r.GetInt64(2), (TaskState)r.GetInt64(3)), run.Undoes, task)!;
-        if (unit.Tasks.Get(task) is not { } row)
+        if (unit.Tasks.Get(task) is not { } row || TaskStore.IsErased(unit, row))
         {
             return false;
         }

@@ -64,7 +64,12 @@ public sealed class TaskStore
 
             if (owner.State != ProjectState.Open)
             {
-                return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+                return Paused;
+            }
+
+            if (row.State == TaskState.Cancelled && lease is not null)
+            {
+                return HeldTask.Withdrawn;
             }
 
             if (lease is not null && lease.ToLease().IsLiveAt(unit.Now))
@@ -82,9 +87,9 @@ public sealed class TaskStore
                 Lapse(unit, row, lease);
             }
 
-            return row.HasFreeSlot
-                ? Hold(unit, row, owner, by)
-                : Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.");
+            return !row.HasFreeSlot ? Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.")
+                : TooMany(unit, owner, by) is { } tooMany ? tooMany
+                : Hold(unit, row, owner, by);
         });
 
     /// <summary>Shows a sign of life, or takes a lapsed task again while a slot is free.</summary>
@@ -102,6 +107,16 @@ public sealed class TaskStore
 
             if (renewal.Value.TakesSlot)
             {
+                if (owner.State != ProjectState.Open)
+                {
+                    return Paused;
+                }
+
+                if (TooMany(unit, owner, by) is { } tooMany)
+                {
+                    return tooMany;
+                }
+
                 if (lease!.State == LeaseState.Live)
                 {
                     Lapse(unit, row, lease);
@@ -271,6 +286,11 @@ public sealed class TaskStore
                 return refusal;
             }
 
+            if (IsErased(unit, row))
+            {
+                return Refusal.Conflict("The item of this task was erased: nothing is asked about it again.");
+            }
+
             Apply(unit, row, change, by);
             return row.ToTask();
         });
@@ -325,7 +345,9 @@ public sealed class TaskStore
         });
 
     /// <summary>Ends all live holds of an actor, in one project or everywhere: what follows a revocation.</summary>
-    public async Task<int> EndHoldsAsync(ActorId actor, ProjectId? project = null)
+    public Task<int> EndHoldsAsync(ActorId actor, ProjectId? project = null) => EndHoldsAsync(actor, project, (_, _) => true);
+
+    private async Task<int> EndHoldsAsync(ActorId actor, ProjectId? project, Func<UnitOfWork, TaskRow, bool> ends)
     {
         var live = await _database.ReadAsync(
             s => s.Query("SELECT task_id FROM lease WHERE actor_id = $1 AND state = 0", r => r.GetInt64(0), actor.Value));
@@ -340,9 +362,9 @@ public sealed class TaskStore
                     var count = 0;
                     foreach (var task in group)
                     {
-                        if (unit.Leases.Get(new(task, actor.Value)) is { State: LeaseState.Live } lease)
+                        if (unit.Leases.Get(new(task, actor.Value)) is { State: LeaseState.Live } lease && unit.Tasks.Get(task) is { } row && ends(unit, row))
                         {
-                            End(unit, unit.Tasks.Get(task)!, lease, LeaseState.Released);
+                            End(unit, row, lease, LeaseState.Released);
                             count++;
                         }
                     }
@@ -353,6 +375,10 @@ public sealed class TaskStore
 
         return ended;
     }
+
+    /// <summary>Ends those holds of an actor whose tasks they may answer no more, in one project or everywhere. A grant that took nothing away ends none.</summary>
+    public Task<int> EndLostHoldsAsync(ActorId actor, ProjectId? project = null) => EndHoldsAsync(
+        actor, project, (unit, row) => !Permissions.Allows(new Authority(actor, null, "assay").RolesIn(unit, new ProjectId(row.Project), row.Pool), Permission.Annotate));
 
     /// <summary>Why a change is none for this project; null where it is one.</summary>
     internal static Refusal? Fault(UnitOfWork unit, ProjectId project, TaskChange change) =>
@@ -412,21 +438,24 @@ public sealed class TaskStore
             },
             alone);
 
-    /// <summary>Takes a task out of everybody's sight, as an event that refers to why.</summary>
+    /// <summary>Takes a task out of everybody's sight, as an event that refers to why: nobody holds it any more, and no draft quotes it.</summary>
     internal static void Withdraw(UnitOfWork unit, TaskRow row, EventId because, Authority by)
     {
         var change = new TaskChange(Cancel: true);
         var recorded = unit.Log(new ProjectId(row.Project)).Append(new EventDraft(
             NewId(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(change), new TaskId(row.Id), new ItemId(row.Item), row.TaxonomyVersion, because));
         Projector.Changed(unit, row, change, recorded.At);
-        if (unit.Leases.Get(new(row.Id, by.Actor.Value)) is { State: LeaseState.Live } lease)
+        foreach (var actor in unit.Session.Query("SELECT actor_id FROM lease WHERE task_id = $1 AND state = 0", r => r.GetInt64(0), row.Id))
         {
-            End(unit, row, lease, LeaseState.Skipped);
+            if (unit.Leases.Get(new(row.Id, actor)) is { State: LeaseState.Live } lease)
+            {
+                End(unit, row, lease, actor == by.Actor.Value ? LeaseState.Skipped : LeaseState.Released);
+            }
         }
 
-        if (unit.Drafts.Get(new(row.Id, by.Actor.Value)) is not null)
+        foreach (var actor in unit.Session.Query("SELECT actor_id FROM draft WHERE task_id = $1", r => r.GetInt64(0), row.Id))
         {
-            unit.Drafts.Remove(new(row.Id, by.Actor.Value));
+            unit.Drafts.Remove(new(row.Id, actor));
         }
     }
 
@@ -442,11 +471,30 @@ public sealed class TaskStore
         var row = unit.Projects.Get(project.Value)!;
         if (row.State != ProjectState.Open)
         {
-            return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+            return Paused;
+        }
+
+        if (TooMany(unit, row, by) is { } tooMany)
+        {
+            return tooMany; // asked before the queue is: a task passed over here would not come again
         }
 
         return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by) : (LeasedTask?)null;
     }
+
+    private static readonly Refusal Paused = Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+
+    /// <summary>Why an annotator may hold no further task of a project now; null where they may. Asked in the transaction that would add the hold.</summary>
+    private Refusal? TooMany(UnitOfWork unit, ProjectRow project, Authority by)
+    {
+        var most = _cache.Policy(project.Policy).MaxHeld;
+        var held = unit.Queues.HeldBy(by.Actor.Value, project.Id);
+        return held < most ? null : Refusal.Conflict($"You hold {held} tasks of this project, and its policy allows {most} at a time (maxHeld). Answer, skip or give back one of them first.");
+    }
+
+    /// <summary>Whether the item's content is gone for good. Its task is cancelled then and stays so.</summary>
+    internal static bool IsErased(UnitOfWork unit, TaskRow row) =>
+        row.State == TaskState.Cancelled && unit.Session.Any("SELECT 1 FROM item WHERE item_id = $1 AND payload IS NULL", row.Item);
 
     private static void AnnounceNext(UnitOfWork unit, ProjectId project, IReadOnlyList<long> pools, Authority by)
     {
