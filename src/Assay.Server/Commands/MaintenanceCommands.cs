@@ -202,6 +202,11 @@ internal static class EraseCommand
                 _ => Refusal.Invalid("Name one of --item and --actor by its id."),
             };
             var recorded = erased.OrEnd();
+            if (ActorId.TryParse(parsed.GetValue(actor), null, out var person))
+            {
+                await instance.Tasks.EndHoldsAsync(person);
+            }
+
             if (parsed.GetValue(rewrite))
             {
                 await instance.Eraser.RewriteAsync();

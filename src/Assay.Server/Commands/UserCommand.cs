@@ -108,6 +108,7 @@ internal static class UserCommand
             var account = await FindAsync(instance, parsed.GetValue(email)!);
             var scope = parsed.GetValue(project) is { } named ? (await Workplace.ProjectAsync(instance, named)).Id : default;
             var granted = (await instance.Access.GrantAsync(new Grant(account.Id, scope, default, ParseRoles(parsed.GetValue(roles) ?? [])), Workplace.Operator)).OrEnd();
+            await instance.Tasks.EndLostHoldsAsync(account.Id, scope.Value == 0 ? null : scope);
             Output.Print(Output.ToNode(new { account.Email, roles = Permissions.Names(granted.Roles) }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
@@ -140,8 +141,11 @@ internal static class UserCommand
         {
             await using var instance = await place.OpenAsync(parsed);
             var account = await FindAsync(instance, parsed.GetValue(email)!);
-            await instance.Access.SetDisabledAsync(account.Id, !parsed.GetValue(again), Workplace.Operator);
-            await instance.Tasks.EndHoldsAsync(account.Id);
+            if (await instance.Access.SetDisabledAsync(account.Id, !parsed.GetValue(again), Workplace.Operator) && !parsed.GetValue(again))
+            {
+                await instance.Tasks.EndHoldsAsync(account.Id);
+            }
+
             Console.Out.WriteLine(parsed.GetValue(again) ? "The account is let in again." : "The account is shut out.");
             return ExitCodes.Done;
         });

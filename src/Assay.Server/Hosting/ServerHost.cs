@@ -120,7 +120,7 @@ internal static class ServerHost
         app.Use(PlainQueries.InvokeAsync);
         app.Use(Requirements.InvokeAsync);
         MapOperations(app, settings);
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(PlainText.Check);
         api.MapSessions();
         api.MapPeople();
         api.MapProjects();

@@ -192,9 +192,9 @@ internal sealed class SqliteDatabase : Database
             {
                 done.SetResult(work(_session));
             }
-            catch (Exception e) when (e is SqliteException or IOException)
+            catch (Exception e)
             {
-                done.SetException(e);
+                done.SetException(e); // the writer's thread outlives whatever fails
             }
         });
         _ = WriteAsync(default, _ => true, alone: true);

@@ -37,7 +37,7 @@ internal static class InboxProjector
     public static void Answered(SqlSession session, LedgerEvent recorded)
     {
         var opened = EventHeader.TryParse(recorded.Header, out var header) && header!.RefersTo is { } id
-            ? session.First("SELECT ledger_key FROM ledger_event WHERE event_id = $1", r => (long?)r.GetInt64(0), id.ToBytes())
+            ? session.First($"SELECT ledger_key FROM ledger_event WHERE event_id = $1 AND (ledger_key >> {Keys.NumberBits}) = $2", r => (long?)r.GetInt64(0), id.ToBytes(), recorded.Project.Value)
             : null;
         if (opened is { } entry)
         {

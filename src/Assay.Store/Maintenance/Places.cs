@@ -112,7 +112,7 @@ public static class Places
         new("saved_view", "query", Holds.Text, OnErasure.Searched, OnErasure.Searched),
         .. Plain("taxonomy_draft", "project_id", "actor_id", "base_version", "changed_at"),
         new("taxonomy_draft", "body", Holds.Text, OnErasure.Searched, OnErasure.Searched),
-        .. Plain("bulk_run", "run_id", "project_id", "change", "state", "undoes", "at_task", "end_task", "changed", "unchanged", "actor_id", "started_at", "finished_at"),
+        .. Plain("bulk_run", "run_id", "project_id", "change", "state", "undoes", "at_task", "end_task", "changed", "unchanged", "actor_id", "started_at", "finished_at", "attempts", "retry_at"),
         new("bulk_run", "selection", Holds.Text, OnErasure.Searched, OnErasure.Searched),
         new("bulk_run", "message", Holds.Text, OnErasure.Searched, OnErasure.Searched),
         .. Plain("bulk_change", "run_id", "task_id", "priority", "overlap", "pool_id", "state"),

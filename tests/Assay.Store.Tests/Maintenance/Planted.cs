@@ -106,7 +106,7 @@ internal static class Planted
         (await instance.TaxonomyDrafts.SaveAsync(project, 1, "taxonomy: her own qz71", petra)).AcceptedValue();
         await instance.PersonSettings.PutAsync(petra.Actor, "keys", """{"note":"qz71"}""");
         var bulk = (await instance.Bulk.StartAsync(project, new BulkSelection($"key:{Key}", null), new TaskChange(Priority: 2), world.Operator)).AcceptedValue();
-        await instance.Bulk.FailAsync(bulk, $"The filter key:{Key} cannot be read.");
+        await instance.Bulk.FailAsync(project, bulk.Id, $"The filter key:{Key} cannot be read.");
         (await instance.Bulk.StartAsync(project, new BulkSelection("thread:thread-qz71", null), new TaskChange(Priority: 2), world.Operator)).AcceptedValue();
         var run = await instance.Imports.StartAsync(project, "items", $"{Key}.csv", world.Operator.Actor);
         Fault[] faults = [new("id", $"The key \"{Key}\" belongs to an earlier row.", 3), new($"{Worker} said", "This column is unknown.", 4)];
