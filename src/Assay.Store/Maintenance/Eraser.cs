@@ -22,7 +22,7 @@ public sealed class Eraser
     private const int Group = 200;
 
     /// <summary>Items in one transaction: what an annotator waits for at most.</summary>
-    private const int Chunk = 20;
+    private const int Chunk = 10;
 
     /// <summary>Rows of a part that are written anew with each transaction without anybody noticing.</summary>
     private const int SmallPart = 50_000;
@@ -73,7 +73,7 @@ public sealed class Eraser
     /// <param name="share">The part of the time that it may take, at most.</param>
     /// <param name="stop">Asked before each few.</param>
     /// <returns>How many were erased.</returns>
-    internal async Task<int> EraseItemsAsync(ProjectId project, IReadOnlyList<long> ids, string reason, Authority by, double share = 0.2, Func<Task<bool>>? stop = null)
+    internal async Task<int> EraseItemsAsync(ProjectId project, IReadOnlyList<long> ids, string reason, Authority by, double share = 0.1, Func<Task<bool>>? stop = null)
     {
         var erased = 0;
         foreach (var group in ids.Chunk(Group))
