@@ -63,6 +63,9 @@ public sealed class Instance : IAsyncDisposable
 
     public StoreSettings Settings { get; }
 
+    /// <summary>Of the data folder: what other accounts of the machine can reach, since this one may not change it.</summary>
+    public IReadOnlyList<string> Exposed { get; private init; } = [];
+
     public Database Database { get; }
 
     public ProjectStore Projects { get; }
@@ -111,7 +114,8 @@ public sealed class Instance : IAsyncDisposable
             throw new InvalidOperationException($"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data.");
         }
 
-        Directory.CreateDirectory(settings.DataDirectory);
+        DataFolder.Make(settings.DataDirectory);
+        var exposed = DataFolder.Protect(settings.DataDirectory);
         string name;
         try
         {
@@ -129,7 +133,7 @@ public sealed class Instance : IAsyncDisposable
         Database database = settings.ConnectionString is { } connection
             ? new PostgresDatabase(connection, time, ledger)
             : new SqliteDatabase(settings.DatabaseFile, time, ledger, settings.Durable);
-        return new Instance(settings, database, aggregate);
+        return new Instance(settings, database, aggregate) { Exposed = exposed };
     }
 
     /// <summary>Checks a log, and the views against what the log makes of them, all as of one moment.</summary>
@@ -162,7 +166,8 @@ public sealed class Instance : IAsyncDisposable
     /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one.</summary>
     public static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress = null)
     {
-        Directory.CreateDirectory(to.DataDirectory);
+        DataFolder.Make(to.DataDirectory);
+        DataFolder.Protect(to.DataDirectory);
         if (File.Exists(to.KeyFile) && !File.ReadAllBytes(to.KeyFile).AsSpan().SequenceEqual(File.ReadAllBytes(from.KeyFile)))
         {
             throw new InvalidOperationException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
@@ -198,6 +203,7 @@ public sealed class Instance : IAsyncDisposable
     {
         if (settings.ConnectionString is not { } connectionString)
         {
+            DataFolder.Begin(settings.DatabaseFile);
             return new SqliteSession(SqliteDatabase.Open(settings.DatabaseFile, write: true, settings.Durable));
         }
 
@@ -228,7 +234,7 @@ public sealed class Instance : IAsyncDisposable
 
     private void KeepErasure(Erasure erasure)
     {
-        using var file = new FileStream(Settings.ErasuresFile, FileMode.Append, FileAccess.Write, FileShare.Read);
+        using var file = new FileStream(Settings.ErasuresFile, DataFolder.NewFile(FileMode.Append, FileShare.Read));
         file.Write(Encoding.UTF8.GetBytes(erasure.ToLine() + "\n"));
         file.Flush(flushToDisk: true);
     }
@@ -258,13 +264,7 @@ public sealed class Instance : IAsyncDisposable
 
     private static void WriteSecret(string file, byte[] content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var stream = new FileStream(file, options);
+        using var stream = new FileStream(file, DataFolder.NewFile(FileMode.Create));
         stream.Write(content);
         stream.Flush(flushToDisk: true);
     }

@@ -1,3 +1,4 @@
+using Assay.Store;
 using Assay.Store.Engine;
 
 namespace Assay.Server.Features.Items;
@@ -20,10 +21,10 @@ internal sealed class RepeatableBody : IAsyncDisposable
             return new RepeatableBody(body, null);
         }
 
-        var folder = Path.Combine(dataDirectory, "uploads");
-        Directory.CreateDirectory(folder);
+        var folder = DataFolder.Uploads(dataDirectory);
+        DataFolder.Make(folder);
         var file = Path.Combine(folder, Path.GetRandomFileName());
-        await using var kept = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        await using var kept = new FileStream(file, DataFolder.NewFile(FileMode.CreateNew));
         try
         {
             await body.CopyToAsync(kept, cancel);
