@@ -67,6 +67,9 @@ public sealed class Instance : IAsyncDisposable
 
     public StoreSettings Settings { get; }
 
+    /// <summary>Of the data folder: what other accounts of the machine can reach, since this one may not change it.</summary>
+    public IReadOnlyList<string> Exposed { get; private init; } = [];
+
     public Database Database { get; }
 
     public ProjectStore Projects { get; }
@@ -118,7 +121,8 @@ public sealed class Instance : IAsyncDisposable
             throw new InvalidOperationException($"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data.");
         }
 
-        Directory.CreateDirectory(settings.DataDirectory);
+        DataFolder.Make(settings.DataDirectory);
+        var exposed = DataFolder.Protect(settings.DataDirectory);
         try
         {
             using var session = await OpenSessionAsync(settings);
@@ -131,7 +135,7 @@ public sealed class Instance : IAsyncDisposable
             session.Execute(AddToInstance, "name", "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
             var name = Stated(session, "name")!;
             var (heads, signer) = (OpenHeads(session, settings, name), OpenKey(session, settings, name));
-            return new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(signer, name) { Heads = heads, EarlierKeys = KeyReplacement.Earlier(session) }), aggregate);
+            return new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(signer, name) { Heads = heads, EarlierKeys = KeyReplacement.Earlier(session) }), aggregate) { Exposed = exposed };
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {
@@ -319,7 +323,8 @@ public sealed class Instance : IAsyncDisposable
         using var source = await OpenSessionAsync(from);
         Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         RefuseUnfinished(source);
-        Directory.CreateDirectory(to.DataDirectory);
+        DataFolder.Make(to.DataDirectory);
+        DataFolder.Protect(to.DataDirectory);
         using var target = await OpenSessionAsync(to);
         Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
         void Mark(SqlSession session)
@@ -365,6 +370,7 @@ public sealed class Instance : IAsyncDisposable
     {
         if (settings.ConnectionString is not { } connectionString)
         {
+            DataFolder.Begin(settings.DatabaseFile);
             return new SqliteSession(SqliteDatabase.Open(settings.DatabaseFile, write: true, settings.Durable));
         }
 
@@ -425,13 +431,7 @@ public sealed class Instance : IAsyncDisposable
 
     private static void WriteSecret(string file, byte[] content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var stream = new FileStream(file, options);
+        using var stream = new FileStream(file, DataFolder.NewFile(FileMode.Create));
         stream.Write(content);
         stream.Flush(flushToDisk: true);
     }

@@ -232,13 +232,14 @@ internal static class DoctorCommand
             var checks = new List<(string Check, bool Good, string Found)>();
             void Add(string check, bool good, string found) => checks.Add((check, good, found));
             Add("program", true, $"Assay {Product.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
-            Directory.CreateDirectory(settings.DataDirectory);
+            DataFolder.Make(settings.DataDirectory);
             var drive = new DriveInfo(Path.GetFullPath(settings.DataDirectory));
             Add("disk", drive.AvailableFreeSpace > 1L << 30, $"{drive.AvailableFreeSpace >> 20:N0} MB free at {settings.DataDirectory}");
             Add("fsync", true, $"{FsyncMilliseconds(settings.DataDirectory).ToString("0.00", CultureInfo.InvariantCulture)} ms for one durable write");
             await using var instance = await place.OpenAsync(parsed, create: true);
             Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
+            Add("data folder", instance.Exposed.Count == 0, instance.Exposed.Count == 0 ? "nobody else can read it" : $"other accounts can reach {string.Join(", ", instance.Exposed)}: chmod 700 the folder and 600 its files");
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
             foreach (var (name, id) in await instance.Projects.LogsAsync())
             {

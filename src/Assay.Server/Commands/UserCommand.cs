@@ -26,13 +26,28 @@ internal static class UserCommand
         return roles;
     }
 
+    /// <summary>A password whose bytes were replaced would be another password.</summary>
+    private static string FirstLine(Stream input)
+    {
+        var line = new List<byte>();
+        for (var read = input.ReadByte(); read is not (-1 or '\n'); read = input.ReadByte())
+        {
+            line.Add((byte)read);
+        }
+
+        var bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line);
+        return System.Text.Unicode.Utf8.IsValid(bytes)
+            ? System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').TrimEnd('\r')
+            : throw new CommandRefusedException(Refusal.Invalid("The password on standard input is not valid UTF-8. Send it as UTF-8."));
+    }
+
     /// <summary>Read without echo where a person types; one line of standard input otherwise.</summary>
     private static string ReadPassword(string email)
     {
         string password;
         if (Console.IsInputRedirected)
         {
-            password = Console.In.ReadLine() ?? "";
+            password = FirstLine(Console.OpenStandardInput());
         }
         else
         {

@@ -1,3 +1,4 @@
+using Assay.Store;
 using Assay.Store.Engine;
 
 namespace Assay.Server.Features.Items;
@@ -26,10 +27,12 @@ internal sealed class RepeatableBody : IAsyncDisposable
             return new RepeatableBody(body, repeats: false);
         }
 
-        var folder = Path.Combine(dataDirectory, "uploads");
-        Directory.CreateDirectory(folder);
+        var folder = DataFolder.Uploads(dataDirectory);
+        DataFolder.Make(folder);
         var file = Path.Combine(folder, Path.GetRandomFileName());
-        var kept = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous });
+        var options = DataFolder.NewFile(FileMode.CreateNew, FileShare.Delete);
+        (options.Access, options.Options) = (FileAccess.ReadWrite, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        var kept = new FileStream(file, options);
         try
         {
             File.Delete(file);
