@@ -121,7 +121,8 @@ public sealed class ImportRunStore : IAsyncDisposable
             }
         }
 
-        return failures.Count == 0 ? broken : throw new AggregateException("Imports whose process is gone could not be ended.", failures);
+        Failures.Throw(failures, "Imports whose process is gone could not be ended.");
+        return broken;
     }
 
     /// <summary>Surely gone: a process of this machine that does not run, or one before this with its number.</summary>

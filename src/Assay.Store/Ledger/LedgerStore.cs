@@ -193,7 +193,8 @@ public sealed class LedgerStore
             }
         }
 
-        return failures.Count == 0 ? grown.Count : throw new AggregateException("Some logs could not be checkpointed.", failures);
+        Failures.Throw(failures, "Some logs could not be checkpointed.");
+        return grown.Count;
     }
 
     public Task<string?> LastCheckpointAsync(ProjectId project) => _database.ReadAsync(

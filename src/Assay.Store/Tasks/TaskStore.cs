@@ -315,7 +315,8 @@ public sealed class TaskStore
             }
         }
 
-        return failures.Count == 0 ? swept : throw new AggregateException("Holds that have run out could not be ended.", failures);
+        Failures.Throw(failures, "Holds that have run out could not be ended.");
+        return swept;
     }
 
     private Task<int> SweepAsync(IGrouping<long, TaskActor> group) => _database.WriteAsync(
