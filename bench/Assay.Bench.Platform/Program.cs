@@ -10,7 +10,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] all =
 [
     new StartBenchmark(), new ItemImportBenchmark(), new AnnotatorLoopBenchmark(), new OwnAnswersBenchmark(), new OverlapBenchmark(),
-    new AnswerImportBenchmark(), new PageBenchmark(), new ExportBenchmark(), new VerifyBenchmark(),
+    new AnswerImportBenchmark(), new PageBenchmark(), new ExportBenchmark(), new VerifyBenchmark(), new ErasureBenchmark(),
 ];
 
 Options options;

@@ -61,11 +61,14 @@ public sealed class Instance : IAsyncDisposable
         Inbox = new InboxStore(database, Tasks);
         MyWork = new MyWorkStore(database);
         PersonSettings = new PersonSettingStore(database);
-        Eraser = new Eraser(database, KeepErasure);
+        Eraser = new Eraser(database, erasures => ErasureList.Add(settings.ErasuresFile, erasures));
         Retention = new RetentionStore(database, _cache, Eraser);
     }
 
     public StoreSettings Settings { get; }
+
+    /// <summary>Of the data folder: what other accounts of the machine can reach, since this one may not change it.</summary>
+    public IReadOnlyList<string> Exposed { get; private init; } = [];
 
     public Database Database { get; }
 
@@ -107,7 +110,10 @@ public sealed class Instance : IAsyncDisposable
     /// <param name="create">False refuses where there is no database yet.</param>
     /// <exception cref="InvalidOperationException">The folder cannot be used; the message says why.</exception>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
-    public static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time = null, bool create = true)
+    public static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time = null, bool create = true) =>
+        await OpenAsync(settings, aggregate, time, create, restoring: false);
+
+    private static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time, bool create, bool restoring)
     {
         time ??= TimeProvider.System;
         if (!create && settings.ConnectionString is null && !File.Exists(settings.DatabaseFile))
@@ -115,15 +121,21 @@ public sealed class Instance : IAsyncDisposable
             throw new InvalidOperationException($"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data.");
         }
 
-        Directory.CreateDirectory(settings.DataDirectory);
+        DataFolder.Make(settings.DataDirectory);
+        var exposed = DataFolder.Protect(settings.DataDirectory);
         try
         {
             using var session = await OpenSessionAsync(settings);
             Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
+            if (!restoring)
+            {
+                RefuseUnfinished(session);
+            }
+
             session.Execute(AddToInstance, "name", "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
             var name = Stated(session, "name")!;
             var (heads, signer) = (OpenHeads(session, settings, name), OpenKey(session, settings, name));
-            return new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(signer, name) { Heads = heads, EarlierKeys = KeyReplacement.Earlier(session) }), aggregate);
+            return new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(signer, name) { Heads = heads, EarlierKeys = KeyReplacement.Earlier(session) }), aggregate) { Exposed = exposed };
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {
@@ -193,6 +205,7 @@ public sealed class Instance : IAsyncDisposable
             using (var session = await OpenSessionAsync(settings))
             {
                 Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
+                RefuseUnfinished(session);
                 var name = Stated(session, "name") ?? throw new InvalidOperationException("There is no instance here yet: its first start makes its key.");
                 old = Stated(session, LedgerKey) ?? (File.Exists(settings.KeyFile) ? NoteSigner.FromSeed(name, Seed(settings.KeyFile)).Key.ToVerifier() : null);
                 instance = new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(NoteSigner.FromSeed(name, Seed(made)), name) { Heads = OpenHeads(session, settings, name) }), aggregate);
@@ -243,36 +256,108 @@ public sealed class Instance : IAsyncDisposable
         },
         alone: true);
 
-    /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one.</summary>
+    /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one, and the list of erasures.</summary>
+    /// <exception cref="InvalidOperationException">The target is taken, or the list of erasures cannot be read; the message says which.</exception>
     public static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress = null)
     {
-        Directory.CreateDirectory(to.DataDirectory);
+        ErasureList.Read(from.ErasuresFile);
+        var counts = await CopyRowsAsync(from, to, time, progress, restores: false);
+
+        // Read now: what was erased while the rows were copied stands on it too.
+        Keep(to, from, ErasureList.Read(from.ErasuresFile));
+        return counts;
+    }
+
+    /// <summary>
+    /// Makes an instance of a backup, and erases again what was erased since. Until that is done nobody else opens it: it would
+    /// show what was erased.
+    /// </summary>
+    /// <param name="erasures">The list of the instance that was lost; null where nothing was erased since the backup.</param>
+    /// <returns>How much was erased again.</returns>
+    /// <exception cref="InvalidOperationException">The list cannot be read or is not this instance's, or the target is taken. Nothing was written then.</exception>
+    public static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time) =>
+        await RestoreAsync(from, to, erasures, aggregate, by, time, () => { });
+
+    /// <param name="copied">Called between copying and erasing; tests crash here.</param>
+    internal static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time, Action copied)
+    {
+        var known = ErasureList.Read(from.ErasuresFile);
+        using (var source = await OpenSessionAsync(from))
+        {
+            Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
+            List<Erasure> all = [.. known, .. Eraser.Unlisted(source, known)];
+            var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
+            if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)
+            {
+                throw new InvalidOperationException(
+                    $"The list of erasures lacks what the backup knows to be erased ({all.Count(e => !listed.Contains((e.Item, e.Actor)))}, the first {(lacking.Item is null ? "person" : "item")} {lacking.Item ?? lacking.Actor}): "
+                    + "it is an older copy, cut off, or of another instance. Nothing was restored. Take the newest list of the instance that was lost.");
+            }
+
+            known = [.. all, .. erasures ?? []];
+        }
+
+        await CopyRowsAsync(from, to, time, null, restores: true);
+        Keep(to, from, known);
+        copied();
+        int applied;
+        await using (var instance = await OpenAsync(to, aggregate, time, create: false, restoring: true))
+        {
+            applied = await instance.Eraser.ReapplyAsync(known, "erased again after a restore", by);
+            await instance.Database.WriteAsync(default, unit => unit.Session.Execute("DELETE FROM instance WHERE name = $1", Restoring), alone: true);
+        }
+
+        return applied;
+    }
+
+    /// <summary>What stands in the database while a restore has not erased again yet.</summary>
+    private const string Restoring = "restoring";
+
+    private static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyRowsAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress, bool restores)
+    {
         if (File.Exists(to.KeyFile) && !File.ReadAllBytes(to.KeyFile).AsSpan().SequenceEqual(File.ReadAllBytes(from.KeyFile)))
         {
             throw new InvalidOperationException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
         }
 
         using var source = await OpenSessionAsync(from);
-        using var target = await OpenSessionAsync(to);
         Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
+        RefuseUnfinished(source);
+        DataFolder.Make(to.DataDirectory);
+        DataFolder.Protect(to.DataDirectory);
+        using var target = await OpenSessionAsync(to);
         Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
-        var counts = Copier.Run(source, target, progress);
-        // The copy is what it is: an instance that was lost here may have gone further.
-        File.Delete(to.HeadsFile(Stated(target, "name")!));
-        foreach (var (ours, theirs) in new[] { (from.KeyFile, to.KeyFile), (from.ErasuresFile, to.ErasuresFile) })
+        void Mark(SqlSession session)
         {
-            if (File.Exists(ours))
+            if (restores)
             {
-                WriteSecret(theirs, await File.ReadAllBytesAsync(ours));
+                session.Execute(AddToInstance, Restoring, "");
             }
         }
 
+        var counts = Copier.Run(source, target, progress, Mark);
+
+        // The copy is what it is: an instance that was lost here may have gone further.
+        File.Delete(to.HeadsFile(Stated(target, "name")!));
         return counts;
     }
 
-    /// <summary>Erasures recorded beside the data, oldest first.</summary>
-    public static IReadOnlyList<Erasure> Erasures(string file) =>
-        File.Exists(file) ? [.. File.ReadLines(file).Where(l => l.Length > 0).Select(Erasure.Parse)] : [];
+    private static void Keep(StoreSettings to, StoreSettings from, IReadOnlyList<Erasure> erasures)
+    {
+        WriteSecret(to.KeyFile, File.ReadAllBytes(from.KeyFile));
+        if (erasures.Count > 0)
+        {
+            ErasureList.Write(to.ErasuresFile, erasures);
+        }
+    }
+
+    private static void RefuseUnfinished(SqlSession session)
+    {
+        if (Stated(session, Restoring) is not null)
+        {
+            throw new InvalidOperationException("A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder, or the database), and restore the backup again.");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -285,6 +370,7 @@ public sealed class Instance : IAsyncDisposable
     {
         if (settings.ConnectionString is not { } connectionString)
         {
+            DataFolder.Begin(settings.DatabaseFile);
             return new SqliteSession(SqliteDatabase.Open(settings.DatabaseFile, write: true, settings.Durable));
         }
 
@@ -312,13 +398,6 @@ public sealed class Instance : IAsyncDisposable
     }
 
     private static StoreUnavailableException Unreachable(Exception e) => new("The database does not answer: check --database (host, port, user, password and name).", e);
-
-    private void KeepErasure(Erasure erasure)
-    {
-        using var file = new FileStream(Settings.ErasuresFile, FileMode.Append, FileAccess.Write, FileShare.Read);
-        file.Write(Encoding.UTF8.GetBytes(erasure.ToLine() + "\n"));
-        file.Flush(flushToDisk: true);
-    }
 
     private static byte[] Seed(string file)
     {
@@ -352,13 +431,7 @@ public sealed class Instance : IAsyncDisposable
 
     private static void WriteSecret(string file, byte[] content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var stream = new FileStream(file, options);
+        using var stream = new FileStream(file, DataFolder.NewFile(FileMode.Create));
         stream.Write(content);
         stream.Flush(flushToDisk: true);
     }

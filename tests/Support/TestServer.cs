@@ -90,6 +90,9 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>What happens before each commit of the store; throws where a test wants the store to fail.</summary>
+    public void BeforeCommit(Action? act) => Instance.Database.BeforeCommit = act;
+
     public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };
 
     public async ValueTask DisposeAsync()

@@ -81,6 +81,13 @@ public static class Permissions
         _ => Roles.None,
     };
 
+    /// <summary>
+    /// Whether what it allows changes a project's work or rules, which an archived project does not take. Its state itself, who
+    /// takes part, and erasure stay open to change.
+    /// </summary>
+    public static bool ChangesProject(Permission permission) =>
+        permission is Permission.Annotate or Permission.Import or Permission.Assign or Permission.ChangeTaxonomy or Permission.Resolve;
+
     public static bool Allows(Roles held, Permission permission) => held != Roles.None && (held & Needed(permission)) != Roles.None;
 
     /// <summary>

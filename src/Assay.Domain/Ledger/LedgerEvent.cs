@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Assay.Domain.Ledger;
 
-/// <summary>Names one event for ever. Interactive clients make it (UUIDv7, RFC 9562); imports derive it from content (UUIDv8).</summary>
+/// <summary>Names one event of a project for ever. Clients make theirs (UUIDv7, RFC 9562); what the server derives is UUIDv8, so that neither can be the other.</summary>
 public readonly record struct EventId(Guid Value)
 {
     /// <summary>The 16 bytes in network order, as stored.</summary>
@@ -13,18 +14,32 @@ public readonly record struct EventId(Guid Value)
 
     public override string ToString() => Value.ToString("D");
 
+    /// <summary>An id as clients make them: a UUIDv7 and no other, since all other versions are the server's own.</summary>
     public static bool TryParse(string? text, out EventId id)
     {
-        var parsed = Guid.TryParseExact(text, "D", out var value) && value != Guid.Empty;
+        var parsed = Guid.TryParseExact(text, "D", out var value) && value.Version == 7 && (value.Variant & 0xC) == 0x8;
         id = new EventId(parsed ? value : Guid.Empty);
         return parsed;
     }
 
-    /// <summary>A UUIDv8 whose 122 free bits come from SHA-256 of the parts, so that equal content has equal ids.</summary>
-    public static EventId Derived(ReadOnlySpan<byte> content)
+    /// <summary>A UUIDv8 whose 122 free bits come from HMAC-SHA-256 under the project's key: equal content has equal ids, and nobody without the key can tell which.</summary>
+    public static EventId Derived(ReadOnlySpan<byte> key, string content)
     {
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(content, hash);
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes("event:" + content), hash);
+        return Version8(hash);
+    }
+
+    /// <summary>The id that imports gave before ids were keyed: a UUIDv8 from SHA-256 alone. Only for finding what stands under it.</summary>
+    public static EventId DerivedUnkeyed(string content)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes(content), hash);
+        return Version8(hash);
+    }
+
+    private static EventId Version8(Span<byte> hash)
+    {
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return FromBytes(hash[..16]);

@@ -38,6 +38,7 @@ public enum ProjectState
 /// <param name="DeadAfter">Skips after which a task goes to the dead letters, 1 to 1000.</param>
 /// <param name="AnnotatorsMayPick">Whether annotators may lease a named task.</param>
 /// <param name="RetentionPaused">True: nothing is erased because its retention has ended, until this is false again.</param>
+/// <param name="MaxHeld">How many tasks one annotator may hold at a time, 1 to 1000. The labeling screen takes up to 24 ahead of a quick annotator.</param>
 /// <param name="RedactionRequired">False: the owner declared that items need none, which is an event.</param>
 public sealed record ProjectPolicy(
     int Overlap = 3,
@@ -47,8 +48,11 @@ public sealed record ProjectPolicy(
     int DeadAfter = 5,
     bool AnnotatorsMayPick = false,
     bool RedactionRequired = false,
-    bool RetentionPaused = false)
+    bool RetentionPaused = false,
+    int MaxHeld = 32)
 {
+    public const int HighestMaxHeld = 1000;
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -69,6 +73,7 @@ public sealed record ProjectPolicy(
         Within("finalAt", FinalAt, 0.5, 1);
         Within("leaseSeconds", LeaseSeconds, 10, 86_400);
         Within("deadAfter", DeadAfter, 1, 1000);
+        Within("maxHeld", MaxHeld, 1, HighestMaxHeld);
         if (RedactionRequired)
         {
             faults.Add(new Fault("redactionRequired", "This version of Assay has no redaction detectors yet, so no item could pass. Leave it false to declare redaction unnecessary."));

@@ -34,6 +34,11 @@ public static class TaskFilterReader
             return Refusal.Invalid("The filter is too long.", [new Fault("filter", $"The filter has {text.Length} characters; at most {Longest} are allowed. Leave terms out.")]);
         }
 
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            return Refusal.Invalid("The filter holds a NUL character.", [new Fault("filter", "The filter holds a NUL character, and no text of a project has one. Remove it.")]);
+        }
+
         var terms = new List<FilterTerm>();
         var faults = new List<Fault>();
         foreach (var token in Tokens(text))

@@ -90,31 +90,11 @@ internal static class RestoreCommand
                 throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} holds an instance already. Restore into an empty folder."));
             }
 
-            await Instance.CopyAsync(from, to, TimeProvider.System);
-            var list = parsed.GetValue(erasures) is { } file ? Instance.Erasures(file.FullName) : [];
-            await using (var instance = await place.OpenAsync(parsed))
-            {
-                await ReapplyAsync(instance, list);
-            }
-
-            return await CopyReport.PrintAsync(to, list.Count, parsed.GetValue(place.Json));
+            var list = parsed.GetValue(erasures) is { } file ? ErasureList.Read(file.FullName) : null;
+            var applied = await Instance.RestoreAsync(from, to, list, LabelAggregation.Aggregate, Workplace.Operator, TimeProvider.System);
+            return await CopyReport.PrintAsync(to, applied, parsed.GetValue(place.Json));
         });
         return command;
-    }
-
-    private static async Task ReapplyAsync(Instance instance, IReadOnlyList<Erasure> list)
-    {
-        foreach (var erasure in list.Distinct())
-        {
-            if (ItemId.TryParse(erasure.Item, null, out var item) && await instance.Items.FindAsync(item) is { Payload: not null })
-            {
-                (await instance.Eraser.EraseItemAsync(item, "erased again after a restore", Workplace.Operator)).OrEnd();
-            }
-            else if (ActorId.TryParse(erasure.Actor, null, out var actor) && await instance.Access.FindAccountAsync(actor) is { PasswordHash: not null } or { Disabled: false })
-            {
-                (await instance.Eraser.EraseActorAsync(actor, "erased again after a restore", Workplace.Operator)).OrEnd();
-            }
-        }
     }
 }
 
@@ -201,12 +181,20 @@ internal static class EraseCommand
     {
         var place = new Workplace();
         var item = new Option<string?>("--item") { Description = "Id of the item whose content goes, with all that was said about it.", HelpName = "ID" };
-        var actor = new Option<string?>("--actor") { Description = "Id of the person whose name, address, secrets and comments go.", HelpName = "ID" };
+        var actor = new Option<string?>("--actor") { Description = "Id of the person, or of the worker of imported answers, whose name, address, secrets and texts go.", HelpName = "ID" };
         var reason = new Option<string>("--reason") { Description = "Why; recorded.", DefaultValueFactory = _ => "request", HelpName = "TEXT" };
-        var command = place.On(new Command("erase", "Erase personal data: values, salts and names go, hashes and proofs stay.") { item, actor, reason }, server: false);
+        var rewrite = new Option<bool>("--rewrite") { Description = "On PostgreSQL, write the tables anew while everybody waits, so that free space holds nothing of what was erased. Alone or with an erasure." };
+        var command = place.On(new Command("erase", "Erase personal data: values, salts and names go, hashes and proofs stay.") { item, actor, reason, rewrite }, server: false);
         command.SetAction(async (parsed, _) =>
         {
             await using var instance = await place.OpenAsync(parsed);
+            if (parsed.GetValue(rewrite) && parsed.GetValue(item) is null && parsed.GetValue(actor) is null)
+            {
+                await instance.Eraser.RewriteAsync();
+                Output.Print(Output.ToNode(new { rewritten = true }), parsed.GetValue(place.Json));
+                return ExitCodes.Done;
+            }
+
             var erased = (parsed.GetValue(item), parsed.GetValue(actor)) switch
             {
                 ({ } one, null) when ItemId.TryParse(one, null, out var id) => await instance.Eraser.EraseItemAsync(id, parsed.GetValue(reason)!, Workplace.Operator),
@@ -214,6 +202,16 @@ internal static class EraseCommand
                 _ => Refusal.Invalid("Name one of --item and --actor by its id."),
             };
             var recorded = erased.OrEnd();
+            if (ActorId.TryParse(parsed.GetValue(actor), null, out var person))
+            {
+                await instance.Tasks.EndHoldsAsync(person);
+            }
+
+            if (parsed.GetValue(rewrite))
+            {
+                await instance.Eraser.RewriteAsync();
+            }
+
             Output.Print(Output.ToNode(new { @event = recorded.Id.ToString(), recorded.Position }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
@@ -234,13 +232,14 @@ internal static class DoctorCommand
             var checks = new List<(string Check, bool Good, string Found)>();
             void Add(string check, bool good, string found) => checks.Add((check, good, found));
             Add("program", true, $"Assay {Product.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
-            Directory.CreateDirectory(settings.DataDirectory);
+            DataFolder.Make(settings.DataDirectory);
             var drive = new DriveInfo(Path.GetFullPath(settings.DataDirectory));
             Add("disk", drive.AvailableFreeSpace > 1L << 30, $"{drive.AvailableFreeSpace >> 20:N0} MB free at {settings.DataDirectory}");
             Add("fsync", true, $"{FsyncMilliseconds(settings.DataDirectory).ToString("0.00", CultureInfo.InvariantCulture)} ms for one durable write");
             await using var instance = await place.OpenAsync(parsed, create: true);
             Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
+            Add("data folder", instance.Exposed.Count == 0, instance.Exposed.Count == 0 ? "nobody else can read it" : $"other accounts can reach {string.Join(", ", instance.Exposed)}: chmod 700 the folder and 600 its files");
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
             foreach (var (name, id) in await instance.Projects.LogsAsync())
             {

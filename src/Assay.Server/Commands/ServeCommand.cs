@@ -19,6 +19,11 @@ internal static class ServeCommand
             var settings = new ServerSettings();
             settings = parsed.GetValue(urls) is { } given ? settings with { Urls = given } : settings;
             await using var instance = await place.OpenAsync(parsed, create: true);
+            if (instance.Exposed.Count > 0)
+            {
+                Console.Error.WriteLine($"Other accounts of this machine can reach {string.Join(", ", instance.Exposed)}, and this one may not change that: chmod 700 the folder and 600 its files.");
+            }
+
             await using var app = ServerHost.Build(instance, settings);
             try
             {

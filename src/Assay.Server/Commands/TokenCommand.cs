@@ -78,8 +78,11 @@ internal static class TokenCommand
                 throw new CommandRefusedException(Refusal.NotFound($"There is no token {parsed.GetValue(number)}."));
             }
 
-            await instance.Access.RevokeAsync(token.Number, Workplace.Operator);
-            await instance.Tasks.EndHoldsAsync(token.Actor);
+            if (await instance.Access.RevokeAsync(token.Number, Workplace.Operator))
+            {
+                await instance.Tasks.EndHoldsAsync(token.Actor);
+            }
+
             Console.Out.WriteLine("The token is revoked.");
             return ExitCodes.Done;
         });

@@ -26,13 +26,28 @@ internal static class UserCommand
         return roles;
     }
 
+    /// <summary>A password whose bytes were replaced would be another password.</summary>
+    private static string FirstLine(Stream input)
+    {
+        var line = new List<byte>();
+        for (var read = input.ReadByte(); read is not (-1 or '\n'); read = input.ReadByte())
+        {
+            line.Add((byte)read);
+        }
+
+        var bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line);
+        return System.Text.Unicode.Utf8.IsValid(bytes)
+            ? System.Text.Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').TrimEnd('\r')
+            : throw new CommandRefusedException(Refusal.Invalid("The password on standard input is not valid UTF-8. Send it as UTF-8."));
+    }
+
     /// <summary>Read without echo where a person types; one line of standard input otherwise.</summary>
     private static string ReadPassword(string email)
     {
         string password;
         if (Console.IsInputRedirected)
         {
-            password = Console.In.ReadLine() ?? "";
+            password = FirstLine(Console.OpenStandardInput());
         }
         else
         {
@@ -108,6 +123,7 @@ internal static class UserCommand
             var account = await FindAsync(instance, parsed.GetValue(email)!);
             var scope = parsed.GetValue(project) is { } named ? (await Workplace.ProjectAsync(instance, named)).Id : default;
             var granted = (await instance.Access.GrantAsync(new Grant(account.Id, scope, default, ParseRoles(parsed.GetValue(roles) ?? [])), Workplace.Operator)).OrEnd();
+            await instance.Tasks.EndLostHoldsAsync(account.Id, scope.Value == 0 ? null : scope);
             Output.Print(Output.ToNode(new { account.Email, roles = Permissions.Names(granted.Roles) }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
@@ -140,8 +156,11 @@ internal static class UserCommand
         {
             await using var instance = await place.OpenAsync(parsed);
             var account = await FindAsync(instance, parsed.GetValue(email)!);
-            await instance.Access.SetDisabledAsync(account.Id, !parsed.GetValue(again), Workplace.Operator);
-            await instance.Tasks.EndHoldsAsync(account.Id);
+            if (await instance.Access.SetDisabledAsync(account.Id, !parsed.GetValue(again), Workplace.Operator) && !parsed.GetValue(again))
+            {
+                await instance.Tasks.EndHoldsAsync(account.Id);
+            }
+
             Console.Out.WriteLine(parsed.GetValue(again) ? "The account is let in again." : "The account is shut out.");
             return ExitCodes.Done;
         });

@@ -82,6 +82,9 @@ internal sealed class Authentication(Instance instance, TimeProvider time)
         }
     }
 
+    /// <summary>Whether what stands for the caller is the cookie that a browser sends along by itself; an Authorization header of another kind does not change that.</summary>
+    public static bool UsesCookie(HttpRequest request) => SecretOf(request) is { Secret: not null, Kind: CredentialKind.Session };
+
     private static (string? Secret, CredentialKind Kind) SecretOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
@@ -98,7 +101,7 @@ internal static class SameOrigin
     {
         var request = context.Request;
         var changes = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
-        if (changes && request.Cookies.ContainsKey(Authentication.Cookie) && !request.Headers.ContainsKey("Authorization") && !IsOwn(request))
+        if (changes && Authentication.UsesCookie(request) && !IsOwn(request))
         {
             await Problems.Write(context, StatusCodes.Status403Forbidden, "This request came from another site.");
             return;
@@ -116,6 +119,8 @@ internal static class SameOrigin
         }
 
         var origin = request.Headers.Origin.ToString();
-        return Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority == request.Host.ToString();
+        // Whole: the scheme too, and the port even where it is the scheme's own.
+        return Uri.TryCreate(origin, UriKind.Absolute, out var sent) && Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var own)
+            && sent.Scheme == own.Scheme && sent.Port == own.Port && sent.IdnHost.Equals(own.IdnHost, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -120,7 +120,7 @@ internal static class ServerHost
         app.Use(PlainQueries.InvokeAsync);
         app.Use(Requirements.InvokeAsync);
         MapOperations(app, settings);
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").AddEndpointFilterFactory(PlainText.Check);
         api.MapSessions();
         api.MapPeople();
         api.MapProjects();
@@ -160,7 +160,7 @@ internal static class ServerHost
         {
             if (context.Request.Path.StartsWithSegments("/metrics") && !MayScrape(context, settings))
             {
-                await Problems.Write(context, StatusCodes.Status403Forbidden, "Metrics are read from loopback, or with the bearer token of ASSAY_METRICS_TOKEN.");
+                await Problems.Write(context, StatusCodes.Status403Forbidden, "Metrics are read from loopback under its own name (127.0.0.1, ::1 or localhost), or with the bearer token of ASSAY_METRICS_TOKEN.");
                 return;
             }
 
@@ -171,7 +171,11 @@ internal static class ServerHost
     private static bool MayScrape(HttpContext context, ServerSettings settings) => settings.MetricsToken is { } token
         ? System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
             System.Text.Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), System.Text.Encoding.UTF8.GetBytes("Bearer " + token))
-        : context.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
+        : context.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address) && IsLoopback(context.Request.Host.Host);
+
+    /// <summary>A page whose name was made to lead here comes from loopback as well, and says its own name.</summary>
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var named) && System.Net.IPAddress.IsLoopback(named));
 
     /// <summary>JSON as the API writes it, for whoever prints or compares it.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);

@@ -1,21 +1,54 @@
 using Assay.Domain;
+using Assay.Server.Features.Items;
 using Assay.Server.Hosting;
 using Assay.Store;
 using Assay.Store.Access;
+using Assay.Store.Maintenance;
 
 namespace Assay.Server.Jobs;
 
-/// <summary>Announces items whose retention ends, and erases them once the days of grace are over.</summary>
+/// <summary>
+/// Announces items whose retention ends, and erases them once the days of grace are over. At its start it ends erasures that a
+/// killed process left undone, and takes onto its own list of erasures what other servers erased.
+/// </summary>
 internal sealed class Retention(Instance instance, ServerSettings settings, ILogger<Retention> log) : BackgroundService
 {
     private const long Day = 86_400_000_000;
+    private const int RoundsBetweenListings = 60;
+
+    /// <summary>What one round erases at most: more than falls due in a minute where a million items live for two years.</summary>
+    private const int MostInOneRound = 4000;
+
+    private static readonly Authority By = new(new ActorId(0), null, "assay-retention");
+    private int _round;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondsAsync(60, log, async () =>
     {
-        var (announced, erased) = await instance.Retention.SweepAsync(settings.RetentionGraceDays * Day, 100, new Authority(new ActorId(0), null, "assay-retention"));
+        if (_round++ % RoundsBetweenListings == 0)
+        {
+            await ListAsync();
+        }
+
+        RepeatableBody.Sweep(instance.Settings.DataDirectory, instance.Database.Time);
+        var (announced, erased) = await instance.Retention.SweepAsync(settings.RetentionGraceDays * Day, MostInOneRound, By);
         if (announced + erased > 0)
         {
             log.LogWarning("Retention: {Announced} items announced, {Erased} erased", announced, erased);
         }
     }, stoppingToken);
+
+    private async Task ListAsync()
+    {
+        var file = instance.Settings.ErasuresFile;
+        var list = ErasureList.Read(file);
+        if (await instance.Eraser.UnlistedAsync(list) is { Count: > 0 } others)
+        {
+            ErasureList.Add(file, others);
+        }
+
+        if (_round == 1 && await instance.Eraser.ReapplyAsync(list, "an erasure that was broken off", By) is > 0 and var applied)
+        {
+            log.LogWarning("{Applied} erasures that had been broken off were done", applied);
+        }
+    }
 }

@@ -214,9 +214,12 @@ public sealed class AccessStore
                 }
             }
 
-            if (!unit.Session.Any("SELECT 1 FROM actor WHERE actor_id = $1", grant.Actor.Value))
+            // Numbers are counted up: who could grant to any of them would read the names of the whole instance.
+            if (by.Credential is null || Permissions.Allows(by.RolesIn(unit, default, 0), Permission.Administer)
+                ? !unit.Session.Any("SELECT 1 FROM actor WHERE actor_id = $1", grant.Actor.Value)
+                : !IsKnownTo(unit.Session, grant.Actor, by.Actor))
             {
-                return Refusal.NotFound("There is no such person.");
+                return Refusal.NotFound("There is no such person in your projects. Invite them to this one by a link.");
             }
 
             if (grant.Pool.Value != 0 && !unit.Session.Any("SELECT 1 FROM pool WHERE pool_id = $1 AND project_id = $2", grant.Pool.Value, grant.Project.Value))
@@ -232,6 +235,34 @@ public sealed class AccessStore
             return grant;
         },
         unit => by.Announce(unit, grant.Project),
+        alone: true);
+
+    /// <summary>Whether somebody is, or was, in a project that another manages, or in the whole instance and so in every project.</summary>
+    private static bool IsKnownTo(SqlSession session, ActorId person, ActorId manager) => session.Any(
+        $"""
+        SELECT 1 FROM access_grant g WHERE g.actor_id = $1 AND ((g.project_id = 0 AND g.roles <> 0) OR EXISTS (
+          SELECT 1 FROM access_grant m WHERE m.actor_id = $2 AND m.pool_id = 0 AND m.project_id IN (0, g.project_id) AND (m.roles & {(long)Permissions.Needed(Permission.ManagePeople)}) <> 0))
+        """,
+        person.Value, manager.Value);
+
+    /// <summary>Begins a session for somebody who has just shown who they are.</summary>
+    /// <param name="passwordHash">The account's as it was when they did. Where it has changed since, what they showed no longer counts.</param>
+    /// <returns>False where the password has changed or the account was shut out meanwhile.</returns>
+    public Task<bool> StartSessionAsync(byte[] secretHash, ActorId actor, string? passwordHash, string name, long expiresAt) => _database.WriteAsync(
+        default,
+        unit =>
+        {
+            // The row is locked: a change of the password comes wholly before, and is seen here, or wholly after, and ends this session.
+            if (unit.Session.First(SelectAccount + " WHERE actor_id = $1" + unit.Session.Dialect.ForUpdate, ReadAccount, actor.Value) is not { Disabled: false } account || account.PasswordHash != passwordHash)
+            {
+                return false;
+            }
+
+            unit.Session.Execute(
+                "INSERT INTO credential (credential_id, kind, number, actor_id, name, scopes, project_id, created_by, created_at, expires_at) VALUES ($1, 0, $2, $3, $4, '', 0, $3, $5, $6)",
+                secretHash, Ids.Next(unit.Session, "credential"), actor.Value, name, unit.Now, expiresAt);
+            return true;
+        },
         alone: true);
 
     /// <summary>Stores a credential under the hash of its secret.</summary>
@@ -257,11 +288,14 @@ public sealed class AccessStore
         alone: true);
 
     /// <summary>Uses up a sign-in link; null where it was used, has ended or is unknown, or its account is disabled.</summary>
-    public Task<ActorId?> RedeemLinkAsync(byte[] secretHash) => _database.WriteAsync<ActorId?>(
+    /// <returns>The account as it was when the link was used.</returns>
+    public Task<Account?> RedeemLinkAsync(byte[] secretHash) => _database.WriteAsync(
         default,
         unit => unit.Session.First<long?>(
             "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 2 AND revoked_at = 0 AND expires_at > $2 "
-            + "AND EXISTS (SELECT 1 FROM account a WHERE a.actor_id = credential.actor_id AND a.state = 0) RETURNING actor_id", r => r.GetInt64(0), secretHash, unit.Now) is { } actor ? new ActorId(actor) : null,
+            + "AND EXISTS (SELECT 1 FROM account a WHERE a.actor_id = credential.actor_id AND a.state = 0) RETURNING actor_id", r => r.GetInt64(0), secretHash, unit.Now) is { } actor
+            ? unit.Session.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, actor)
+            : null,
         alone: true);
 
     /// <summary>The invitation behind a secret, still unused; null otherwise.</summary>
@@ -319,10 +353,17 @@ public sealed class AccessStore
         alone: true);
 
     /// <summary>Sets a password and ends all sessions and tokens made under the old one.</summary>
-    public Task SetPasswordAsync(ActorId actor, string passwordHash, Authority by) => _database.WriteAsync(
+    /// <param name="current">The hash that its owner has shown to know; null for an operator.</param>
+    /// <returns>False where it has changed meanwhile: nothing was set.</returns>
+    public Task<bool> SetPasswordAsync(ActorId actor, string passwordHash, Authority by, string? current = null) => _database.WriteAsync(
         default,
         unit =>
         {
+            if (current is not null && unit.Session.First("SELECT password_hash FROM account WHERE actor_id = $1" + unit.Session.Dialect.ForUpdate, r => r.TextOrNull(0), actor.Value) != current)
+            {
+                return false;
+            }
+
             unit.Session.Execute("UPDATE account SET password_hash = $2, failed_tries = 0, locked_until = 0 WHERE actor_id = $1", actor.Value, passwordHash);
             unit.Session.Execute("UPDATE credential SET revoked_at = $2 WHERE actor_id = $1 AND revoked_at = 0", actor.Value, unit.Now);
             unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, Said(actor.Value, "password", passwordHash)));

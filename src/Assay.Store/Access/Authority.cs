@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Domain.Projects;
 using Assay.Store.Engine;
 
 namespace Assay.Store.Access;
@@ -22,8 +23,17 @@ public sealed record Authority(ActorId Actor, long? Credential, string Tool)
         }
     }
 
-    /// <summary>Null where session or token still stand and the actor still holds a role that allows it.</summary>
-    internal Refusal? Check(UnitOfWork unit, ProjectId project, Permission permission, long pool = 0)
+    /// <summary>Null where session or token still stand, the actor still holds a role that allows it, and the project's state does.</summary>
+    internal Refusal? Check(UnitOfWork unit, ProjectId project, Permission permission, long pool = 0) =>
+        CheckRole(unit, project, permission, pool) ?? (Permissions.ChangesProject(permission) ? Archived(unit, project) : null);
+
+    /// <summary>The refusal of whatever would change an archived project, whoever asks; null where it is not archived.</summary>
+    internal static Refusal? Archived(UnitOfWork unit, ProjectId project) =>
+        project.Value != 0 && unit.Projects.Get(project.Value)?.State == ProjectState.Archived
+            ? Refusal.Conflict("This project is archived: it is read and exported, and takes nothing. A lead can set its state to open again.")
+            : null;
+
+    private Refusal? CheckRole(UnitOfWork unit, ProjectId project, Permission permission, long pool)
     {
         if (Credential is not { } number)
         {

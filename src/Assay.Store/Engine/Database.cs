@@ -75,8 +75,39 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Gives the planner a count of what many new rows changed: until a server does so by itself it plans for small tables.</summary>
     public abstract Task AnalyzeAsync();
 
-    /// <summary>Leaves no copy of deleted values in free space or in the write-ahead log of an embedded database.</summary>
-    internal abstract Task ScrubAsync();
+    /// <summary>Leaves no copy of deleted values that a statement could read, nor in free space and the write-ahead log of an embedded database. Nobody waits for it.</summary>
+    /// <remarks>Whoever asks while one runs shares the next.</remarks>
+    internal Task ScrubAsync()
+    {
+        lock (_scrubbing)
+        {
+            if (_nextScrub is not { } next)
+            {
+                var after = _scrub;
+                _nextScrub = next = Task.Run(async () =>
+                {
+                    await after.ContinueWith(static _ => { }, TaskScheduler.Default);
+                    lock (_scrubbing)
+                    {
+                        (_scrub, _nextScrub) = (_nextScrub!, null);
+                    }
+
+                    await ScrubNowAsync();
+                });
+            }
+
+            return next;
+        }
+    }
+
+    private readonly Lock _scrubbing = new();
+    private Task _scrub = Task.CompletedTask;
+    private Task? _nextScrub;
+
+    private protected abstract Task ScrubNowAsync();
+
+    /// <summary>Writes tables anew where only that leaves free space empty; everybody waits meanwhile.</summary>
+    internal abstract Task RewriteAsync();
 
     public abstract ValueTask DisposeAsync();
 

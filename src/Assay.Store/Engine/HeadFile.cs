@@ -19,12 +19,8 @@ internal sealed class HeadFile : IDisposable
 
     private HeadFile(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
+        var options = DataFolder.NewFile(FileMode.OpenOrCreate, FileShare.ReadWrite);
+        (options.Access, options.BufferSize) = (FileAccess.ReadWrite, 0);
         _file = new FileStream(path, options);
         _kept = Read();
     }

@@ -17,9 +17,10 @@ internal static class Migrator
     }
 
     /// <exception cref="InvalidOperationException">An applied file differs from ours, or the database is newer than this program.</exception>
-    public static void Run(SqlSession session, long now)
+    /// <param name="until">The last migration to apply: how tests make the database of an older version.</param>
+    public static void Run(SqlSession session, long now, int until = int.MaxValue)
     {
-        var ours = Load(session.Dialect.Name);
+        var ours = Load(session.Dialect.Name).FindAll(m => m.Version <= until);
         Begin(session);
         foreach (var migration in ours)
         {

@@ -15,6 +15,7 @@ internal sealed class SqliteDatabase : Database
     private readonly ConcurrentQueue<Action> _outside = [];
     private readonly SemaphoreSlim _readerSlots = new(16);
     private readonly Thread _writer;
+    private SqlitePages? _pages;
 
     public SqliteDatabase(string file, TimeProvider time, LedgerSettings ledger, bool durable = true)
         : base(time, ledger)
@@ -78,21 +79,107 @@ internal sealed class SqliteDatabase : Database
     /// <summary>Nothing: the embedded planner goes by the indexes alone, and its plans are tested.</summary>
     public override Task AnalyzeAsync() => Task.CompletedTask;
 
-    internal override async Task ScrubAsync()
+    /// <summary>
+    /// secure_delete zeroes rows that are deleted, but not the copies that stay in unused space when rows move between pages:
+    /// the log is brought home, and unused space that is not zero is zeroed, some pages at a time between two transactions.
+    /// </summary>
+    private protected override async Task ScrubNowAsync()
     {
-        // Readers that are done hold no snapshot: the log can be emptied. secure_delete has zeroed the pages.
-        for (var tries = 0; tries < 50; tries++)
+        await EmptyLogAsync();
+        var zeroed = false;
+        _pages ??= new SqlitePages(_file);
+        for (var page = 0L; page < _pages.Count;)
         {
-            var busy = await RunOutsideAsync(s => s.First("PRAGMA wal_checkpoint(TRUNCATE)", r => r.GetInt64(0)));
-            if (busy == 0)
+            var began = Time.GetTimestamp();
+            var dirty = _pages.Dirty(ref page);
+            for (var tries = 0; dirty.Count > 0 && !await RunOutsideAsync(_ => Zero(dirty)); tries++)
+            {
+                if (tries == Tries)
+                {
+                    throw Busy();
+                }
+
+                await Task.Delay(20);
+            }
+
+            zeroed |= dirty.Count > 0;
+            await Task.Delay(Time.GetElapsedTime(began) * 3);
+        }
+
+        if (zeroed)
+        {
+            _pages.Flush();
+            await EmptyLogAsync();
+        }
+    }
+
+    internal override Task RewriteAsync() => ScrubAsync();
+
+    private const int Tries = 250;
+
+    private static StoreUnavailableException Busy() =>
+        new("What was erased is erased, and free space still holds copies of it, because a reader has been busy for long. Run the erasure again.", new TimeoutException());
+
+    /// <summary>Writers wait for nobody who reads: it is tried again.</summary>
+    private async Task EmptyLogAsync()
+    {
+        for (var tries = 0; tries < Tries; tries++)
+        {
+            if (await RunOutsideAsync(s => Unhurried(s, "PRAGMA wal_checkpoint(TRUNCATE)", r => r.GetInt64(0))) == 0)
             {
                 return;
             }
 
-            await Task.Delay(100);
+            await Task.Delay(20);
         }
 
-        throw new StoreUnavailableException("The write-ahead log could not be emptied because readers are busy: run the erasure again.", new TimeoutException());
+        throw Busy();
+    }
+
+    private static T? Unhurried<T>(SqlSession session, string pragma, Func<SqlRow, T> read)
+    {
+        session.Script("PRAGMA busy_timeout = 0");
+        try
+        {
+            return session.First(pragma, read);
+        }
+        finally
+        {
+            session.Script("PRAGMA busy_timeout = 30000");
+        }
+    }
+
+    /// <summary>On the writer's turn: all that was written is in the file, and nobody writes. False where that is not so yet.</summary>
+    private bool Zero(IReadOnlyList<long> pages)
+    {
+        var before = _session.Number("PRAGMA data_version");
+        var (log, home) = Unhurried(_session, "PRAGMA wal_checkpoint(PASSIVE)", r => (r.GetInt64(1), r.GetInt64(2)));
+        if (log != home)
+        {
+            return false;
+        }
+
+        _session.Script("BEGIN IMMEDIATE");
+        try
+        {
+            if (_session.Number("PRAGMA data_version") != before)
+            {
+                return false;
+            }
+
+            foreach (var page in pages)
+            {
+                _pages!.Zero(page);
+            }
+        }
+        finally
+        {
+            _session.Script("ROLLBACK");
+        }
+
+        // Pages in memory still hold what is zeroed now, and would bring it back when they are written.
+        _session.Script("PRAGMA shrink_memory");
+        return true;
     }
 
     /// <summary>Runs on the writer's connection between transactions.</summary>
@@ -105,9 +192,9 @@ internal sealed class SqliteDatabase : Database
             {
                 done.SetResult(work(_session));
             }
-            catch (SqliteException e)
+            catch (Exception e)
             {
-                done.SetException(e);
+                done.SetException(e); // the writer's thread outlives whatever fails
             }
         });
         _ = WriteAsync(default, _ => true, alone: true);
@@ -124,6 +211,7 @@ internal sealed class SqliteDatabase : Database
         }
 
         _session.Dispose();
+        _pages?.Dispose();
         _readerSlots.Dispose();
     }
 

@@ -16,6 +16,9 @@ public static class Keys
     public static long Number(long key) => key & NumberMask;
 }
 
+/// <summary>An event's id names it within its project: what is said in one project stands in nobody's way in another.</summary>
+internal readonly record struct EventKey(long Project, EventId Id);
+
 internal static class StoredEvent
 {
     public const string Select = "SELECT event_id, ledger_key, kind, actor_id, task_id, at, header, value, salt, leaf_hash FROM ledger_event";
@@ -39,7 +42,7 @@ internal static class StoredEvent
         new ActorId(row.GetInt64(3)), row.WholeOrNull(4) is { } task ? new TaskId(task) : null, row.GetInt64(5), row.GetString(6),
         row.TextOrNull(7), row.BytesOrNull(8), row.Bytes(9));
 
-    /// <summary>For finding an event by its id; never written through.</summary>
-    public static readonly Table<EventId, LedgerEvent> Table = new(
-        "ledger_event", 1, e => e.Id, k => [k.ToBytes()], Read, Columns);
+    /// <summary>For finding an event of a project by its id; never written through.</summary>
+    public static readonly Table<EventKey, LedgerEvent> Table = new(
+        "ledger_event", 2, e => new(e.Project.Value, e.Id), k => [k.Id.ToBytes(), k.Project], Read, Columns, keySql: [t => t + "event_id", t => $"({t}ledger_key >> {Keys.NumberBits})"]);
 }

@@ -13,7 +13,8 @@ internal sealed class Table<TKey, TRow>
 {
     private readonly Func<TKey, object[]> _keyValues;
 
-    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<SqlRow, TRow> read, IReadOnlyList<Column<TRow>> columns, bool writesChanges = false)
+    /// <param name="keySql">How SQL says each key column, given the table's prefix; where left out, the column's name.</param>
+    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<SqlRow, TRow> read, IReadOnlyList<Column<TRow>> columns, bool writesChanges = false, IReadOnlyList<Func<string, string>>? keySql = null)
     {
         Name = name;
         Keys = keys;
@@ -24,11 +25,12 @@ internal sealed class Table<TKey, TRow>
         WritesChanges = writesChanges;
         var names = string.Join(", ", columns.Select(c => c.Name));
         SelectAll = $"SELECT {names} FROM {name}";
-        SelectOne = $"{SelectAll} WHERE {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"{c.Name} = ${i + 1}"))}";
+        keySql ??= [.. columns.Take(keys).Select(c => (Func<string, string>)(prefix => prefix + c.Name))];
+        SelectOne = $"{SelectAll} WHERE {string.Join(" AND ", keySql.Select((k, i) => $"{k("")} = ${i + 1}"))}";
         SelectMany = keys == 1
             ? $"{SelectAll} WHERE {columns[0].Name} = ANY($1)"
             : $"SELECT {string.Join(", ", columns.Select(c => "t." + c.Name))} FROM unnest({string.Join(", ", Enumerable.Range(1, keys).Select(i => "$" + i))}) AS k({string.Join(", ", Enumerable.Range(1, keys).Select(i => "k" + i))}) "
-              + $"JOIN {name} t ON {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"t.{c.Name} = k.k{i + 1}"))}";
+              + $"JOIN {name} t ON {string.Join(" AND ", keySql.Select((k, i) => $"{k("t.")} = k.k{i + 1}"))}";
         UpdateOne = $"UPDATE {name} SET {string.Join(", ", columns.Skip(keys).Select((c, i) => $"{c.Name} = ${keys + i + 1}"))} WHERE {string.Join(" AND ", columns.Take(keys).Select((c, i) => $"{c.Name} = ${i + 1}"))}";
         ColumnNames = [.. columns.Select(c => c.Name)];
         ColumnKinds = [.. columns.Select(c => c.Kind)];

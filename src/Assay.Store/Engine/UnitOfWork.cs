@@ -59,7 +59,7 @@ public sealed class UnitOfWork
     internal RowSet<LabelKey, LabelRow> Labels { get; }
     internal RowSet<long, CredentialRow> Credentials { get; }
     internal RowSet<GrantKey, GrantRow> Grants { get; }
-    internal RowSet<EventId, LedgerEvent> Events { get; }
+    internal RowSet<EventKey, LedgerEvent> Events { get; }
     internal TaskLists<TaskActor, AnswerRow> AnswersOf { get; }
     internal TaskLists<LabelKey, LabelRow> LabelsOf { get; }
     internal Tasks.QueueWindows Queues { get; }

@@ -37,7 +37,7 @@ internal static class InboxProjector
     public static void Answered(SqlSession session, LedgerEvent recorded)
     {
         var opened = EventHeader.TryParse(recorded.Header, out var header) && header!.RefersTo is { } id
-            ? session.First("SELECT ledger_key FROM ledger_event WHERE event_id = $1", r => (long?)r.GetInt64(0), id.ToBytes())
+            ? session.First($"SELECT ledger_key FROM ledger_event WHERE event_id = $1 AND (ledger_key >> {Keys.NumberBits}) = $2", r => (long?)r.GetInt64(0), id.ToBytes(), recorded.Project.Value)
             : null;
         if (opened is { } entry)
         {
@@ -48,6 +48,26 @@ internal static class InboxProjector
     /// <summary>What was written about a task is gone; that it was written stays.</summary>
     public static void TaskErased(SqlSession session, long task) =>
         session.Execute("UPDATE inbox_entry SET reason = NULL, body = NULL, answer = NULL WHERE task_id = $1", task);
+
+    /// <summary>What one event said is gone: an entry that it opened, or the answer that it gave where no later one replaced it.</summary>
+    public static void EventErased(SqlSession session, long key)
+    {
+        if (session.Execute("UPDATE inbox_entry SET reason = NULL, body = NULL WHERE entry_key = $1", key) > 0
+            || session.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, key) is not { Kind: EventKind.InboxAnswered, Task: { } task } given || RefersTo(given) is not { } entry)
+        {
+            return;
+        }
+
+        var later = session.Query(StoredEvent.Select + " WHERE task_id = $1 AND ledger_key > $2 AND kind = 'inbox.answered'", StoredEvent.Read, task.Value, key);
+        if (!later.Exists(e => RefersTo(e) == entry))
+        {
+            session.Execute(
+                "UPDATE inbox_entry SET answer = NULL WHERE entry_key IN (SELECT ledger_key FROM ledger_event WHERE event_id = $1 AND ledger_key >= $2 AND ledger_key < $3)",
+                entry.ToBytes(), Keys.Of(given.Project.Value, 0), Keys.Of(given.Project.Value + 1, 0));
+        }
+    }
+
+    private static EventId? RefersTo(LedgerEvent recorded) => EventHeader.TryParse(recorded.Header, out var header) ? header!.RefersTo : null;
 
     /// <summary>What a person wrote is gone.</summary>
     public static void ActorErased(SqlSession session, ProjectId project, ActorId actor)

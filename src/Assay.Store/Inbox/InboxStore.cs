@@ -58,7 +58,7 @@ public sealed class InboxStore
             }
 
             var value = TaskEventJson.Write(new Said(text));
-            if (TaskStore.Known(unit, id, EventKind.InboxAnswered, new TaskId(task), by.Actor, value) is { } known)
+            if (TaskStore.Known(unit, project, id, EventKind.InboxAnswered, new TaskId(task), by.Actor, value) is { } known)
             {
                 return known;
             }
@@ -97,7 +97,7 @@ public sealed class InboxStore
             project, task, by, Permission.Annotate,
             (unit, row, lease) =>
             {
-                if (TaskStore.Known(unit, id, kind, task, by.Actor, value) is { } known)
+                if (TaskStore.Known(unit, project, id, kind, task, by.Actor, value) is { } known)
                 {
                     return known;
                 }
@@ -112,6 +112,6 @@ public sealed class InboxStore
                 follow(unit, row);
                 return new Recorded(id, task, recorded.Position, recorded.At, Repeated: false);
             },
-            unit => unit.Events.Want(id),
+            unit => unit.Events.Want(new(project.Value, id)),
             alone: true);
 }

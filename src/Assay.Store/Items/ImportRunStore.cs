@@ -97,22 +97,31 @@ public sealed class ImportRunStore : IAsyncDisposable
     public async Task<int> BreakOffAsync()
     {
         var now = _database.Now;
-        var left = await _database.ReadAsync(s => s.Query(
-            Select.Replace(" FROM", ", runner, seen_at FROM", StringComparison.Ordinal) + " WHERE state = 0 ORDER BY run_id", r => (Run: Read(r), Runner: r.TextOrNull(16), SeenAt: r.GetInt64(17))));
+        var left = await _database.ReadAsync(s => s.Query("SELECT run_id, runner, seen_at FROM import_run WHERE state = 0 ORDER BY run_id", r => (Id: r.GetInt64(0), Runner: r.TextOrNull(1), SeenAt: r.GetInt64(2))));
         var broken = 0;
-        foreach (var (run, runner, seenAt) in left)
+        List<Exception> failures = [];
+        foreach (var (id, runner, seenAt) in left)
         {
-            if (_mine.ContainsKey(run.Id) || (seenAt > now - Silence && !IsGone(runner)))
+            if (_mine.ContainsKey(id) || (seenAt > now - Silence && !IsGone(runner)))
             {
                 continue;
             }
 
-            var message = run.Kind == "items.check" ? "Broken off: whoever ran it is gone. A check keeps nothing."
-                : $"Broken off: whoever ran it is gone. {run.Kept} rows of it are kept, {run.Added} of them new. Import the same again to go on; nothing is added twice.";
-            await SaveAsync(run with { State = ImportState.Broken, Message = message, Read = Math.Max(run.Read, run.Kept + run.Refused) });
-            broken++;
+            try
+            {
+                var run = (await FindAsync(id))!;
+                var message = run.Kind == "items.check" ? "Broken off: whoever ran it is gone. A check keeps nothing."
+                    : $"Broken off: whoever ran it is gone. {run.Kept} rows of it are kept, {run.Added} of them new. Import the same again to go on; nothing is added twice.";
+                await SaveAsync(run with { State = ImportState.Broken, Message = message, Read = Math.Max(run.Read, run.Kept + run.Refused) });
+                broken++;
+            }
+            catch (Exception e)
+            {
+                failures.Add(e); // the other runs are ended all the same
+            }
         }
 
+        Failures.Throw(failures, "Imports whose process is gone could not be ended.");
         return broken;
     }
 
@@ -148,9 +157,9 @@ public sealed class ImportRunStore : IAsyncDisposable
             {
                 await _database.WriteAsync(project, unit => unit.Session.Execute("UPDATE import_run SET seen_at = $2 WHERE run_id = $1 AND state = 0", run, unit.Now), alone: true);
             }
-            catch (StoreUnavailableException)
+            catch (Exception)
             {
-                // Beaten again in ten seconds.
+                // Beaten again in ten seconds; the others' beats do not wait for this one.
             }
         }
     }

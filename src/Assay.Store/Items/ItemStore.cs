@@ -136,6 +136,9 @@ public sealed class ItemStore
     /// <summary>The number that the project's next item will have.</summary>
     public Task<long> NextAsync(ProjectId project) => _database.ReadAsync(s => s.Number("SELECT next_item FROM ledger_head WHERE project_id = $1", project.Value));
 
+    /// <summary>Whether an item's content is kept back: it was flagged as holding personal data, and no lead has reopened its task.</summary>
+    public Task<bool> IsWithheldAsync(ItemId item) => _database.ReadAsync(s => Inbox.Withheld.IsItem(s, item.Value));
+
     public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));
 
     public Task<StoredItem?> FindByKeyAsync(ProjectId project, string externalKey) => _database.ReadAsync(
@@ -153,6 +156,11 @@ public sealed class ItemStore
         project,
         unit =>
         {
+            if (Authority.Archived(unit, project) is { } archived)
+            {
+                return archived;
+            }
+
             var version = unit.Projects.Get(project.Value)!.TaxonomyVersion;
             var head = unit.Lock(project);
             if (version == 0 || head.NextTask == head.NextItem)
@@ -272,7 +280,7 @@ public sealed class ItemStore
         log.Head.NextItem += fresh.Count;
         unit.Heads.Put(log.Head);
         var value = AddedValue(first, fresh, placement.Source);
-        log.Append(new EventDraft(EventId.Derived([.. Encoding.UTF8.GetBytes($"items:{project}:{first}:"), .. SHA256.HashData(value)]), EventKind.ItemsAdded, by.Actor, by.Tool, value));
+        log.Append(new EventDraft(EventId.Derived(owner.ItemKey, $"items:{project}:{first}:{Convert.ToHexString(SHA256.HashData(value))}"), EventKind.ItemsAdded, by.Actor, by.Tool, value));
         unit.Insert("item", Columns, fresh);
         unit.Insert("item_facet", FacetColumns, Facets(unit.Session, project, fresh));
         unit.Count(project.Value, "items", fresh.Count);
@@ -357,7 +365,7 @@ public sealed class ItemStore
         log.Head.NextTask += count;
         var value = TaskEventJson.Write(created);
         var recorded = log.Append(new EventDraft(
-            EventId.Derived(Encoding.UTF8.GetBytes($"tasks:{project}:{created.FirstTask}")), EventKind.TasksCreated, by.Actor, by.Tool, value, TaxonomyVersion: version));
+            EventId.Derived(unit.Projects.Get(project.Value)!.ItemKey, $"tasks:{project}:{created.FirstTask}"), EventKind.TasksCreated, by.Actor, by.Tool, value, TaxonomyVersion: version));
         Projector.TasksCreated(unit, project.Value, created, recorded.At, mayBeBehind: true);
     }
 

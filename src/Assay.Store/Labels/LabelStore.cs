@@ -38,25 +38,27 @@ public sealed class LabelStore
         _cache = cache;
     }
 
+    private static readonly string SelectLabel =
+        $"SELECT l.task_id, t.item_id, i.external_key, {Inbox.Withheld.Or("t", "i.payload")}, l.value, l.class, l.posterior, l.method, l.answers, l.state, l.taxonomy_version, l.from_position, l.resolved_at "
+        + "FROM label l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id";
+
     /// <summary>Labels in task order after a task, as they stand or as of a ledger size.</summary>
     /// <param name="asOf">Events that count: a label from position p stands from size p + 1 on. Null: now.</param>
     public Task<List<StoredLabel>> PageAsync(ProjectId project, TaskId after, int limit, long? asOf)
     {
-        const string Select = "SELECT l.task_id, t.item_id, i.external_key, i.payload, l.value, l.class, l.posterior, l.method, l.answers, l.state, l.taxonomy_version, l.from_position, l.resolved_at "
-            + "FROM label l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id WHERE l.task_id > $1 AND l.task_id < $2";
+        var select = SelectLabel + " WHERE l.task_id > $1 AND l.task_id < $2";
         var start = Math.Max(after.Value, Keys.Of(project.Value, 0));
         return _database.ReadAsync(s => asOf is { } size
-            ? s.Query(Select + " AND l.from_position < $4 AND (l.to_position IS NULL OR l.to_position >= $4) ORDER BY l.task_id LIMIT $3", Read, start, Keys.Of(project.Value + 1, 0), (long)limit, size)
-            : s.Query(Select + " AND l.to_position IS NULL ORDER BY l.task_id LIMIT $3", Read, start, Keys.Of(project.Value + 1, 0), (long)limit));
+            ? s.Query(select + " AND l.from_position < $4 AND (l.to_position IS NULL OR l.to_position >= $4) ORDER BY l.task_id LIMIT $3", Read, start, Keys.Of(project.Value + 1, 0), (long)limit, size)
+            : s.Query(select + " AND l.to_position IS NULL ORDER BY l.task_id LIMIT $3", Read, start, Keys.Of(project.Value + 1, 0), (long)limit));
     }
 
     public Task<StoredLabel?> FindAsync(TaskId task, long? asOf) => _database.ReadAsync(s =>
     {
-        const string Select = "SELECT l.task_id, t.item_id, i.external_key, i.payload, l.value, l.class, l.posterior, l.method, l.answers, l.state, l.taxonomy_version, l.from_position, l.resolved_at "
-            + "FROM label l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id WHERE l.task_id = $1";
+        var select = SelectLabel + " WHERE l.task_id = $1";
         return asOf is { } size
-            ? s.First(Select + " AND l.from_position < $2 AND (l.to_position IS NULL OR l.to_position >= $2)", Read, task.Value, size)
-            : s.First(Select + " AND l.to_position IS NULL", Read, task.Value);
+            ? s.First(select + " AND l.from_position < $2 AND (l.to_position IS NULL OR l.to_position >= $2)", Read, task.Value, size)
+            : s.First(select + " AND l.to_position IS NULL", Read, task.Value);
     });
 
     /// <summary>Annotations in ledger order from a position on, before <paramref name="asOf"/>.</summary>

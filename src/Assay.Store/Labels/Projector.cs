@@ -242,7 +242,7 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
         var value = CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(Resolution.ToEvent(said, state, answers, context.Model?.Position).ToJsonString()));
         var position = log.NextPosition;
         var made = log.Append(new EventDraft(
-            EventId.Derived(Encoding.UTF8.GetBytes($"resolution:{task.Project}:{position}:{task.Id}")), EventKind.ResolutionMade, actor, Tool, value,
+            EventId.Derived(unit.Projects.Get(task.Project)!.ItemKey, $"resolution:{task.Project}:{position}:{task.Id}"), EventKind.ResolutionMade, actor, Tool, value,
             new TaskId(task.Id), new ItemId(task.Item), task.TaxonomyVersion));
         Resolved(unit, task, position, made.At, new ResolutionMade(said.Value, said.Class, said.Posterior, said.Agreement, said.Method, answers.Count, state));
     }

@@ -18,6 +18,7 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
     private readonly HashSet<long> _erasedItems = [];
     private readonly List<(long Number, long Position, EventId Event)> _blankItems = [];
     private Dictionary<long, byte[]>? _facets;
+    private Dictionary<string, string>? _replaced;
     private long _items;
     private long _tasks;
     private string? _policy;
@@ -116,9 +117,9 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
 
                 break;
             case EventKind.WorkerModelPublished or EventKind.ResolutionRun:
-                if (Projects.ProjectCache.PartOf(session, project.Value, value) is not { } part || !IsPart(part, PartHash(value)))
+                if (!IsPart(PartHash(value)))
                 {
-                    wrong("The part that it names is missing or differs.");
+                    wrong("ledger_part: the part that it names is missing or differs.");
                 }
 
                 break;
@@ -143,13 +144,24 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         }
     }
 
-    /// <summary>The part itself, or what a recorded erasure kept of it.</summary>
-    private bool IsPart(byte[] part, byte[] hash)
+    /// <summary>Whether the part is there whole: itself, or what the recorded erasures left of this very part, and nothing that they took away.</summary>
+    private bool IsPart(byte[] hash)
     {
-        var actual = System.Security.Cryptography.SHA256.HashData(part);
-        return actual.AsSpan().SequenceEqual(hash)
-            || session.Any("SELECT 1 FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'erased' AND value LIKE $3",
-                Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), $"%\"kept\":\"{Convert.ToHexStringLower(actual)}\"%");
+        _replaced ??= Projects.ProjectCache.ReplacedParts(session, project.Value);
+        var stands = Convert.ToHexStringLower(hash);
+        for (var steps = 0; steps <= _replaced.Count && _replaced.TryGetValue(stands, out var kept); steps++)
+        {
+            if (Part(stands) is not null)
+            {
+                return false;
+            }
+
+            stands = kept;
+        }
+
+        return Part(stands) is { } body && Convert.ToHexStringLower(SHA256.HashData(body)) == stands;
+
+        byte[]? Part(string of) => session.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), project.Value, Convert.FromHexString(of));
     }
 
     private static byte[] PartHash(string value)

@@ -105,7 +105,8 @@ public sealed class LedgerStore
         "SELECT ledger_key, kind, actor_id, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3",
         r => (Keys.Number(r.GetInt64(0)), r.GetString(1), new ActorId(r.GetInt64(2)), r.GetInt64(3)), Keys.Of(project.Value, position), Keys.Of(project.Value, until), (long)limit));
 
-    public Task<LedgerEvent?> FindAsync(EventId id) => _database.ReadAsync(s => s.First(StoredEvent.Table.SelectOne, StoredEvent.Read, id.ToBytes()));
+    public Task<LedgerEvent?> FindAsync(ProjectId project, EventId id) => _database.ReadAsync(
+        s => s.First(StoredEvent.Table.SelectOne, StoredEvent.Read, StoredEvent.Table.KeyValues(new(project.Value, id))));
 
     public Task<LedgerEvent?> AtAsync(ProjectId project, long position) => _database.ReadAsync(
         s => s.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, position)));
@@ -179,11 +180,20 @@ public sealed class LedgerStore
 
         var grown = await _database.ReadAsync(s => s.Query(
             "SELECT h.project_id FROM ledger_head h WHERE h.size > coalesce((SELECT max(c.size) FROM ledger_checkpoint c WHERE c.project_id = h.project_id), 0)", r => r.GetInt64(0)));
+        List<Exception> failures = [];
         foreach (var project in grown)
         {
-            await CheckpointAsync(new ProjectId(project));
+            try
+            {
+                await CheckpointAsync(new ProjectId(project));
+            }
+            catch (Exception e)
+            {
+                failures.Add(e); // one log's trouble leaves no other without its checkpoint
+            }
         }
 
+        Failures.Throw(failures, "Some logs could not be checkpointed.");
         return grown.Count;
     }
 

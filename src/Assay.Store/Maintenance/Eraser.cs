@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
@@ -12,24 +12,26 @@ using Assay.Store.Labels;
 
 namespace Assay.Store.Maintenance;
 
-/// <summary>One thing that was erased, as the list beside the data keeps it: ids only.</summary>
-public sealed record Erasure(string? Item, string? Actor)
-{
-    public string ToLine() => JsonSerializer.Serialize(this, Options);
-
-    public static Erasure Parse(string line) => JsonSerializer.Deserialize<Erasure>(line, Options) ?? throw new FormatException("Not an erasure.");
-
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
-}
-
-/// <summary>Removes personal data for good: values, salts, payloads, names. Headers, hashes and proofs stay.</summary>
+/// <summary>
+/// Removes personal data for good: values, salts, payloads, names, and texts that name them (<see cref="Places"/>). Headers,
+/// hashes and proofs stay. What is erased stands on the list beside the data before anything is removed.
+/// </summary>
 public sealed class Eraser
 {
-    private readonly Database _database;
-    private readonly Action<Erasure> _keep;
+    /// <summary>Items whose mentions are looked for together.</summary>
+    private const int Group = 200;
 
-    /// <param name="keep">Adds an erasure to the list beside the data, durably, before anything is removed.</param>
-    internal Eraser(Database database, Action<Erasure> keep)
+    /// <summary>Items in one transaction: what an annotator waits for at most.</summary>
+    private const int Chunk = 10;
+
+    /// <summary>Rows of a part that are written anew with each transaction without anybody noticing.</summary>
+    private const int SmallPart = 50_000;
+
+    private readonly Database _database;
+    private readonly Action<IReadOnlyList<Erasure>> _keep;
+
+    /// <param name="keep">Adds erasures to the list beside the data, durably.</param>
+    internal Eraser(Database database, Action<IReadOnlyList<Erasure>> keep)
     {
         _database = database;
         _keep = keep;
@@ -50,20 +52,74 @@ public sealed class Eraser
             return denied;
         }
 
-        _keep(new Erasure(item.ToString(), null));
+        var items = new ErasedItems(_database, project, [item.Value]);
+        await items.ReadAsync();
+        if (Tells(items.Needles, reason, out var told))
+        {
+            return told;
+        }
+
+        _keep(items.Listed);
+        await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
         var erased = await _database.WriteAsync<Decision<LedgerEvent>>(
             project,
-            unit => by.Check(unit, project, Permission.Administer) is { } refusal ? refusal : EraseItem(unit, project, item, reason, by),
+            unit => by.Check(unit, project, Permission.Administer) is { } refusal ? refusal : EraseItems(unit, items, items.Ids, reason, by),
             alone: true);
         await _database.ScrubAsync();
         return erased;
     }
 
-    /// <summary>Erases a person's name, address, secrets and comments; what they answered stays under an id that leads nowhere.</summary>
+    /// <summary>Erases many items of a project, some at a time with pauses between, so that whoever works notices nothing. Freed space is left to <see cref="ScrubAsync"/>.</summary>
+    /// <param name="share">The part of the time that it may take, at most.</param>
+    /// <param name="stop">Asked before each few.</param>
+    /// <returns>How many were erased.</returns>
+    internal async Task<int> EraseItemsAsync(ProjectId project, IReadOnlyList<long> ids, string reason, Authority by, double share = 0.1, Func<Task<bool>>? stop = null)
+    {
+        var erased = 0;
+        foreach (var group in ids.Chunk(Group))
+        {
+            if (stop is not null && await stop())
+            {
+                return erased;
+            }
+
+            var items = new ErasedItems(_database, project, group);
+            await items.ReadAsync();
+            await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
+
+            // A large part is written once for all, not once for each few.
+            foreach (var few in group.Chunk(items.RowsInParts > SmallPart ? Group : Chunk))
+            {
+                if (stop is not null && await stop())
+                {
+                    return erased;
+                }
+
+                var began = _database.Time.GetTimestamp();
+                _keep([.. items.Listed.Where(l => few.Contains(ItemId.Parse(l.Item!, null).Value))]);
+                await _database.WriteAsync(project, unit => EraseItems(unit, items, few, reason, by), alone: true);
+                erased += few.Length;
+                await Task.Delay(_database.Time.GetElapsedTime(began) * ((1 - share) / share));
+            }
+        }
+
+        return erased;
+    }
+
+    /// <summary>Leaves no bytes of what was erased in free space, as far as the engine lets us.</summary>
+    public Task ScrubAsync() => _database.ScrubAsync();
+
+    /// <summary>On PostgreSQL rewrites the tables that held content and names, while everybody waits: the only way to free space that holds nothing.</summary>
+    public Task RewriteAsync() => _database.RewriteAsync();
+
+    /// <summary>Erases a person's name, address, secrets, texts, and what names them; what they answered stays under an id that leads nowhere.</summary>
+    /// <remarks>A person has an account, or is a worker of imported answers.</remarks>
     public async Task<Decision<LedgerEvent>> EraseActorAsync(ActorId actor, string reason, Authority by)
     {
-        var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => r.GetInt64(0)));
-        if (!await _database.ReadAsync(s => s.Any("SELECT 1 FROM actor WHERE actor_id = $1", actor.Value)) || actor.Value == 0)
+        var person = await _database.ReadAsync(s => s.First(
+            "SELECT a.handle, a.created_at, a.project_id, c.name, c.email FROM actor a LEFT JOIN account c ON c.actor_id = a.actor_id WHERE a.actor_id = $1",
+            r => new Known(r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), r.TextOrNull(4)), actor.Value));
+        if (person is null || actor.Value == 0)
         {
             return Refusal.NotFound("There is no such person.");
         }
@@ -73,10 +129,19 @@ public sealed class Eraser
             return denied;
         }
 
-        _keep(new Erasure(null, actor.ToString()));
-        foreach (var id in projects)
+        var needles = person.Needles(actor);
+        if (Tells(needles, reason, out var told))
         {
-            await _database.WriteAsync(new ProjectId(id), unit => EraseComments(unit, new ProjectId(id), actor, reason, by), alone: true);
+            return told;
+        }
+
+        _keep([new Erasure(null, actor.ToString(), Created: person.CreatedAt)]);
+        var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => r.GetInt64(0)));
+        foreach (var id in projects.Where(p => person.Project == 0 || person.Project == p).Append(0))
+        {
+            var project = new ProjectId(id);
+            await _database.WriteAsync(project, unit => EraseComments(unit, project, actor, reason, by), alone: true);
+            await new Mentions(_database, project, needles, reason, by).RemoveAsync();
         }
 
         var erased = await _database.WriteAsync<Decision<LedgerEvent>>(
@@ -88,11 +153,13 @@ public sealed class Eraser
                     return refusal;
                 }
 
-                unit.Session.Execute("UPDATE actor SET handle = $2 WHERE actor_id = $1", actor.Value, $"erased:{actor}");
+                unit.Session.Execute("UPDATE actor SET handle = $2 WHERE actor_id = $1", actor.Value, Nobody(actor));
                 unit.Session.Execute("UPDATE account SET email = $2, name = $3, password_hash = NULL, state = 1 WHERE actor_id = $1", actor.Value, $"erased-{actor}@invalid", "Erased");
-                unit.Session.Execute("DELETE FROM credential WHERE actor_id = $1", actor.Value);
-                unit.Session.Execute("DELETE FROM draft WHERE actor_id = $1", actor.Value);
-                unit.Session.Execute("DELETE FROM person_setting WHERE actor_id = $1", actor.Value);
+                foreach (var table in (string[])["credential", "draft", "person_setting", "saved_view", "taxonomy_draft"])
+                {
+                    unit.Session.Execute($"DELETE FROM {table} WHERE actor_id = $1", actor.Value);
+                }
+
                 return unit.Log(default).Append(new EventDraft(
                     Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["actors"] = new JsonArray(actor.ToString()), ["positions"] = new JsonArray(), ["reason"] = reason })));
             },
@@ -101,51 +168,177 @@ public sealed class Eraser
         return erased;
     }
 
+    /// <summary>Erases what a list names and the store still has: after a restore, and after a process that was killed before it had done it.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> ReapplyAsync(IReadOnlyList<Erasure> list, string reason, Authority by)
+    {
+        var applied = 0;
+        var items = new List<ItemId>();
+        foreach (var erasure in list.Distinct())
+        {
+            if (ItemId.TryParse(erasure.Item, null, out var item) && await _database.ReadAsync(s => IsThere(s, item, erasure.Added)))
+            {
+                items.Add(item);
+            }
+            else if (ActorId.TryParse(erasure.Actor, null, out var actor) && await _database.ReadAsync(s => IsThere(s, actor, erasure.Created)) && (await EraseActorAsync(actor, reason, by)).Accepted)
+            {
+                applied++;
+            }
+        }
+
+        foreach (var project in items.Distinct().GroupBy(i => Keys.Project(i.Value)))
+        {
+            applied += await EraseItemsAsync(new ProjectId(project.Key), [.. project.Select(i => i.Value)], reason, by, share: 0.9);
+        }
+
+        if (items.Count > 0)
+        {
+            await _database.ScrubAsync();
+        }
+
+        return applied;
+    }
+
+    /// <summary>What the ledgers say was erased, and a list lacks: another server has a list of its own.</summary>
+    public Task<List<Erasure>> UnlistedAsync(IReadOnlyList<Erasure> list) => _database.ReadAsync(s => Unlisted(s, list));
+
+    internal static List<Erasure> Unlisted(SqlSession session, IReadOnlyList<Erasure> list)
+    {
+        var listed = list.Select(e => (e.Item, e.Actor)).ToHashSet();
+        return [.. Recorded(session).Where(e => !listed.Contains((e.Item, e.Actor)))];
+    }
+
+    /// <summary>All that the ledgers say was erased.</summary>
+    private static List<Erasure> Recorded(SqlSession session)
+    {
+        var recorded = new List<Erasure>();
+        foreach (var (project, value) in session.Query(
+            "SELECT ledger_key, value FROM ledger_event WHERE task_id IS NULL AND kind = 'erased' ORDER BY ledger_key", r => (Keys.Project(r.GetInt64(0)), r.TextOrNull(1))))
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(value ?? "{}");
+            if (document.RootElement.TryGetProperty("items", out var items))
+            {
+                foreach (var id in items.EnumerateArray().Select(i => Keys.Of(project, i.GetInt64())))
+                {
+                    recorded.Add(new Erasure(new ItemId(id).ToString(), null, AddedBy(session, id)));
+                }
+            }
+
+            if (project == 0 && document.RootElement.TryGetProperty("actors", out var actors))
+            {
+                foreach (var id in actors.EnumerateArray().Select(a => a.GetString()!))
+                {
+                    recorded.Add(new Erasure(null, id, Created: session.First("SELECT created_at FROM actor WHERE actor_id = $1", r => (long?)r.GetInt64(0), ActorId.Parse(id, null).Value)));
+                }
+            }
+        }
+
+        return recorded;
+    }
+
+    internal static string? AddedBy(SqlSession session, long item) => session.First(
+        "SELECT e.event_id FROM item i JOIN ledger_event e ON e.ledger_key = $2 + i.added_at_position WHERE i.item_id = $1", r => EventId.FromBytes(r.Bytes(0)).ToString(), item, Keys.Of(Keys.Project(item), 0));
+
+    private static bool IsThere(SqlSession session, ItemId item, string? added) =>
+        session.Any("SELECT 1 FROM item WHERE item_id = $1 AND payload IS NOT NULL", item.Value) && (added is null || AddedBy(session, item.Value) == added);
+
+    private static bool IsThere(SqlSession session, ActorId actor, long? created) =>
+        session.First("SELECT handle, created_at FROM actor WHERE actor_id = $1", r => (Handle: r.GetString(0), CreatedAt: r.GetInt64(1)), actor.Value) is { Handle: not null } known
+        && actor.Value != 0 && known.Handle != Nobody(actor) && (created is null || created == known.CreatedAt);
+
+    /// <summary>A person as they were known.</summary>
+    private sealed record Known(string Handle, long CreatedAt, long Project, string? Name, string? Email)
+    {
+        public Needles Needles(ActorId actor)
+        {
+            var needles = new Needles();
+            foreach (var name in (string?[])[Name, Email, Handle.StartsWith("account:", StringComparison.Ordinal) ? null : Handle.StartsWith("import:", StringComparison.Ordinal) ? Handle["import:".Length..] : Handle])
+            {
+                // Erased already: these say nothing of anybody.
+                if (name is not null && name != "Erased" && name != Nobody(actor) && !name.EndsWith("@invalid", StringComparison.Ordinal))
+                {
+                    needles.AddName(name, "by");
+                }
+            }
+
+            return needles;
+        }
+    }
+
+    private static string Nobody(ActorId actor) => $"erased:{actor}";
+
     /// <summary>Asked before anything is put on the list: what stands there is erased after every restore.</summary>
     private Task<Refusal?> RefusedAsync(ProjectId project, Authority by) =>
         _database.WriteAsync(project, unit => by.Check(unit, project, Permission.Administer), unit => by.Announce(unit, project));
 
-    private static Decision<LedgerEvent> EraseItem(UnitOfWork unit, ProjectId project, ItemId item, string reason, Authority by)
+    /// <summary>A reason stands in the ledger for good.</summary>
+    private static bool Tells(Needles needles, string reason, [NotNullWhen(true)] out Refusal? refusal)
     {
-        var session = unit.Session;
+        const string Message = "The reason names what is to be erased, and would stay in the ledger for good. Say why without a name, a key or the content.";
+        refusal = needles.In(reason) ? Refusal.Invalid(Message, [new Fault("reason", Message)]) : null;
+        return refusal is not null;
+    }
+
+    private static LedgerEvent EraseItems(UnitOfWork unit, ErasedItems items, IReadOnlyList<long> ids, string reason, Authority by)
+    {
+        var (session, project) = (unit.Session, items.Project);
         unit.Lock(project);
-        var tasks = session.Query("SELECT task_id FROM task WHERE item_id = $1", r => r.GetInt64(0), item.Value);
-        var positions = new List<long>();
-        foreach (var task in tasks)
-        {
-            positions.AddRange(session.Query(
-                "SELECT ledger_key FROM ledger_event WHERE task_id = $1 AND value IS NOT NULL AND kind IN ('annotation.submitted', 'annotation.imported', 'annotation.skipped', 'annotation.predicted', 'resolution.made', 'task.flagged', 'question.asked', 'inbox.answered')",
-                r => Keys.Number(r.GetInt64(0)), task));
-        }
-
+        var set = new IdSet(session, ids);
+        var tasks = session.Query($"SELECT task_id FROM task WHERE item_id {set.Among} ORDER BY task_id", r => r.GetInt64(0), set.Argument);
+        var taskSet = new IdSet(session, tasks);
+        var positions = session.Query(
+            $"SELECT ledger_key FROM ledger_event WHERE task_id {taskSet.Among} AND value IS NOT NULL AND kind IN ('annotation.submitted', 'annotation.imported', 'annotation.skipped', 'annotation.predicted', 'retracted', 'resolution.made', 'task.flagged', 'question.asked', 'inbox.answered')",
+            r => Keys.Number(r.GetInt64(0)), taskSet.Argument);
+        positions.Sort();
         Blank(session, project, positions);
-        session.Execute(
-            "UPDATE item SET payload = NULL, meta = NULL, salt = NULL, external_key = NULL, item_hash = $2 WHERE item_id = $1", item.Value, RandomNumberGenerator.GetBytes(32));
-        session.Execute("DELETE FROM retention_due WHERE item_id = $1", item.Value);
-        session.Execute("DELETE FROM item_facet WHERE project_id = $1 AND item_id = $2", project.Value, item.Value);
-        var log = unit.Log(project);
-        foreach (var task in tasks)
+        foreach (var id in ids)
         {
-            session.Execute("DELETE FROM draft WHERE task_id = $1", task);
-            InboxProjector.TaskErased(session, task);
-            Projector.Erased(unit, unit.Tasks.Get(task)!, log.At);
+            session.Execute(
+                "UPDATE item SET payload = NULL, meta = NULL, salt = NULL, external_key = NULL, retain_until = NULL, item_hash = $2 WHERE item_id = $1", id, RandomNumberGenerator.GetBytes(32));
         }
 
+        session.Execute($"DELETE FROM retention_due WHERE item_id {set.Among}", set.Argument);
+        foreach (var (field, value, item) in items.Facets.Where(f => ids.Contains(f.Item)))
+        {
+            session.Execute("DELETE FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 AND item_id = $4", project.Value, field, value, item);
+        }
+
+        session.Execute($"DELETE FROM draft WHERE task_id {taskSet.Among}", taskSet.Argument);
+        session.Execute($"UPDATE inbox_entry SET reason = NULL, body = NULL, answer = NULL WHERE task_id {taskSet.Among}", taskSet.Argument);
+        EraseViews(unit, tasks);
         var numbers = tasks.Select(Keys.Number).ToList();
-        var parts = ReplaceParts(session, project, [.. numbers]);
-        return log.Append(new EventDraft(
+        var parts = ReplaceParts(session, project, [.. numbers], items.PartsWithout);
+        return unit.Log(project).Append(new EventDraft(
             Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject
             {
-                ["items"] = new JsonArray(Keys.Number(item.Value)), ["parts"] = parts, ["positions"] = Numbers(positions), ["reason"] = reason, ["tasks"] = Numbers(numbers),
+                ["items"] = Numbers(ids.Select(Keys.Number)), ["parts"] = parts, ["positions"] = Numbers(positions), ["reason"] = reason, ["tasks"] = Numbers(numbers),
             }),
-            Item: item));
+            Item: ids.Count == 1 ? new ItemId(ids[0]) : null));
+    }
+
+    private static void EraseViews(UnitOfWork unit, List<long> tasks)
+    {
+        var at = unit.Log(new ProjectId(tasks.Count == 0 ? 0 : Keys.Project(tasks[0]))).At;
+        foreach (var task in tasks)
+        {
+            unit.Tasks.Want(task);
+            unit.AnswersOf.Want(task);
+            unit.LabelsOf.Want(task);
+        }
+
+        unit.Prefetch();
+        unit.Writer.Complete();
+        foreach (var task in tasks)
+        {
+            Projector.Erased(unit, unit.Tasks.Get(task)!, at);
+        }
     }
 
     private static bool EraseComments(UnitOfWork unit, ProjectId project, ActorId actor, string reason, Authority by)
     {
         unit.Lock(project);
         var positions = unit.Session.Query(
-            "SELECT ledger_key FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND actor_id = $3 AND kind IN ('annotation.skipped', 'task.flagged', 'question.asked', 'inbox.answered') AND value IS NOT NULL",
+            $"SELECT ledger_key FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND actor_id = $3 AND value IS NOT NULL AND {Places.OwnWords} AND {Places.TextEvents}",
             r => Keys.Number(r.GetInt64(0)), Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), actor.Value);
         if (positions.Count > 0)
         {
@@ -158,21 +351,25 @@ public sealed class Eraser
         return true;
     }
 
-    private static void Blank(SqlSession session, ProjectId project, List<long> positions)
+    internal static void Blank(SqlSession session, ProjectId project, IReadOnlyList<long> positions)
     {
-        foreach (var position in positions)
+        if (positions.Count > 0)
         {
-            session.Execute("UPDATE ledger_event SET value = NULL, salt = NULL WHERE ledger_key = $1", Keys.Of(project.Value, position));
+            var set = new IdSet(session, [.. positions.Select(p => Keys.Of(project.Value, p))]);
+            session.Execute($"UPDATE ledger_event SET value = NULL, salt = NULL WHERE ledger_key {set.Among}", set.Argument);
         }
     }
 
     /// <summary>Parts of runs that hold labels of these tasks are replaced by parts without them; the event names both hashes.</summary>
-    private static JsonArray ReplaceParts(SqlSession session, ProjectId project, HashSet<long> tasks)
+    /// <param name="without">Hashes of parts that are known to hold none of them.</param>
+    private static JsonArray ReplaceParts(SqlSession session, ProjectId project, HashSet<long> tasks, HashSet<string> without)
     {
         var replaced = new JsonArray();
-        foreach (var (hash, body) in session.Query("SELECT part_hash, body FROM ledger_part WHERE project_id = $1", r => (r.Bytes(0), r.Bytes(1)), project.Value))
+        var hashes = session.Query("SELECT part_hash FROM ledger_part WHERE project_id = $1", r => r.Bytes(0), project.Value);
+        foreach (var hash in hashes.Where(h => !without.Contains(Convert.ToHexStringLower(h))))
         {
-            if (!body.AsSpan().StartsWith("ARP1"u8) || ResolutionPart.FromBytes(body) is not { } part || !part.Rows.Any(r => tasks.Contains(r.Task)))
+            var body = session.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), project.Value, hash)!;
+            if (ErasedItems.Part(body) is not { } part || !part.Rows.Any(r => tasks.Contains(r.Task)))
             {
                 continue;
             }

@@ -99,45 +99,45 @@ internal sealed class ProjectCache
         return document.RootElement.TryGetProperty("previous", out var previous) ? previous.GetInt64() : -1;
     }
 
-    /// <summary>The stored part that an event's value names by hash, or what an erasure kept of it; null where it is missing.</summary>
+    /// <summary>The stored part that an event's value names by hash, or what erasures kept of it; null where it is missing.</summary>
     internal static byte[]? PartOf(SqlSession session, long project, string value)
     {
         using var document = System.Text.Json.JsonDocument.Parse(value);
         var hash = document.RootElement.GetProperty("part").GetString()!;
-        for (var replaced = 0; replaced < 10_000; replaced++)
-        {
-            if (session.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), project, Convert.FromHexString(hash)) is { } body)
-            {
-                return body;
-            }
-
-            if (Replacement(session, project, hash) is not { } kept)
-            {
-                return null;
-            }
-
-            hash = kept;
-        }
-
-        return null;
+        return Body(session, project, hash) ?? (Standing(ReplacedParts(session, project), hash) is var stands && stands != hash ? Body(session, project, stands) : null);
     }
 
-    private static string? Replacement(SqlSession session, long project, string hash)
+    /// <summary>Parts that erasures replaced, each with what was kept of it, by hash.</summary>
+    internal static Dictionary<string, string> ReplacedParts(SqlSession session, long project)
     {
-        var values = session.Query(
-            "SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'erased' AND value LIKE $3", r => r.GetString(0), Keys.Of(project, 0), Keys.Of(project + 1, 0), $"%{hash}%");
-        foreach (var value in values)
+        var replaced = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var value in session.Query(
+            "SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL AND kind = 'erased' ORDER BY ledger_key", r => r.TextOrNull(0), Keys.Of(project, 0), Keys.Of(project + 1, 0)))
         {
-            using var document = System.Text.Json.JsonDocument.Parse(value);
-            foreach (var part in document.RootElement.GetProperty("parts").EnumerateArray())
+            using var document = System.Text.Json.JsonDocument.Parse(value ?? "{}");
+            if (document.RootElement.TryGetProperty("parts", out var parts))
             {
-                if (part.GetProperty("part").GetString() == hash)
+                foreach (var part in parts.EnumerateArray())
                 {
-                    return part.GetProperty("kept").GetString();
+                    replaced[part.GetProperty("part").GetString()!] = part.GetProperty("kept").GetString()!;
                 }
             }
         }
 
-        return null;
+        return replaced;
     }
+
+    /// <summary>What is left of a part: itself where nothing was taken away from it.</summary>
+    internal static string Standing(Dictionary<string, string> replaced, string hash)
+    {
+        for (var steps = 0; steps <= replaced.Count && replaced.TryGetValue(hash, out var kept); steps++)
+        {
+            hash = kept;
+        }
+
+        return hash;
+    }
+
+    private static byte[]? Body(SqlSession session, long project, string hash) =>
+        session.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), project, Convert.FromHexString(hash));
 }

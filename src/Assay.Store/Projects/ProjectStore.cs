@@ -117,6 +117,11 @@ public sealed class ProjectStore
                     return Changed;
                 }
 
+                if (state is null or ProjectState.Archived && (policy is not null || description is not null) && Authority.Archived(unit, project) is { } archived)
+                {
+                    return archived;
+                }
+
                 if (policy is not null && policy.ToJson() != row.Policy)
                 {
                     row.Policy = policy.ToJson();
@@ -200,6 +205,11 @@ public sealed class ProjectStore
             if (by.Check(unit, project, Permission.ManagePeople) is { } refusal)
             {
                 return refusal;
+            }
+
+            if (Authority.Archived(unit, project) is { } archived)
+            {
+                return archived;
             }
 
             if (Text.Fault("name", name, 100) is { } fault)

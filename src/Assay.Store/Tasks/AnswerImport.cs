@@ -51,13 +51,14 @@ public sealed class AnswerImport
             var tasks = ItemStore.ByKeys(unit.Session, project, [.. answers.Select(a => a.ItemKey).Distinct(StringComparer.Ordinal)])
                 .Where(k => k.Value.Task is not null).ToDictionary(k => k.Key, k => k.Value.Task!.Value.Value, StringComparer.Ordinal);
             var actors = new Dictionary<string, long>(StringComparer.Ordinal);
-            var ids = answers.Select(a => IdOf(project, source, a)).ToList();
-            Prefetch(unit, answers, tasks, ids);
+            var row = unit.Projects.Get(project.Value)!;
+            var names = answers.Select(a => NameOf(project, source, a)).ToList();
+            var ids = names.ConvertAll(name => EventId.Derived(row.ItemKey, name));
+            var older = Prefetch(unit, project, answers, tasks, ids, names);
             var missing = new HashSet<string>(StringComparer.Ordinal);
             var touched = new Dictionary<long, TaskRow>();
             var refused = new List<(int, string)>();
             var judged = new Dictionary<(int Version, byte[] Value), string?>(); // sources hand the same array in for the same label
-            var row = unit.Projects.Get(project.Value)!;
             var added = 0;
             for (var i = 0; i < answers.Count; i++)
             {
@@ -68,12 +69,18 @@ public sealed class AnswerImport
                     continue;
                 }
 
-                if (unit.Events.Get(ids[i]) is not null)
+                if (IsKnown(unit, project, ids[i], taskId, answer) || (older[i] is { } unkeyed && IsKnown(unit, project, unkeyed, taskId, answer)))
                 {
                     continue;
                 }
 
                 var task = unit.Tasks.Get(taskId)!;
+                if (TaskStore.IsErased(unit, task))
+                {
+                    refused.Add((i, "Its item was erased, and nothing more is said about it."));
+                    continue;
+                }
+
                 TaskStore.FollowTaxonomy(unit, task, row, by);
                 if (!judged.TryGetValue((task.TaxonomyVersion, answer.Value), out var fault))
                 {
@@ -148,15 +155,20 @@ public sealed class AnswerImport
         _projector.AnswerGiven(unit, task, TaskStore.AnswerOf(task, actor, recorded, answer.Value), judge: false);
     }
 
-    /// <summary>UUIDv8 from project, source, row key and value.</summary>
-    private static EventId IdOf(ProjectId project, string source, ImportedAnswer answer)
+    /// <summary>What an answer's id is derived from: project, source, row key and value.</summary>
+    private static string NameOf(ProjectId project, string source, ImportedAnswer answer)
     {
         string[] parts = ["answer", project.ToString(), source, answer.ItemKey, answer.Worker, answer.Occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture), Encoding.UTF8.GetString(answer.Value)];
         // A name that holds what stands between names would else be taken for two: those are written as JSON, which escapes it.
-        return EventId.Derived(Encoding.UTF8.GetBytes(Array.Exists(parts, p => p.Contains('\u001f', StringComparison.Ordinal))
+        return Array.Exists(parts, p => p.Contains('\u001f', StringComparison.Ordinal))
             ? "answers as JSON: " + System.Text.Json.JsonSerializer.Serialize(parts)
-            : string.Join('\u001f', parts)));
+            : string.Join('\u001f', parts);
     }
+
+    /// <summary>Whether the event with this id is this very answer; one that an older server let somebody else put there is not.</summary>
+    private static bool IsKnown(UnitOfWork unit, ProjectId project, EventId id, long task, ImportedAnswer answer) =>
+        unit.Events.Get(new(project.Value, id)) is { Kind: EventKind.AnnotationImported } known && known.Task?.Value == task
+        && (known.Value is null || JsonNode.Parse(known.Value)?["answer"] is { } said && Json.Canonical(said).AsSpan().SequenceEqual(answer.Value));
 
     private static EventId EventAt(UnitOfWork unit, ProjectId project, long position)
     {
@@ -171,11 +183,12 @@ public sealed class AnswerImport
         return EventId.FromBytes(unit.Session.First("SELECT event_id FROM ledger_event WHERE ledger_key = $1", r => r.Bytes(0), Keys.Of(project.Value, position))!);
     }
 
-    private static void Prefetch(UnitOfWork unit, IReadOnlyList<ImportedAnswer> answers, Dictionary<string, long> tasks, List<EventId> ids)
+    /// <returns>The ids under which an import before ids were keyed would have recorded those answers that the keyed ids do not find.</returns>
+    private static EventId?[] Prefetch(UnitOfWork unit, ProjectId project, IReadOnlyList<ImportedAnswer> answers, Dictionary<string, long> tasks, List<EventId> ids, List<string> names)
     {
         for (var i = 0; i < answers.Count; i++)
         {
-            unit.Events.Want(ids[i]);
+            unit.Events.Want(new(project.Value, ids[i]));
             if (tasks.TryGetValue(answers[i].ItemKey, out var task))
             {
                 unit.Tasks.Want(task);
@@ -185,5 +198,18 @@ public sealed class AnswerImport
 
         unit.Prefetch();
         unit.Writer.Complete();
+        var older = new EventId?[answers.Count];
+        for (var i = 0; i < answers.Count; i++)
+        {
+            if (unit.Events.Get(new(project.Value, ids[i])) is null)
+            {
+                older[i] = EventId.DerivedUnkeyed(names[i]);
+                unit.Events.Want(new(project.Value, older[i]!.Value));
+            }
+        }
+
+        unit.Prefetch();
+        unit.Writer.Complete();
+        return older;
     }
 }

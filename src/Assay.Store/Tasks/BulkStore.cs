@@ -23,9 +23,11 @@ public sealed record BulkSelection(string? Filter, IReadOnlyList<long>? Tasks);
 /// <param name="AtTask">All tasks up to this one are done.</param>
 /// <param name="EndTask">Tasks from here on came later and are not meant.</param>
 /// <param name="Unchanged">Tasks that were that way already, or that somebody else changed since.</param>
+/// <param name="Attempts">How often in a row it could not go on: after <see cref="BulkStore.MostAttempts"/> it has failed.</param>
+/// <param name="IsReadable">False where what is stored does not say what to do.</param>
 public sealed record BulkRun(
     long Id, ProjectId Project, BulkSelection Selection, TaskChange Change, BulkState State, long Undoes, long AtTask, long EndTask, long Changed, long Unchanged, string Message,
-    ActorId Actor, long StartedAt, long? FinishedAt)
+    ActorId Actor, long StartedAt, long? FinishedAt, long Attempts = 0, bool IsReadable = true)
 {
     /// <summary>The share that is done, 0 to 1.</summary>
     public double Share => State == BulkState.Done || EndTask <= Keys.Of(Project.Value, 1) ? 1 : Math.Clamp((AtTask - Keys.Of(Project.Value, 0)) / (double)(EndTask - Keys.Of(Project.Value, 0)), 0, 1);
@@ -38,7 +40,7 @@ public sealed record BulkRun(
 public sealed class BulkStore
 {
     private const int Chunk = 250;
-    private const string Select = "SELECT run_id, project_id, selection, change, state, undoes, at_task, end_task, changed, unchanged, message, actor_id, started_at, finished_at FROM bulk_run";
+    private const string Select = "SELECT run_id, project_id, selection, change, state, undoes, at_task, end_task, changed, unchanged, message, actor_id, started_at, finished_at, attempts FROM bulk_run";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
@@ -128,7 +130,14 @@ public sealed class BulkStore
     /// <summary>Newest first.</summary>
     public Task<List<BulkRun>> ListAsync(ProjectId project) => _database.ReadAsync(s => s.Query(Select + " WHERE project_id = $1 ORDER BY run_id DESC LIMIT 50", Read, project.Value));
 
-    public Task<List<BulkRun>> RunningAsync() => _database.ReadAsync(s => s.Query(Select + " WHERE state = 0 ORDER BY run_id", Read));
+    /// <summary>Runs that are to go on, and when the next of those is due that wait to be tried again; 0 for none. Names alone: one that cannot be read must not hide the others.</summary>
+    public Task<(List<(long Id, ProjectId Project)> Due, long NextAt)> DueAsync()
+    {
+        var now = _database.Now;
+        return _database.ReadAsync(s => (
+            s.Query("SELECT run_id, project_id FROM bulk_run WHERE state = 0 AND retry_at <= $1 ORDER BY run_id", r => (r.GetInt64(0), new ProjectId(r.GetInt64(1))), now),
+            s.Number("SELECT min(retry_at) FROM bulk_run WHERE state = 0 AND retry_at > $1", now)));
+    }
 
     /// <summary>Does the next chunk of a run.</summary>
     /// <param name="filter">The run's filter, parsed; everything where it names tasks.</param>
@@ -153,6 +162,11 @@ public sealed class BulkStore
                     return End(unit, now, BulkState.Failed, "Whoever started this may no longer change tasks.");
                 }
 
+                if (Authority.Archived(unit, run.Project) is { } archived)
+                {
+                    return End(unit, now, BulkState.Failed, archived.Message);
+                }
+
                 var kept = new List<Before>();
                 var changed = tasks.Count(task => run.Undoes == 0 ? Change(unit, run, task, by, kept) : Restore(unit, run, task, by));
                 unit.Insert("bulk_change", BeforeColumns, kept);
@@ -162,7 +176,7 @@ public sealed class BulkStore
                     return End(unit, next, BulkState.Done, "");
                 }
 
-                unit.Session.Execute("UPDATE bulk_run SET at_task = $2, changed = $3, unchanged = $4 WHERE run_id = $1", next.Id, next.AtTask, next.Changed, next.Unchanged);
+                unit.Session.Execute("UPDATE bulk_run SET at_task = $2, changed = $3, unchanged = $4, attempts = 0, retry_at = 0 WHERE run_id = $1", next.Id, next.AtTask, next.Changed, next.Unchanged);
                 return next;
             },
             unit =>
@@ -179,8 +193,28 @@ public sealed class BulkStore
             alone: true);
     }
 
-    /// <summary>Says that a run cannot go on.</summary>
-    public Task FailAsync(BulkRun run, string message) => _database.WriteAsync(run.Project, unit => End(unit, run, BulkState.Failed, message), alone: true);
+    /// <summary>So often a run is tried that cannot go on for what may pass; then it has failed.</summary>
+    public const int MostAttempts = 5;
+
+    /// <summary>Says that a run cannot go on. What it has changed stays.</summary>
+    public Task FailAsync(ProjectId project, long run, string message) => _database.WriteAsync(
+        project,
+        unit => unit.Session.Execute("UPDATE bulk_run SET state = 2, message = $2, finished_at = $3 WHERE run_id = $1 AND state = 0", run, message, unit.Now),
+        alone: true);
+
+    /// <summary>Says that a run could not go on now: it is tried again, each time later, and after <see cref="MostAttempts"/> it has failed.</summary>
+    public Task PutOffAsync(ProjectId project, long run, string why) => _database.WriteAsync(
+        project,
+        unit =>
+        {
+            var attempts = 1 + unit.Session.Number("SELECT attempts FROM bulk_run WHERE run_id = $1" + unit.Session.Dialect.ForUpdate, run);
+            var failed = attempts >= MostAttempts;
+            return unit.Session.Execute(
+                "UPDATE bulk_run SET attempts = $2, retry_at = $3, state = $4, message = $5, finished_at = $6 WHERE run_id = $1 AND state = 0",
+                run, attempts, unit.Now + (1_000_000L << (int)attempts), failed ? (long)BulkState.Failed : (long)BulkState.Running,
+                failed ? $"Tried {attempts} times. {why}" : $"Tried again soon: {why}", failed ? unit.Now : null);
+        },
+        alone: true);
 
     /// <summary>A task as it was before a run changed it.</summary>
     private sealed record Before(long Run, long Task, int Priority, int Overlap, long Pool, TaskState State);
@@ -201,7 +235,7 @@ public sealed class BulkStore
 
     private bool Change(UnitOfWork unit, BulkRun run, long task, Authority by, List<Before> kept)
     {
-        if (unit.Tasks.Get(task) is not { } row || row.Project != run.Project.Value || !Differs(row, run.Change))
+        if (unit.Tasks.Get(task) is not { } row || row.Project != run.Project.Value || !Differs(row, run.Change) || TaskStore.IsErased(unit, row))
         {
             return false;
         }
@@ -225,7 +259,7 @@ public sealed class BulkStore
         var before = unit.Session.First(
             "SELECT priority, overlap, pool_id, state FROM bulk_change WHERE run_id = $1 AND task_id = $2",
             r => new Before(run.Undoes, task, (int)r.GetInt64(0), (int)r.GetInt64(1), r.GetInt64(2), (TaskState)r.GetInt64(3)), run.Undoes, task)!;
-        if (unit.Tasks.Get(task) is not { } row)
+        if (unit.Tasks.Get(task) is not { } row || TaskStore.IsErased(unit, row))
         {
             return false;
         }
@@ -267,7 +301,21 @@ public sealed class BulkStore
         return ended;
     }
 
-    private static BulkRun Read(SqlRow r) => new(
-        r.GetInt64(0), new ProjectId(r.GetInt64(1)), JsonSerializer.Deserialize<BulkSelection>(r.GetString(2), Options)!, TaskEventJson.Read<TaskChange>(r.GetString(3)), (BulkState)r.GetInt64(4), r.GetInt64(5),
-        r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetString(10), new ActorId(r.GetInt64(11)), r.GetInt64(12), r.WholeOrNull(13));
+    private static BulkRun Read(SqlRow r)
+    {
+        // One row that cannot be read hides no other: it is listed, and ends by itself.
+        var (selection, change, isReadable) = (new BulkSelection(null, []), new TaskChange(), true);
+        try
+        {
+            (selection, change) = (JsonSerializer.Deserialize<BulkSelection>(r.GetString(2), Options) ?? throw new JsonException(), TaskEventJson.Read<TaskChange>(r.GetString(3)));
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            isReadable = false;
+        }
+
+        return new(
+            r.GetInt64(0), new ProjectId(r.GetInt64(1)), selection, change, (BulkState)r.GetInt64(4), r.GetInt64(5),
+            r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetString(10), new ActorId(r.GetInt64(11)), r.GetInt64(12), r.WholeOrNull(13), r.GetInt64(14), isReadable);
+    }
 }

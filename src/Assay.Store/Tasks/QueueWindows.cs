@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Domain;
+using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
 
@@ -42,6 +43,31 @@ internal sealed class QueueWindows(UnitOfWork unit)
     private readonly HashSet<long> _covered = [];
     private readonly List<(long Actor, long Project, long Pool)> _announced = [];
 
+    // Read with room above any policy's cap.
+    private static readonly string HeldSql = string.Create(
+        CultureInfo.InvariantCulture, $"SELECT task_id FROM lease WHERE actor_id = $1 AND state = 0 AND task_id >= $2 AND task_id < $3 AND expires_at > $4 LIMIT {ProjectPolicy.HighestMaxHeld + 1}");
+
+    private readonly Dictionary<(long Actor, long Project), HashSet<long>> _held = [];
+
+    /// <summary>How many tasks of a project an actor holds live, what this unit of work has changed included.</summary>
+    public int HeldBy(long actor, long project)
+    {
+        if (!_held.TryGetValue((actor, project), out var held))
+        {
+            held = _held[(actor, project)] = [.. unit.Session.Query(HeldSql, r => r.GetInt64(0), actor, Keys.Of(project, 0), Keys.Of(project + 1, 0), unit.Now)];
+        }
+
+        foreach (var lease in unit.Leases.Changed)
+        {
+            if (lease.Actor == actor && Keys.Project(lease.Task) == project)
+            {
+                _ = lease.ToLease().IsLiveAt(unit.Now) ? held.Add(lease.Task) : held.Remove(lease.Task);
+            }
+        }
+
+        return held.Count;
+    }
+
     /// <summary>Says that this actor will claim from these pools in this unit of work.</summary>
     public void Announce(long actor, long project, IReadOnlyList<long> pools)
     {
@@ -56,6 +82,13 @@ internal sealed class QueueWindows(UnitOfWork unit)
     /// <summary>With a wire between: reads what a lone claim will look at together with the rest of what is announced.</summary>
     public void Prefetch(PostgresRowWriter writer)
     {
+        foreach (var (actor, project) in _announced.Select(a => (a.Actor, a.Project)).Distinct())
+        {
+            writer.Query(
+                HeldSql, rows => _held[(actor, project)] = ReadHeld(rows),
+                PostgresSession.Parameter(actor), PostgresSession.Parameter(Keys.Of(project, 0)), PostgresSession.Parameter(Keys.Of(project + 1, 0)), PostgresSession.Parameter(unit.Now));
+        }
+
         if (_claimers.Count != 1)
         {
             return;
@@ -67,6 +100,17 @@ internal sealed class QueueWindows(UnitOfWork unit)
                 AloneSql, rows => Arrive(rows, actor, project, pool),
                 PostgresSession.Parameter(actor), PostgresSession.Parameter(project), PostgresSession.Parameter(pool));
         }
+    }
+
+    private static HashSet<long> ReadHeld(SqlRow rows)
+    {
+        var held = new HashSet<long>();
+        while (rows.Read())
+        {
+            held.Add(rows.GetInt64(0));
+        }
+
+        return held;
     }
 
     /// <summary>The best task that the actor may take from these pools, with the cursor moved past it; null where there is none.</summary>

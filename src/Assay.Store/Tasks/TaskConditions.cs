@@ -81,7 +81,7 @@ internal sealed class TaskConditions
         FilterField.By => $"EXISTS (SELECT 1 FROM answer y WHERE y.task_id = {_t}.task_id AND {In("y.actor_id", terms.ConvertAll(t => (object)t.Whole))})",
         FilterField.Id => "(" + string.Join(" OR ", terms.Select(t => $"{_t}.task_id = {Add(t.Whole)} OR {_t}.item_id = {Last}")) + ")",
         FilterField.Key => $"EXISTS (SELECT 1 FROM item k WHERE k.item_id = {_t}.item_id AND ({string.Join(" OR ", terms.Select(t => $"k.external_key >= {Add(t.Value)} AND k.external_key < {Add(t.Value + "\U0010FFFF")}"))}))",
-        FilterField.Text => $"EXISTS (SELECT 1 FROM item x WHERE x.item_id = {_t}.item_id AND (x.payload {_dialect.LikeAnyCase} {Add(Contains(terms[0].Value))} ESCAPE '\\' OR x.external_key = {Add(terms[0].Value)}))",
+        FilterField.Text => $"EXISTS (SELECT 1 FROM item x WHERE x.item_id = {_t}.item_id AND ((x.payload {_dialect.LikeAnyCase} {Add(Contains(terms[0].Value))} ESCAPE '\\' AND NOT {Inbox.Withheld.Is(_t)}) OR x.external_key = {Add(terms[0].Value)}))",
         _ => FacetIs(session, project, facet!, terms),
     };
 

@@ -64,7 +64,12 @@ public sealed class TaskStore
 
             if (owner.State != ProjectState.Open)
             {
-                return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+                return Paused;
+            }
+
+            if (row.State == TaskState.Cancelled && lease is not null)
+            {
+                return HeldTask.Withdrawn;
             }
 
             if (lease is not null && lease.ToLease().IsLiveAt(unit.Now))
@@ -82,9 +87,9 @@ public sealed class TaskStore
                 Lapse(unit, row, lease);
             }
 
-            return row.HasFreeSlot
-                ? Hold(unit, row, owner, by)
-                : Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.");
+            return !row.HasFreeSlot ? Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.")
+                : TooMany(unit, owner, by) is { } tooMany ? tooMany
+                : Hold(unit, row, owner, by);
         });
 
     /// <summary>Shows a sign of life, or takes a lapsed task again while a slot is free.</summary>
@@ -102,6 +107,16 @@ public sealed class TaskStore
 
             if (renewal.Value.TakesSlot)
             {
+                if (owner.State != ProjectState.Open)
+                {
+                    return Paused;
+                }
+
+                if (TooMany(unit, owner, by) is { } tooMany)
+                {
+                    return tooMany;
+                }
+
                 if (lease!.State == LeaseState.Live)
                 {
                     Lapse(unit, row, lease);
@@ -136,7 +151,7 @@ public sealed class TaskStore
         (unit, row, lease) =>
         {
             var value = TaskEventJson.Write(new SkipValue(reason, comment));
-            if (Known(unit, id, EventKind.AnnotationSkipped, task, by.Actor, value) is { } known)
+            if (Known(unit, project, id, EventKind.AnnotationSkipped, task, by.Actor, value) is { } known)
             {
                 return known;
             }
@@ -153,7 +168,7 @@ public sealed class TaskStore
             End(unit, row, lease!, LeaseState.Skipped);
             return new Recorded(id, task, recorded.Position, recorded.At, Repeated: false);
         },
-        unit => unit.Events.Want(id));
+        unit => unit.Events.Want(new(project.Value, id)));
 
     /// <summary>Records an answer. The same id again gives the same result; a different body under it is refused.</summary>
     public Task<Decision<Recorded>> SubmitAsync(ProjectId project, Submission submission, Authority by)
@@ -162,7 +177,7 @@ public sealed class TaskStore
         return DecideAsync<Recorded>(
             project, submission.Task, by, Permission.Annotate,
             (unit, row, lease) => Submit(unit, row, lease, submission, value, by),
-            unit => AnnounceSubmit(unit, submission));
+            unit => AnnounceSubmit(unit, project, submission));
     }
 
     /// <summary>
@@ -193,7 +208,7 @@ public sealed class TaskStore
             },
             unit =>
             {
-                AnnounceSubmit(unit, submission);
+                AnnounceSubmit(unit, project, submission);
                 AnnounceNext(unit, project, pools, by);
             });
     }
@@ -206,7 +221,7 @@ public sealed class TaskStore
             project, submission.Task, by, Permission.Annotate,
             (unit, row, _) =>
             {
-                if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+                if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
                 {
                     return known;
                 }
@@ -233,7 +248,7 @@ public sealed class TaskStore
                 _projector.Settle(unit, row, by.Actor, said);
                 return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
             },
-            unit => unit.Events.Want(submission.Id));
+            unit => unit.Events.Want(new(project.Value, submission.Id)));
     }
 
     /// <summary>Keeps what an annotator has so far. Drafts are no events and outlive the hold.</summary>
@@ -271,6 +286,11 @@ public sealed class TaskStore
                 return refusal;
             }
 
+            if (IsErased(unit, row))
+            {
+                return Refusal.Conflict("The item of this task was erased: nothing is asked about it again.");
+            }
+
             Apply(unit, row, change, by);
             return row.ToTask();
         });
@@ -282,40 +302,53 @@ public sealed class TaskStore
         var now = _database.Now;
         var due = await _database.ReadAsync(
             s => s.Query("SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1 ORDER BY expires_at LIMIT 1000", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
+        List<Exception> failures = [];
         foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
         {
-            swept += await _database.WriteAsync(
-                new ProjectId(group.Key),
-                unit =>
-                {
-                    unit.Lock(new ProjectId(group.Key));
-                    var ended = 0;
-                    foreach (var key in group)
-                    {
-                        if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && lease.ExpiresAt <= unit.Now && unit.Tasks.Get(key.Task) is { } task)
-                        {
-                            Lapse(unit, task, lease);
-                            ended++;
-                        }
-                    }
-
-                    return ended;
-                },
-                unit =>
-                {
-                    foreach (var key in group)
-                    {
-                        unit.Leases.Want(key);
-                        unit.Tasks.Want(key.Task);
-                    }
-                });
+            try
+            {
+                swept += await SweepAsync(group);
+            }
+            catch (Exception e)
+            {
+                failures.Add(e); // the slots of other projects do not wait for this one's
+            }
         }
 
+        Failures.Throw(failures, "Holds that have run out could not be ended.");
         return swept;
     }
 
+    private Task<int> SweepAsync(IGrouping<long, TaskActor> group) => _database.WriteAsync(
+        new ProjectId(group.Key),
+        unit =>
+        {
+            unit.Lock(new ProjectId(group.Key));
+            var ended = 0;
+            foreach (var key in group)
+            {
+                if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && lease.ExpiresAt <= unit.Now && unit.Tasks.Get(key.Task) is { } task)
+                {
+                    Lapse(unit, task, lease);
+                    ended++;
+                }
+            }
+
+            return ended;
+        },
+        unit =>
+        {
+            foreach (var key in group)
+            {
+                unit.Leases.Want(key);
+                unit.Tasks.Want(key.Task);
+            }
+        });
+
     /// <summary>Ends all live holds of an actor, in one project or everywhere: what follows a revocation.</summary>
-    public async Task<int> EndHoldsAsync(ActorId actor, ProjectId? project = null)
+    public Task<int> EndHoldsAsync(ActorId actor, ProjectId? project = null) => EndHoldsAsync(actor, project, (_, _) => true);
+
+    private async Task<int> EndHoldsAsync(ActorId actor, ProjectId? project, Func<UnitOfWork, TaskRow, bool> ends)
     {
         var live = await _database.ReadAsync(
             s => s.Query("SELECT task_id FROM lease WHERE actor_id = $1 AND state = 0", r => r.GetInt64(0), actor.Value));
@@ -330,9 +363,9 @@ public sealed class TaskStore
                     var count = 0;
                     foreach (var task in group)
                     {
-                        if (unit.Leases.Get(new(task, actor.Value)) is { State: LeaseState.Live } lease)
+                        if (unit.Leases.Get(new(task, actor.Value)) is { State: LeaseState.Live } lease && unit.Tasks.Get(task) is { } row && ends(unit, row))
                         {
-                            End(unit, unit.Tasks.Get(task)!, lease, LeaseState.Released);
+                            End(unit, row, lease, LeaseState.Released);
                             count++;
                         }
                     }
@@ -343,6 +376,10 @@ public sealed class TaskStore
 
         return ended;
     }
+
+    /// <summary>Ends those holds of an actor whose tasks they may answer no more, in one project or everywhere. A grant that took nothing away ends none.</summary>
+    public Task<int> EndLostHoldsAsync(ActorId actor, ProjectId? project = null) => EndHoldsAsync(
+        actor, project, (unit, row) => !Permissions.Allows(new Authority(actor, null, "assay").RolesIn(unit, new ProjectId(row.Project), row.Pool), Permission.Annotate));
 
     /// <summary>Why a change is none for this project; null where it is one.</summary>
     internal static Refusal? Fault(UnitOfWork unit, ProjectId project, TaskChange change) =>
@@ -402,21 +439,24 @@ public sealed class TaskStore
             },
             alone);
 
-    /// <summary>Takes a task out of everybody's sight, as an event that refers to why.</summary>
+    /// <summary>Takes a task out of everybody's sight, as an event that refers to why: nobody holds it any more, and no draft quotes it.</summary>
     internal static void Withdraw(UnitOfWork unit, TaskRow row, EventId because, Authority by)
     {
         var change = new TaskChange(Cancel: true);
         var recorded = unit.Log(new ProjectId(row.Project)).Append(new EventDraft(
             NewId(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(change), new TaskId(row.Id), new ItemId(row.Item), row.TaxonomyVersion, because));
         Projector.Changed(unit, row, change, recorded.At);
-        if (unit.Leases.Get(new(row.Id, by.Actor.Value)) is { State: LeaseState.Live } lease)
+        foreach (var actor in unit.Session.Query("SELECT actor_id FROM lease WHERE task_id = $1 AND state = 0", r => r.GetInt64(0), row.Id))
         {
-            End(unit, row, lease, LeaseState.Skipped);
+            if (unit.Leases.Get(new(row.Id, actor)) is { State: LeaseState.Live } lease)
+            {
+                End(unit, row, lease, actor == by.Actor.Value ? LeaseState.Skipped : LeaseState.Released);
+            }
         }
 
-        if (unit.Drafts.Get(new(row.Id, by.Actor.Value)) is not null)
+        foreach (var actor in unit.Session.Query("SELECT actor_id FROM draft WHERE task_id = $1", r => r.GetInt64(0), row.Id))
         {
-            unit.Drafts.Remove(new(row.Id, by.Actor.Value));
+            unit.Drafts.Remove(new(row.Id, actor));
         }
     }
 
@@ -432,11 +472,30 @@ public sealed class TaskStore
         var row = unit.Projects.Get(project.Value)!;
         if (row.State != ProjectState.Open)
         {
-            return Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+            return Paused;
+        }
+
+        if (TooMany(unit, row, by) is { } tooMany)
+        {
+            return tooMany; // asked before the queue is: a task passed over here would not come again
         }
 
         return unit.Queues.Claim(by.Actor.Value, project.Value, open) is { } task ? Hold(unit, task, row, by) : (LeasedTask?)null;
     }
+
+    private static readonly Refusal Paused = Refusal.Unavailable("This project is paused. What you sent counts; your drafts are kept.");
+
+    /// <summary>Why an annotator may hold no further task of a project now; null where they may. Asked in the transaction that would add the hold.</summary>
+    private Refusal? TooMany(UnitOfWork unit, ProjectRow project, Authority by)
+    {
+        var most = _cache.Policy(project.Policy).MaxHeld;
+        var held = unit.Queues.HeldBy(by.Actor.Value, project.Id);
+        return held < most ? null : Refusal.Conflict($"You hold {held} tasks of this project, and its policy allows {most} at a time (maxHeld). Answer, skip or give back one of them first.");
+    }
+
+    /// <summary>Whether the item's content is gone for good. Its task is cancelled then and stays so.</summary>
+    internal static bool IsErased(UnitOfWork unit, TaskRow row) =>
+        row.State == TaskState.Cancelled && unit.Session.Any("SELECT 1 FROM item WHERE item_id = $1 AND payload IS NULL", row.Item);
 
     private static void AnnounceNext(UnitOfWork unit, ProjectId project, IReadOnlyList<long> pools, Authority by)
     {
@@ -450,7 +509,8 @@ public sealed class TaskStore
 
     private Decision<Recorded> Submit(UnitOfWork unit, TaskRow row, LeaseRow? lease, Submission submission, byte[] value, Authority by)
     {
-        if (Known(unit, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+        var project = new ProjectId(row.Project);
+        if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
         {
             return known;
         }
@@ -462,7 +522,6 @@ public sealed class TaskStore
             return answer.Refusal;
         }
 
-        var project = new ProjectId(row.Project);
         if (Faults(unit, project, row.TaxonomyVersion, submission.Value) is { } faults)
         {
             return faults;
@@ -483,9 +542,9 @@ public sealed class TaskStore
         return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
     }
 
-    private static void AnnounceSubmit(UnitOfWork unit, Submission submission)
+    private static void AnnounceSubmit(UnitOfWork unit, ProjectId project, Submission submission)
     {
-        unit.Events.Want(submission.Id);
+        unit.Events.Want(new(project.Value, submission.Id));
         unit.LabelsOf.Want(submission.Task.Value);
         unit.AnswersOf.Want(submission.Task.Value);
     }
@@ -576,9 +635,9 @@ public sealed class TaskStore
     }
 
     /// <summary>The earlier outcome of the same submit; a refusal where the id was used for something else; null where it is new.</summary>
-    internal static Decision<Recorded>? Known(UnitOfWork unit, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
+    internal static Decision<Recorded>? Known(UnitOfWork unit, ProjectId project, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
     {
-        if (unit.Events.Get(id) is not { } known)
+        if (unit.Events.Get(new(project.Value, id)) is not { } known)
         {
             return null;
         }

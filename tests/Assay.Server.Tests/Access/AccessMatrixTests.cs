@@ -99,7 +99,7 @@ public sealed class AccessMatrixTests
         await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
         var project = await ProjectAsync(server, "own");
         using var lead = await server.PersonAsync(Roles.Lead, project);
-        using var friend = await server.PersonAsync(Roles.None);
+        using var friend = await server.PersonAsync(Roles.Reviewer, project);
 
         var owner = await lead.SendAsync(HttpMethod.Put, $"/projects/{project}/people/{friend.Actor}/roles", new { roles = new[] { "owner" } });
         var self = await lead.SendAsync(HttpMethod.Put, $"/projects/{project}/people/{lead.Actor}/roles", new { roles = new[] { "lead", "reviewer" } });

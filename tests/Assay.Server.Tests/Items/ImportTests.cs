@@ -48,6 +48,66 @@ public abstract class ImportTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task What_is_kept_to_be_read_twice_has_no_name_in_the_folder_and_is_gone_afterwards()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        var uploads = Path.Combine(server.Settings.DataDirectory, "uploads");
+        using var body = new GatedBody("{\"text\":\"a letter\"}\n", () => Directory.Exists(uploads));
+
+        var sent = owner.Http.PostAsync($"/api/v1/projects/{project}/items?strict=true", body, TestContext.Current.CancellationToken);
+        await body.Begun;
+        var named = Directory.GetFiles(uploads);
+        body.End();
+        var answer = await sent;
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(named);
+        Assert.Empty(Directory.GetFiles(uploads));
+        Assert.Equal(2, await server.Instance.Items.NextAsync(project));
+    }
+
+    /// <summary>A body whose end waits, once the server has begun to keep it.</summary>
+    private sealed class GatedBody : HttpContent
+    {
+        private readonly byte[] _text;
+        private readonly Func<bool> _isKept;
+        private readonly TaskCompletionSource _begun = new();
+        private readonly TaskCompletionSource _end = new();
+
+        public GatedBody(string text, Func<bool> isKept)
+        {
+            (_text, _isKept) = (Encoding.UTF8.GetBytes(text), isKept);
+            Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+        }
+
+        public Task Begun => _begun.Task;
+
+        public void End() => _end.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(_text);
+            await stream.FlushAsync();
+            while (!_isKept())
+            {
+                await Task.Delay(10);
+            }
+
+            // The file is made and loses its name before the first byte is in it.
+            await Task.Delay(200);
+            _begun.SetResult();
+            await _end.Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+
+    [Fact]
     public async Task Strict_mode_keeps_nothing_where_one_line_is_bad()
     {
         await using var server = await TestServer.StartAsync(engine);

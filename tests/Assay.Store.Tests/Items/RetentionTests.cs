@@ -54,6 +54,26 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Many_that_are_due_are_erased_in_one_sweep_and_by_few_events()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var past = Database.Microseconds(world.Time.GetUtcNow()) - 1;
+        (await world.Instance.Items.AddAsync(
+            world.Project.Id, [.. Enumerable.Range(0, 450).Select(i => World.Item($"over {i}") with { RetainUntil = past })], new Placement("test", 1), world.Operator)).AcceptedValue();
+        await SweepAsync(world, 1000);
+        world.Time.Advance(Grace);
+
+        var (_, erased) = await SweepAsync(world, 1000);
+        var (_, again) = await SweepAsync(world, 1000);
+
+        Assert.Equal((450, 0), (erased, again));
+        Assert.InRange(await EventsAsync(world, EventKind.Erased), 1, 60);
+        Assert.Equal(450, Store.Maintenance.ErasureList.Read(world.Settings.ErasuresFile).Count);
+        Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload IS NOT NULL OR retain_until IS NOT NULL")));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
     public async Task A_pause_stops_it_and_going_on_announces_anew()
     {
         await using var world = await World.CreateAsync(engine);
@@ -74,7 +94,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         Assert.Equal(2, await EventsAsync(world, EventKind.RetentionAnnounced));
     }
 
-    private static Task<(int Announced, int Erased)> SweepAsync(World world) => world.Instance.Retention.SweepAsync((long)Grace.TotalMicroseconds, 100, world.Operator);
+    private static Task<(int Announced, int Erased)> SweepAsync(World world, int most = 100) => world.Instance.Retention.SweepAsync((long)Grace.TotalMicroseconds, most, world.Operator);
 
     private static async Task AddAsync(World world, string text, TimeSpan until) => (await world.Instance.Items.AddAsync(
         world.Project.Id, [World.Item(text) with { RetainUntil = world.Instance.Database.Now + (long)until.TotalMicroseconds }], new Placement("test", 1), world.Operator)).AcceptedValue();

@@ -68,6 +68,39 @@ public abstract partial class TamperTests(DatabaseEngine engine)
         Assert.True(silent.Count == 0, string.Join('\n', silent));
     }
 
+    [Theory]
+    [InlineData("UPDATE ledger_part SET body = (SELECT body FROM ledger_part WHERE part_hash = $2) WHERE part_hash = $1", "another part that an erasure kept")]
+    [InlineData("UPDATE ledger_part SET part_hash = $3, body = (SELECT body FROM ledger_part WHERE part_hash = $2) WHERE part_hash = $1", "the same, under the name of the part that was replaced")]
+    [InlineData("INSERT INTO ledger_part (project_id, part_hash, body) SELECT project_id, $3, body FROM ledger_part WHERE part_hash = $1 AND part_hash <> $2", "what the erasure took away, put back")]
+    [InlineData("DELETE FROM ledger_part WHERE part_hash = $1 AND part_hash NOT IN ($2, $3)", "nothing")]
+    public async Task In_place_of_what_an_erasure_kept_of_a_part_stands_that_and_nothing_else(string tamper, string what)
+    {
+        await using var world = await LivedInAsync();
+        var replaced = new List<(byte[] Part, byte[] Kept)>();
+        for (var run = 0; run < 2; run++)
+        {
+            await world.AnswerNextAsync(await world.AnnotatorAsync(), "fish");
+            (await ResolveProject.RunAsync(world.Instance, world.Project, ResolutionMethod.DawidSkene, refit: true, world.Operator)).AcceptedValue();
+        }
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "test", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 2)), "test", world.Operator)).AcceptedValue();
+        Assert.Empty(await FaultsAsync(world));
+        foreach (var kept in await world.Instance.Database.ReadAsync(s => Projects.ProjectCache.ReplacedParts(s, world.Project.Id.Value)))
+        {
+            replaced.Add((Convert.FromHexString(kept.Key), Convert.FromHexString(kept.Value)));
+        }
+
+        var standing = replaced.Select(r => r.Kept).Where(k => !replaced.Exists(r => r.Part.SequenceEqual(k))).ToList();
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(Free(world));
+            Assert.Equal(1, session.Execute(tamper, standing[0], standing[1], replaced.Find(r => r.Kept.SequenceEqual(standing[0])).Part));
+        }
+
+        Assert.True((await FaultsAsync(world)).Exists(f => f.Position is not null && f.Message.Contains("part", StringComparison.Ordinal)), what);
+    }
+
     /// <summary>Tables and columns that the documents name as operational, by the list in docs/ledger.md.</summary>
     private static HashSet<string> Outside()
     {

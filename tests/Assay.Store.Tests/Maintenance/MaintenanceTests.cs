@@ -109,7 +109,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
         Assert.DoesNotContain("Mustermann", await EverythingAsync(world), StringComparison.Ordinal);
         Assert.DoesNotContain("xylophone", await EverythingAsync(world), StringComparison.Ordinal);
-        Assert.Single(Instance.Erasures(world.Settings.ErasuresFile));
+        Assert.Single(Assay.Store.Maintenance.ErasureList.Read(world.Settings.ErasuresFile));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         var person = await world.Instance.Eraser.EraseActorAsync(actor, "", new Authority(actor, token.Number, "test"));
 
         Assert.Equal((RefusalKind.NotYours, RefusalKind.NotFound), (content.Refusal!.Kind, person.Refusal!.Kind));
-        Assert.Empty(Instance.Erasures(world.Settings.ErasuresFile));
+        Assert.Empty(Assay.Store.Maintenance.ErasureList.Read(world.Settings.ErasuresFile));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public abstract class BulkStoreTests(DatabaseEngine engine)
         var again = await world.Instance.Bulk.StepAsync(run, TaskFilter.Everything); // the same step, by a slower process
 
         await world.RestartAsync();
-        var left = Assert.Single(await world.Instance.Bulk.RunningAsync());
+        var left = (await world.Instance.Bulk.FindAsync(Assert.Single((await world.Instance.Bulk.DueAsync()).Due).Id))!;
         var done = await RunAsync(world, left);
 
         Assert.Equal(again, left);
@@ -121,7 +121,7 @@ public abstract class BulkStoreTests(DatabaseEngine engine)
         var after = await world.Instance.Bulk.StepAsync(step, TaskFilter.Everything);
 
         Assert.Equal((BulkState.Stopped, step.Changed), (after.State, after.Changed));
-        Assert.Empty(await world.Instance.Bulk.RunningAsync());
+        Assert.Empty((await world.Instance.Bulk.DueAsync()).Due);
         Assert.Equal(step.Changed, await EventsAsync(world));
     }
 

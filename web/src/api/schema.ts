@@ -1661,6 +1661,11 @@ export interface components {
             startedAt: string;
             /** Format: date-time */
             finishedAt: null | string;
+            /**
+             * Format: int32
+             * @description How often in a row it could not go on, for what may pass; after 5 it has failed, and message says why.
+             */
+            attempts: number;
         };
         ChangePasswordRequest: {
             current: string;
@@ -2438,6 +2443,12 @@ export interface components {
              * @default false
              */
             retentionPaused: boolean;
+            /**
+             * Format: int32
+             * @description How many tasks one annotator may hold at a time, 1 to 1000. The labeling screen takes up to 24 ahead of a quick annotator.
+             * @default 32
+             */
+            maxHeld: number;
         };
         /** @description A project as its people see it. */
         ProjectView: {
@@ -2792,6 +2803,15 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -2832,6 +2852,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -2963,6 +2992,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4853,6 +4891,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -871,6 +871,8 @@ export const settings = {
   seconds: 's',
   deadAfter: 'Skips until a task waits for a lead',
   deadAfterHelp: 'It then stands under Given up.',
+  maxHeld: 'Tasks that one annotator may hold at a time',
+  maxHeldHelp: 'The labeling screen takes up to 24 ahead of a quick annotator.',
   mayPick: 'Annotators may choose their tasks',
   mayPickHelp: 'Else the next one is handed out.',
   labels: 'Labels',

@@ -19,7 +19,7 @@ export const createProject = (name: string, description: string, overlap: number
       body: {
         name,
         description,
-        policy: { overlap, method: 'majority', finalAt: 0.95, leaseSeconds: 900, deadAfter: 5, annotatorsMayPick: false, redactionRequired: false, retentionPaused: false },
+        policy: { overlap, method: 'majority', finalAt: 0.95, leaseSeconds: 900, deadAfter: 5, annotatorsMayPick: false, redactionRequired: false, retentionPaused: false, maxHeld: 32 },
       },
     }),
   )

@@ -20,7 +20,7 @@ internal static class GetItem
     /// <param name="FinalAt">The posterior from which on the policy takes a label as final.</param>
     public sealed record LabelView(RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt, double FinalAt);
 
-    /// <param name="Content">Null once erased.</param>
+    /// <param name="Content">Null once erased, and for all but leads where it was flagged as personal data.</param>
     /// <param name="History">Events about the item's task, oldest first.</param>
     /// <param name="People">Names of the actors in the history, by id.</param>
     /// <param name="AddedAt">Position of the event that brought the item in.</param>
@@ -37,12 +37,17 @@ internal static class GetItem
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> Handle(ItemId item, string? asOf, Instance instance)
+    private static async Task<IResult> Handle(ItemId item, string? asOf, Caller caller, Instance instance)
     {
         var project = new ProjectId(Keys.Project(item.Value));
         if (await instance.Items.FindAsync(item) is not { } found)
         {
             return Refusal.NotFound("Nothing here, or it is not shared with you.").ToProblem();
+        }
+
+        if (!caller.May(Permission.Assign, project) && await instance.Items.IsWithheldAsync(item))
+        {
+            found = found with { Payload = null, Meta = null };
         }
 
         var size = await AsOf.ParseAsync(asOf, project, instance);

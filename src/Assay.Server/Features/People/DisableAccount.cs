@@ -30,9 +30,9 @@ internal static class DisableAccount
             return Refusal.NotFound("There is no such person.").ToProblem();
         }
 
-        await instance.Access.SetDisabledAsync(actor, request.Disabled, caller.Authority);
+        var changed = await instance.Access.SetDisabledAsync(actor, request.Disabled, caller.Authority);
         authentication.Forget();
-        if (request.Disabled)
+        if (changed && request.Disabled)
         {
             await instance.Tasks.EndHoldsAsync(actor);
         }

@@ -50,10 +50,7 @@ internal static class SetRoles
         }
 
         held.Forget();
-        if (!Permissions.Allows(roles, Permission.Annotate))
-        {
-            await instance.Tasks.EndHoldsAsync(actor, project.Value == 0 ? null : project);
-        }
+        await instance.Tasks.EndLostHoldsAsync(actor, project.Value == 0 ? null : project);
 
         return TypedResults.NoContent();
     }

@@ -101,9 +101,13 @@ internal static class RevokeToken
             return Refusal.Conflict("A token can end itself and no other. Sign in.").ToProblem();
         }
 
-        await instance.Access.RevokeAsync(number, caller.Authority);
+        var ended = await instance.Access.RevokeAsync(number, caller.Authority);
         authentication.Forget();
-        await instance.Tasks.EndHoldsAsync(token.Actor);
+        if (ended)
+        {
+            await instance.Tasks.EndHoldsAsync(token.Actor);
+        }
+
         return TypedResults.NoContent();
     }
 }

@@ -18,6 +18,7 @@ internal static class ChangePassword
         .Requires(Permission.SignedIn)
         .RequireRateLimiting(RateLimits.SignIn)
         .Produces<Me>()
+        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(Request request, Caller caller, Instance instance, Authentication authentication, HttpContext http)
@@ -38,8 +39,13 @@ internal static class ChangePassword
             return Refusal.Invalid(fault, [new Fault("new", fault)]).ToProblem();
         }
 
-        await instance.Access.SetPasswordAsync(account.Id, Passwords.Hash(request.New!), caller.Authority);
+        var changed = Passwords.Hash(request.New!);
+        if (!await instance.Access.SetPasswordAsync(account.Id, changed, caller.Authority, account.PasswordHash))
+        {
+            return Refusal.Invalid("The current password is not right.", [new Fault("current", "The current password is not right: it was changed a moment ago.")]).ToProblem();
+        }
+
         authentication.Forget();
-        return TypedResults.Ok(await StartSession.For(account.Id, instance, http));
+        return await StartSession.For(account.Id, changed, instance, http) is { } me ? TypedResults.Ok(me) : StartSession.Outdated.ToProblem();
     }
 }

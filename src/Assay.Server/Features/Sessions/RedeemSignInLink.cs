@@ -16,10 +16,11 @@ internal static class RedeemSignInLink
         .IsOpen()
         .RequireRateLimiting(RateLimits.SignIn)
         .Produces<Me>()
+        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(Request request, Instance instance, HttpContext http) =>
-        Secrets.HashOf(request.Secret, "link") is { } hash && await instance.Access.RedeemLinkAsync(hash) is { } actor
-            ? TypedResults.Ok(await StartSession.For(actor, instance, http))
+        Secrets.HashOf(request.Secret, "link") is { } hash && await instance.Access.RedeemLinkAsync(hash) is { } account
+            ? await StartSession.For(account.Id, account.PasswordHash, instance, http) is { } me ? TypedResults.Ok(me) : StartSession.Outdated.ToProblem()
             : Refusal.Invalid("This link was used or has ended. Ask for a new one.").ToProblem();
 }

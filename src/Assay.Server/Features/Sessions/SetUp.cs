@@ -45,6 +45,8 @@ internal static class SetUp
         var roles = invitation.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(Roles.None, (all, name) => Permissions.TryParse(name, out var role) ? all | role : all);
         var account = await instance.Access.CreateAccountAsync(
             request.Email ?? "", request.Name ?? "", Passwords.Hash(request.Password!), [new Grant(default, invitation.Project, default, roles)], hash, new Authority(invitation.Actor, null, "assay-web"));
-        return account.Accepted ? TypedResults.Ok(await StartSession.For(account.Value.Id, instance, http)) : account.Refusal.ToProblem();
+        return !account.Accepted ? account.Refusal.ToProblem()
+            : await StartSession.For(account.Value.Id, account.Value.PasswordHash, instance, http) is { } me ? TypedResults.Ok(me)
+            : StartSession.Outdated.ToProblem();
     }
 }

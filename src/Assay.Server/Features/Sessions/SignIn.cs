@@ -16,6 +16,7 @@ internal static class SignIn
         .IsOpen()
         .RequireRateLimiting(RateLimits.SignIn)
         .Produces<Me>()
+        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
@@ -31,6 +32,6 @@ internal static class SignIn
         }
 
         await instance.Access.ClearTriesAsync(account.Id);
-        return TypedResults.Ok(await StartSession.For(account.Id, instance, http));
+        return await StartSession.For(account.Id, account.PasswordHash, instance, http) is { } me ? TypedResults.Ok(me) : StartSession.Outdated.ToProblem();
     }
 }

@@ -1,10 +1,11 @@
 using Assay.Domain.Access;
 using Assay.Server.Hosting;
 using Assay.Store;
+using Assay.Store.Access;
 
 namespace Assay.Server.Features.Sessions;
 
-/// <summary>The caller ends their session or token.</summary>
+/// <summary>The caller ends their session, or their token and the holds made with it.</summary>
 internal static class SignOut
 {
     public static void Map(IEndpointRouteBuilder sessions) => sessions
@@ -16,8 +17,13 @@ internal static class SignOut
 
     private static async Task<IResult> Handle(Caller caller, Instance instance, Authentication authentication, HttpContext http)
     {
-        await instance.Access.RevokeAsync(caller.Principal.Credential.Number, caller.Authority);
+        var ended = await instance.Access.RevokeAsync(caller.Principal.Credential.Number, caller.Authority);
         authentication.Forget();
+        if (ended && caller.Principal.Credential.Kind == CredentialKind.Token)
+        {
+            await instance.Tasks.EndHoldsAsync(caller.Actor);
+        }
+
         http.Response.Cookies.Delete(Authentication.Cookie);
         return TypedResults.NoContent();
     }

@@ -13,12 +13,13 @@ namespace Assay.Server.Features.Tasks;
 /// <param name="Changed">Tasks changed so far, each by an event of its own.</param>
 /// <param name="Unchanged">Tasks that were that way already, or that somebody changed since.</param>
 /// <param name="Undoes">The action that this one takes back; null for none.</param>
+/// <param name="Attempts">How often in a row it could not go on, for what may pass; after 5 it has failed, and message says why.</param>
 public sealed record BulkRunView(
-    string Id, string? Filter, int? Named, BulkChange Change, string State, double Share, long Changed, long Unchanged, string Message, string? Undoes, ActorId Actor, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt)
+    string Id, string? Filter, int? Named, BulkChange Change, string State, double Share, long Changed, long Unchanged, string Message, string? Undoes, ActorId Actor, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Attempts)
 {
     internal static BulkRunView Of(BulkRun run) => new(
         Number(run.Id), run.Selection.Tasks is null ? run.Selection.Filter ?? "" : null, run.Selection.Tasks?.Count, BulkChange.Of(run.Change), run.State.ToString().ToLowerInvariant(), run.Share, run.Changed, run.Unchanged, run.Message,
-        run.Undoes == 0 ? null : Number(run.Undoes), run.Actor, Moments.Of(run.StartedAt), Moments.Of(run.FinishedAt));
+        run.Undoes == 0 ? null : Number(run.Undoes), run.Actor, Moments.Of(run.StartedAt), Moments.Of(run.FinishedAt), (int)run.Attempts);
 
     private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ internal static class Fences
 {
     public static readonly Refusal NoLease = Refusal.Invalid("lease is missing or is no lease; send the one that came with the task.", [new Fault("lease", "Send the lease that came with the task.")]);
 
-    public static readonly Refusal NoId = Refusal.Invalid("id is missing or is no UUID; make a new UUIDv7 for each answer.", [new Fault("id", "Make a new UUIDv7 for each answer.")]);
+    public static readonly Refusal NoId = Refusal.Invalid("id is missing or is no UUIDv7; make a new UUIDv7 for each thing that you send.", [new Fault("id", "id is missing or is no UUIDv7; make a new UUIDv7 for each thing that you send.")]);
 
     public static bool TryLease(string? text, out long fence) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out fence);
 

@@ -15,6 +15,7 @@ internal static class NextTask
         .Requires(Permission.Annotate)
         .Produces<HeldTaskView>()
         .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> Handle(ProjectId project, Caller caller, Instance instance, PoolDirectory pools)

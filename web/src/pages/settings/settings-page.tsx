@@ -52,6 +52,7 @@ export function SettingsPage({ project }: { readonly project: Project }) {
           <NumberInput label={words.overlap} description={words.overlapHelp} value={policy.overlap} min={1} max={1000} allowDecimal={false} error={faultOf('overlap')} onChange={(value) => set('overlap', Number(value))} />
           <NumberInput label={words.lease} description={words.leaseHelp} suffix={` ${words.seconds}`} value={policy.leaseSeconds} min={10} max={86_400} allowDecimal={false} error={faultOf('leaseSeconds')} onChange={(value) => set('leaseSeconds', Number(value))} />
           <NumberInput label={words.deadAfter} description={words.deadAfterHelp} value={policy.deadAfter} min={1} max={1000} allowDecimal={false} error={faultOf('deadAfter')} onChange={(value) => set('deadAfter', Number(value))} />
+          <NumberInput label={words.maxHeld} description={words.maxHeldHelp} value={policy.maxHeld} min={1} max={1000} allowDecimal={false} error={faultOf('maxHeld')} onChange={(value) => set('maxHeld', Number(value))} />
           <Checkbox label={words.mayPick} description={words.mayPickHelp} checked={policy.annotatorsMayPick} onChange={(event) => set('annotatorsMayPick', event.currentTarget.checked)} />
         </section>
         <section className="card stack">

@@ -1,0 +1,112 @@
+namespace Assay.Store;
+
+/// <summary>The folder of an instance's data: for the account that runs it alone, whatever the umask says.</summary>
+public static class DataFolder
+{
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>0600.</summary>
+    public const UnixFileMode OfFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>0700.</summary>
+    public const UnixFileMode OfFolder = OfFile | UnixFileMode.UserExecute;
+
+    /// <summary>What is ours in the folder: others' files beside it are left as they are.</summary>
+    private static readonly string[] Ours = ["assay.db*", "*.heads", "ledger.key*", "erasures.jsonl*"];
+
+    /// <summary>Where uploads that are read twice wait.</summary>
+    public static string Uploads(string folder) => Path.Combine(folder, "uploads");
+
+    public static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OfFolder);
+        }
+    }
+
+    /// <summary>Options for a new file that nobody else may read.</summary>
+    public static FileStreamOptions NewFile(FileMode mode, FileShare share = FileShare.None)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OfFile;
+        }
+
+        return options;
+    }
+
+    /// <summary>Makes the file empty where there is none: what the engine writes beside a database has the database's mode.</summary>
+    internal static void Begin(string file)
+    {
+        if (!File.Exists(file))
+        {
+            using var made = new FileStream(file, NewFile(FileMode.OpenOrCreate, FileShare.ReadWrite));
+        }
+    }
+
+    /// <summary>Takes from others what an older version or a wider umask gave them.</summary>
+    /// <returns>What others still can reach, since it is not ours to change.</returns>
+    public static IReadOnlyList<string> Protect(string folder)
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var open = new List<string>();
+        // A folder that all share, such as the one for temporary files, stays theirs.
+        Narrow(folder, OfFolder, open, mayChange: (File.GetUnixFileMode(folder) & UnixFileMode.StickyBit) == 0);
+        foreach (var file in Ours.SelectMany(name => Directory.EnumerateFiles(folder, name)))
+        {
+            Narrow(file, OfFile, open);
+        }
+
+        if (Directory.Exists(Uploads(folder)))
+        {
+            Narrow(Uploads(folder), OfFolder, open);
+            foreach (var file in Directory.EnumerateFiles(Uploads(folder)))
+            {
+                Narrow(file, OfFile, open);
+            }
+        }
+
+        return open;
+    }
+
+    private static void Narrow(string path, UnixFileMode mode, List<string> open, bool mayChange = true)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            if ((File.GetUnixFileMode(path) & Others) == 0)
+            {
+                return;
+            }
+
+            if (mayChange)
+            {
+                File.SetUnixFileMode(path, mode);
+                return;
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            return; // gone meanwhile: an upload that was read
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+        }
+
+        open.Add(path);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Assay.Domain;
+using Assay.Domain.Labels;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Maintenance;
+
+/// <summary>Ids as one argument of a statement: an array, or a list in JSON on the embedded engine.</summary>
+internal readonly struct IdSet(SqlSession session, IReadOnlyList<long> ids)
+{
+    /// <summary>What follows the column, with $1.</summary>
+    public string Among { get; } = session.Dialect.WritesArrays ? "= ANY($1)" : "IN (SELECT value FROM json_each($1))";
+
+    public object Argument { get; } = session.Dialect.WritesArrays ? ids.ToArray() : $"[{string.Join(',', ids.Select(i => i.ToString(CultureInfo.InvariantCulture)))}]";
+}
+
+/// <summary>Items of a project that are about to be erased, and what can be read of them before a writer is asked.</summary>
+internal sealed class ErasedItems(Database database, ProjectId project, IReadOnlyList<long> ids)
+{
+    public ProjectId Project { get; } = project;
+
+    public IReadOnlyList<long> Ids { get; } = ids;
+
+    public Needles Needles { get; } = new();
+
+    /// <summary>As the list beside the data names them.</summary>
+    public IReadOnlyList<Erasure> Listed { get; private set; } = [];
+
+    /// <summary>Read in one pass over the project's facets, which never change: no index leads from an item to its facets.</summary>
+    public IReadOnlyList<(long Field, string Value, long Item)> Facets { get; private set; } = [];
+
+    /// <summary>Hashes of stored parts that say nothing of the items.</summary>
+    public HashSet<string> PartsWithout { get; } = [];
+
+    /// <summary>Rows of the parts that do.</summary>
+    public long RowsInParts { get; private set; }
+
+    public async Task ReadAsync()
+    {
+        var tasks = await database.ReadAsync(ReadItems);
+        var hashes = await database.ReadAsync(s => s.Query("SELECT part_hash FROM ledger_part WHERE project_id = $1", r => r.Bytes(0), Project.Value));
+        foreach (var hash in hashes)
+        {
+            var body = await database.ReadAsync(s => s.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), Project.Value, hash));
+            if (body is not null && Part(body) is { } part && part.Rows.Any(r => tasks.Contains(r.Task)))
+            {
+                RowsInParts += part.Rows.Count;
+            }
+            else
+            {
+                PartsWithout.Add(Convert.ToHexStringLower(hash));
+            }
+        }
+    }
+
+    /// <summary>A part of a run, or null for another kind of part.</summary>
+    public static ResolutionPart? Part(byte[] body) => body.AsSpan().StartsWith("ARP1"u8) ? ResolutionPart.FromBytes(body) : null;
+
+    /// <returns>Numbers of the items' tasks.</returns>
+    private HashSet<long> ReadItems(SqlSession session)
+    {
+        var set = new IdSet(session, Ids);
+        var among = set.Among.Replace("$1", "$2", StringComparison.Ordinal);
+        Facets = session.Query($"SELECT field_id, val, item_id FROM item_facet WHERE project_id = $1 AND item_id {among}", r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)), Project.Value, set.Argument);
+        var names = session.Query("SELECT field_id, name FROM facet_field WHERE project_id = $1", r => (r.GetInt64(0), r.GetString(1)), Project.Value).ToDictionary(f => f.Item1, f => f.Item2);
+        var shared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (field, value) in Facets.Select(f => (f.Field, f.Value)).Distinct())
+        {
+            // What many items have is a word of the project, and tells nothing of one of them.
+            if (session.Query("SELECT item_id FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 LIMIT 2", r => r.GetInt64(0), Project.Value, field, value).Count > 1)
+            {
+                shared.Add(value);
+            }
+            else
+            {
+                Needles.AddName(value, names.GetValueOrDefault(field, "facet"));
+            }
+        }
+
+        var listed = new List<Erasure>();
+        foreach (var (id, payload, key) in session.Query($"SELECT item_id, payload, external_key FROM item WHERE item_id {set.Among}", r => (r.GetInt64(0), r.TextOrNull(1), r.TextOrNull(2)), set.Argument))
+        {
+            listed.Add(new Erasure(new ItemId(id).ToString(), null, Eraser.AddedBy(session, id)));
+            if (key is not null)
+            {
+                Needles.AddName(key, "key");
+            }
+
+            if (payload is not null)
+            {
+                Needles.AddContent(payload, shared.Contains);
+            }
+        }
+
+        Listed = listed;
+        return [.. session.Query($"SELECT task_id FROM task WHERE item_id {set.Among}", r => Keys.Number(r.GetInt64(0)), set.Argument)];
+    }
+}

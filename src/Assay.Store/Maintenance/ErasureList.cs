@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Assay.Domain;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Maintenance;
+
+/// <summary>One thing that was erased, as the list beside the data keeps it: ids only.</summary>
+/// <param name="Added">The event that brought the item. After a restore a number is given again, and then means another item.</param>
+/// <param name="Created">When the person became known, in microseconds since 1970 UTC; for the same reason.</param>
+public sealed record Erasure(string? Item, string? Actor, string? Added = null, long? Created = null)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public string ToLine() => JsonSerializer.Serialize(this, Options);
+
+    /// <exception cref="FormatException">The line is none.</exception>
+    public static Erasure Parse(string line)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Erasure>(line, Options) is { } erasure && (ItemId.TryParse(erasure.Item, null, out _), ActorId.TryParse(erasure.Actor, null, out _)) is (true, false) or (false, true))
+            {
+                return erasure;
+            }
+        }
+        catch (JsonException)
+        {
+        }
+
+        throw new FormatException("Not an erasure.");
+    }
+}
+
+/// <summary>
+/// The list of erasures beside the data (erasures.jsonl). An erasure stands on it, on the disk, before anything is removed, so
+/// that a restore can erase again; what cannot be read of it is never passed over.
+/// </summary>
+public static class ErasureList
+{
+    /// <exception cref="InvalidOperationException">A line cannot be read; the message says which, and what to do.</exception>
+    public static IReadOnlyList<Erasure> Read(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return [];
+        }
+
+        var lines = Encoding.UTF8.GetString(Whole(file)).Split('\n');
+        var read = new List<Erasure>();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i].Trim('\r');
+            if (line.Length == 0)
+            {
+                continue;
+            }
+
+            try
+            {
+                read.Add(Erasure.Parse(line));
+            }
+            catch (FormatException e)
+            {
+                var torn = i == lines.Length - 1;
+                throw new InvalidOperationException(
+                    $"{file}, line {(i + 1).ToString(CultureInfo.InvariantCulture)}: "
+                    + (torn ? "the line is cut off, so the list may lack what was erased last. Take a whole copy of it. Where there is none, remove this line: an erasure begins only once its line is whole on the disk."
+                        : "this is no erasure, so the list may lack one. Take a whole copy of it, or mend the line: {\"item\":\"ID\"} or {\"actor\":\"ID\"}."), e);
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>Adds to the list, durably. An unfinished last line is of an erasure that never began: it gives way.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be written; the list is as it was.</exception>
+    public static void Add(string file, IReadOnlyList<Erasure> erasures)
+    {
+        try
+        {
+            using var stream = Open(file);
+            var end = WholeLines(stream);
+            var whole = end.Length;
+            stream.SetLength(whole);
+            stream.Seek(whole, SeekOrigin.Begin);
+            try
+            {
+                stream.Write(Encoding.UTF8.GetBytes(end.Ending + string.Concat(erasures.Select(e => e.ToLine() + "\n"))));
+                stream.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                stream.SetLength(whole);
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException("The list of erasures cannot be written, so nothing was erased: a restore would bring it back. Look at the disk of the data folder and erase again.", e);
+        }
+    }
+
+    /// <summary>Writes a whole list in place of what is there.</summary>
+    internal static void Write(string file, IEnumerable<Erasure> erasures)
+    {
+        var made = file + ".new";
+        using (var stream = new FileStream(made, Options(FileMode.Create)))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(string.Concat(erasures.Distinct().Select(e => e.ToLine() + "\n"))));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(made, file, overwrite: true);
+    }
+
+    private static byte[] Whole(string file)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return File.ReadAllBytes(file);
+            }
+            catch (IOException) when (tries < 200 && File.Exists(file))
+            {
+                Thread.Sleep(10); // Somebody is adding to it.
+            }
+        }
+    }
+
+    /// <summary>The other one who writes it, a command beside a server, has it for a moment.</summary>
+    private static FileStream Open(string file)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return new FileStream(file, Options(FileMode.OpenOrCreate));
+            }
+            catch (IOException) when (tries < 200 && File.Exists(file))
+            {
+                Thread.Sleep(10);
+            }
+        }
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    /// <summary>How long the list is without an unfinished last line, and what ends a last line that is whole but for its end.</summary>
+    private static (long Length, string Ending) WholeLines(FileStream stream)
+    {
+        var tail = new byte[(int)Math.Min(4096, stream.Length)];
+        stream.Seek(-tail.Length, SeekOrigin.End);
+        stream.ReadExactly(tail);
+        var last = tail.AsSpan().LastIndexOf((byte)'\n');
+        if (last == tail.Length - 1)
+        {
+            return (stream.Length, "");
+        }
+
+        try
+        {
+            Erasure.Parse(Encoding.UTF8.GetString(tail.AsSpan(last + 1)));
+            return (stream.Length, "\n");
+        }
+        catch (FormatException)
+        {
+            return (stream.Length - (tail.Length - last - 1), "");
+        }
+    }
+}

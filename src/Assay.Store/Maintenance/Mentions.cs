@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Maintenance;
+
+/// <summary>A table of texts that people keep beside the ledger.</summary>
+/// <param name="Keys">What names a row.</param>
+/// <param name="Texts">Columns that are searched.</param>
+/// <param name="Where">Those of one project, $1.</param>
+/// <param name="Remove">What becomes of a row that names the erased; $1, $2 are its keys.</param>
+internal sealed record TextTable(string Table, string[] Keys, string[] Texts, string Where, string Remove);
+
+/// <summary>
+/// Takes texts away that name the erased: filters, views, drafts, refused lines, notes, and what people wrote into the ledger.
+/// They are looked for outside of the writer, and only those found are written.
+/// </summary>
+internal sealed class Mentions(Database database, ProjectId project, Needles needles, string reason, Authority by)
+{
+    private const int Chunk = 2000;
+    private const int MostInOneEvent = 500;
+
+    /// <summary>What an emptied line of an import says.</summary>
+    public const string Gone = "Erased.";
+
+    public static IReadOnlyList<TextTable> Tables { get; } =
+    [
+        new("saved_view", ["view_id"], ["name", "query"], "project_id = $1", "DELETE FROM saved_view WHERE view_id = $1"),
+        new("taxonomy_draft", ["project_id", "actor_id"], ["body"], "project_id = $1", "DELETE FROM taxonomy_draft WHERE project_id = $1 AND actor_id = $2"),
+        new("bulk_run", ["run_id"], ["selection", "message"], "project_id = $1", """UPDATE bulk_run SET selection = '{"filter":null,"tasks":[]}', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"""),
+        new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1", "UPDATE import_run SET source = 'erased', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"),
+        new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1)", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2"),
+        new("credential", ["number"], ["name"], "project_id = $1", "UPDATE credential SET name = '' WHERE number = $1"),
+        new("draft", ["task_id", "actor_id"], ["value"], "task_id >= $1 * 1099511627776 AND task_id < ($1 + 1) * 1099511627776", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2"),
+    ];
+
+    public async Task RemoveAsync()
+    {
+        if (needles.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var table in Tables)
+        {
+            if (await FindAsync(table) is { Count: > 0 } rows)
+            {
+                await database.WriteAsync(project, unit =>
+                {
+                    unit.Lock(project);
+                    rows.ForEach(row => unit.Session.Execute(table.Remove, row));
+                    return true;
+                }, alone: true);
+            }
+        }
+
+        foreach (var positions in (await EventsAsync()).Chunk(MostInOneEvent))
+        {
+            await database.WriteAsync(project, unit => Blank(unit, positions), alone: true);
+        }
+    }
+
+    /// <summary>Keys of the rows that name the erased, read some at a time.</summary>
+    private async Task<List<object?[]>> FindAsync(TextTable table)
+    {
+        var found = new List<object?[]>();
+        var columns = string.Join(", ", table.Keys.Concat(table.Texts));
+        object?[]? last = null;
+        while (true)
+        {
+            var after = last is null ? "" : table.Keys.Length == 1 ? $" AND {table.Keys[0]} > $2" : $" AND ({table.Keys[0]} > $2 OR ({table.Keys[0]} = $2 AND {table.Keys[1]} > $3))";
+            var sql = $"SELECT {columns} FROM {table.Table} WHERE {table.Where}{after} ORDER BY {string.Join(", ", table.Keys)} LIMIT {Chunk}";
+            object?[] arguments = [project.Value, .. last ?? []];
+            var rows = await database.ReadAsync(s => s.Query(
+                sql, r => (Keys: table.Keys.Select((_, i) => (object?)r.GetInt64(i)).ToArray(), Hit: Enumerable.Range(table.Keys.Length, table.Texts.Length).Any(i => needles.In(r.TextOrNull(i)))), arguments));
+            found.AddRange(rows.Where(r => r.Hit).Select(r => r.Keys));
+            if (rows.Count < Chunk)
+            {
+                return found;
+            }
+
+            last = rows[^1].Keys;
+        }
+    }
+
+    private async Task<List<long>> EventsAsync()
+    {
+        var found = new List<long>();
+        for (var from = Keys.Of(project.Value, 0); ;)
+        {
+            var rows = await database.ReadAsync(s => s.Query(
+                $"SELECT ledger_key, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND {Places.TextEvents} ORDER BY ledger_key LIMIT {Chunk}",
+                r => (Key: r.GetInt64(0), Hit: needles.In(r.TextOrNull(1))), from, Keys.Of(project.Value + 1, 0)));
+            found.AddRange(rows.Where(r => r.Hit).Select(r => Keys.Number(r.Key)));
+            if (rows.Count < Chunk)
+            {
+                return found;
+            }
+
+            from = rows[^1].Key + 1;
+        }
+    }
+
+    private bool Blank(UnitOfWork unit, long[] positions)
+    {
+        unit.Lock(project);
+        Eraser.Blank(unit.Session, project, positions);
+        foreach (var position in positions)
+        {
+            Inbox.InboxProjector.EventErased(unit.Session, Keys.Of(project.Value, position));
+        }
+
+        unit.Log(project).Append(new EventDraft(
+            Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["positions"] = new JsonArray([.. positions.Select(p => (JsonNode)p)]), ["reason"] = reason })));
+        return true;
+    }
+}

@@ -1,0 +1,162 @@
+using Assay.Domain;
+using Assay.Store.Engine;
+using Assay.Store.Maintenance;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Maintenance;
+
+public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEngine.Sqlite);
+
+public sealed class ErasureSearchTestsOnPostgres() : ErasureSearchTests(DatabaseEngine.Postgres);
+
+/// <summary>Values are planted wherever people can put text, erased, and looked for in every table and every file.</summary>
+public abstract class ErasureSearchTests(DatabaseEngine engine)
+{
+    [Fact]
+    public async Task Every_place_of_content_names_and_texts_is_planted()
+    {
+        var (world, _, _, _) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+
+        var planted = await Planted.ColumnsWithAsync(world.Instance, Planted.Mark);
+
+        // What is no text, or holds words of our own, can hold no planted one.
+        string[] none = ["item.item_hash", "item.salt", "ledger_event.salt", "task.posterior", "task.agreement", "label.posterior", "label.class", "credential.credential_id", "inbox_entry.reason"];
+        var expected = Places.Columns.Where(p => p.Holds is Holds.Content or Holds.Name or Holds.Secret or Holds.Text).Select(p => $"{p.Table}.{p.Column}").Except(none);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), planted.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nothing_of_what_was_erased_is_found_in_any_table_or_file_or_backup()
+    {
+        var (world, item, person, worker) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+
+        (await world.Instance.Eraser.EraseItemAsync(item, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(person, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
+
+        var backup = new StoreSettings(Scratch.NewPath("backup"), Durable: false);
+        await Instance.CopyAsync(world.Settings, backup, TimeProvider.System);
+        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, Planted.Mark));
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
+        Assert.Empty(Planted.FilesWith(backup.DataDirectory, Planted.Mark));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+        Assert.Empty((await world.Instance.VerifyAsync(default, [])).Faults);
+    }
+
+    [Fact]
+    public async Task What_names_none_of_it_stays()
+    {
+        var (world, item, person, worker) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+        var before = await Planted.ColumnsWithAsync(world.Instance, Planted.Stays);
+
+        (await world.Instance.Eraser.EraseItemAsync(item, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(person, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
+
+        Assert.Equal(before, await Planted.ColumnsWithAsync(world.Instance, Planted.Stays));
+        Assert.Superset(new HashSet<string> { "item.payload", "item.external_key", "saved_view.query", "import_fault.message", "inbox_entry.body", "ledger_event.value" }, before.ToHashSet());
+        Assert.Equal(["stays"], (await world.Instance.Views.ListAsync(world.Project.Id, new ActorId(0))).Select(v => v.Name));
+        Assert.Equal("cat", (await world.Instance.Labels.PageAsync(world.Project.Id, new TaskId(0), 9, null)).First(l => l.Class is not null).Class);
+    }
+
+    [Fact]
+    public async Task The_views_after_all_erasures_are_those_that_a_rebuild_makes()
+    {
+        var (world, item, person, worker) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+        (await world.Instance.Eraser.EraseItemAsync(item, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(person, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
+        var before = await StoredViews.TextAsync(world.Instance);
+
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal(before, await StoredViews.TextAsync(world.Instance));
+    }
+
+    [Fact]
+    public async Task A_reason_that_names_what_is_erased_is_refused_with_what_to_write()
+    {
+        var (world, item, person, worker) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+
+        var named = await world.Instance.Eraser.EraseItemAsync(item, $"wish about {Planted.Key}", world.Operator);
+        var called = await world.Instance.Eraser.EraseActorAsync(person, $"{Planted.Name} left", world.Operator);
+        var numbered = await world.Instance.Eraser.EraseActorAsync(worker, $"wish of {Planted.Worker}", world.Operator);
+
+        Assert.All([named, called, numbered], r => Assert.Contains("Say why without a name", r.Refusal!.Message, StringComparison.Ordinal));
+        Assert.All([named, called, numbered], r => Assert.Equal("reason", r.Refusal!.Faults![0].Field));
+        Assert.Empty(ErasureList.Read(world.Settings.ErasuresFile));
+    }
+
+    [Fact]
+    public async Task Many_items_leave_no_byte_in_the_space_that_moved_rows_left()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var random = new Random(5);
+        for (var chunk = 0; chunk < 4; chunk++)
+        {
+            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 500).Select(i => World.Item($"qz71 {new string('x', random.Next(900))}") with
+            {
+                ExternalKey = $"qz71-{random.NextInt64()}", Facets = [KeyValuePair.Create("mark", $"qz71-{random.Next(99)}")],
+            })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
+        }
+
+        var ids = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item", r => r.GetInt64(0)));
+        var erased = await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, ids, "test", world.Operator, share: 0.99);
+        await world.Instance.Eraser.ScrubAsync();
+
+        Assert.Equal(2000, erased);
+        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, Planted.Mark));
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+        Assert.Equal(ids.Count, ErasureList.Read(world.Settings.ErasuresFile).Count);
+    }
+
+    [Fact]
+    public async Task Zeroing_what_belongs_to_no_row_leaves_the_database_whole()
+    {
+        await using var world = await World.CreateAsync(engine);
+        Assert.SkipWhen(engine == DatabaseEngine.Postgres, "PostgreSQL looks after its own pages.");
+        var random = new Random(9);
+        for (var chunk = 0; chunk < 6; chunk++)
+        {
+            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 400).Select(i => World.Item($"{(i % 2 == 0 ? "qz71" : "qz72")} {chunk} {i} {new string('y', random.Next(i % 50 == 0 ? 20_000 : 600))}") with
+            {
+                ExternalKey = $"{random.NextInt64()}-{(i % 2 == 0 ? "qz71" : "qz72")}", Facets = [KeyValuePair.Create("mark", $"{random.Next(99)}-{(i % 2 == 0 ? "qz71" : "qz72")}")],
+            })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
+            var goes = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload LIKE '%qz71%'", r => r.GetInt64(0)));
+            var scrub = world.Instance.Eraser.ScrubAsync();
+            await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, goes, "test", world.Operator, share: 0.99);
+            await scrub;
+            await world.Instance.Eraser.ScrubAsync();
+        }
+
+        Assert.Equal("ok", await world.Instance.Database.ReadAsync(s => s.First("PRAGMA integrity_check", r => r.GetString(0))));
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
+        Assert.Equal(1200, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload LIKE '%qz72%'")));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
+    public async Task After_a_rewrite_the_files_of_PostgreSQL_hold_nothing_of_it()
+    {
+        Assert.SkipWhen(engine == DatabaseEngine.Sqlite, "The embedded engine has no files of its own.");
+        var (world, item, person, worker) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+        (await world.Instance.Eraser.EraseItemAsync(item, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(person, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
+
+        await world.Instance.Eraser.RewriteAsync();
+
+        var folder = await world.Instance.Database.ReadAsync(s => s.First(
+            "SELECT current_setting('data_directory') || '/base/' || oid::text FROM pg_database WHERE datname = current_database()", r => r.GetString(0)))!;
+        Assert.SkipUnless(Directory.Exists(folder), "The files of this PostgreSQL are elsewhere.");
+        Assert.Empty(Planted.FilesWith(folder!, Planted.Mark));
+        Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM pg_stats WHERE schemaname = 'public' AND (most_common_vals::text LIKE '%qz71%' OR histogram_bounds::text LIKE '%qz71%')")));
+    }
+}

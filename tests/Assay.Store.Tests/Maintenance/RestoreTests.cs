@@ -1,0 +1,200 @@
+using Assay.Domain;
+using Assay.Domain.Projects;
+using Assay.Server.Work.Labels;
+using Assay.Store.Engine;
+using Assay.Store.Items;
+using Assay.Store.Maintenance;
+using Assay.Tests.Support;
+
+namespace Assay.Store.Tests.Maintenance;
+
+public sealed class RestoreTestsOnSqlite() : RestoreTests(DatabaseEngine.Sqlite);
+
+public sealed class RestoreTestsOnPostgres() : RestoreTests(DatabaseEngine.Postgres);
+
+/// <summary>A restore erases again whatever was erased, or restores nothing.</summary>
+public abstract class RestoreTests(DatabaseEngine engine)
+{
+    [Fact]
+    public async Task What_was_erased_before_and_after_the_backup_is_gone_after_the_restore()
+    {
+        var (world, item, person, worker) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+        (await world.Instance.Eraser.EraseItemAsync(item, "before", world.Operator)).AcceptedValue();
+        var backup = await BackUpAsync(world);
+        (await world.Instance.Eraser.EraseActorAsync(person, "after", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(worker, "after", world.Operator)).AcceptedValue();
+        var to = World.NewSettings(engine);
+
+        var applied = await RestoreAsync(world, backup, to, ErasureList.Read(world.Settings.ErasuresFile));
+
+        await using var restored = await Instance.OpenAsync(to, LabelAggregation.Aggregate);
+        Assert.Equal(2, applied);
+        Assert.Empty(await Planted.ColumnsWithAsync(restored, Planted.Mark));
+        Assert.Empty(Planted.FilesWith(to.DataDirectory, Planted.Mark));
+        Assert.Equal(3, ErasureList.Read(to.ErasuresFile).Distinct().Count());
+        Assert.Empty((await restored.VerifyAsync(world.Project.Id, [])).Faults);
+        Assert.Empty((await restored.VerifyAsync(default, [])).Faults);
+    }
+
+    [Theory]
+    [InlineData("{\"item\":\"1099", "line 2: the line is cut off")]
+    [InlineData("\0\0\0\0\0\0", "line 2: the line is cut off")]
+    [InlineData("{\"item\":\"x\"}\n", "line 2: this is no erasure")]
+    [InlineData("{}\n{\"actor\":\"3\"}\n", "line 2: this is no erasure")]
+    public async Task A_list_that_cannot_be_read_is_named_and_nothing_is_read_over(string more, string message)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "test", world.Operator)).AcceptedValue();
+        await File.AppendAllTextAsync(world.Settings.ErasuresFile, more, TestContext.Current.CancellationToken);
+        var to = World.NewSettings(engine);
+
+        var read = Assert.Throws<InvalidOperationException>(() => ErasureList.Read(world.Settings.ErasuresFile));
+        var copied = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.CopyAsync(world.Settings, to, TimeProvider.System));
+
+        Assert.Contains(message, read.Message, StringComparison.Ordinal);
+        Assert.Contains(message, copied.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(to.DataDirectory));
+    }
+
+    [Fact]
+    public async Task A_list_that_lacks_what_the_backup_knows_restores_nothing()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "test", world.Operator)).AcceptedValue();
+        var backup = await BackUpAsync(world);
+        var to = World.NewSettings(engine);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreAsync(world, backup, to, []));
+
+        Assert.Contains("lacks what the backup knows to be erased", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(to.DataDirectory));
+    }
+
+    [Fact]
+    public async Task A_restore_that_is_killed_before_it_erased_again_leaves_an_instance_that_nobody_opens()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        var backup = await BackUpAsync(world);
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "test", world.Operator)).AcceptedValue();
+        var to = World.NewSettings(engine);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Instance.RestoreAsync(
+            backup, to, ErasureList.Read(world.Settings.ErasuresFile), LabelAggregation.Aggregate, world.Operator, TimeProvider.System, () => throw new OperationCanceledException()));
+        var opened = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.OpenAsync(to, LabelAggregation.Aggregate));
+        var copied = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.CopyAsync(to, World.NewSettings(engine), TimeProvider.System));
+
+        Assert.All([opened, copied], e => Assert.Contains("was broken off before what had been erased was erased again", e.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_erasure_that_was_killed_behind_its_line_on_the_list_is_done_at_the_next_start()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        var item = new ItemId(Keys.Of(world.Project.Id.Value, 1));
+        ErasureList.Add(world.Settings.ErasuresFile, [new Erasure(item.ToString(), null)]);
+        await world.RestartAsync();
+
+        var applied = await world.Instance.Eraser.ReapplyAsync(ErasureList.Read(world.Settings.ErasuresFile), "broken off", world.Operator);
+        var again = await world.Instance.Eraser.ReapplyAsync(ErasureList.Read(world.Settings.ErasuresFile), "broken off", world.Operator);
+
+        Assert.Equal((1, 0), (applied, again));
+        Assert.Null((await world.Instance.Items.FindAsync(item))!.Payload);
+    }
+
+    [Fact]
+    public async Task A_number_that_was_given_again_after_a_restore_is_not_what_was_erased()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var backup = await BackUpAsync(world);
+        await world.AddAsync(1, from: 1);
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 2)), "test", world.Operator)).AcceptedValue();
+        var to = World.NewSettings(engine);
+        var list = ErasureList.Read(world.Settings.ErasuresFile);
+        await RestoreAsync(world, backup, to, list);
+        await using var restored = await Instance.OpenAsync(to, LabelAggregation.Aggregate);
+        (await restored.Items.AddAsync(world.Project.Id, [World.Item("came later")], new Placement("test", 1), world.Operator)).AcceptedValue();
+
+        var applied = await restored.Eraser.ReapplyAsync(ErasureList.Read(to.ErasuresFile), "again", world.Operator);
+
+        Assert.Equal(0, applied);
+        Assert.Contains("came later", (await restored.Items.FindAsync(new ItemId(Keys.Of(world.Project.Id.Value, 2))))!.Payload!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_server_erased_is_known_from_the_ledger()
+    {
+        var (world, item, person, worker) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+        (await world.Instance.Eraser.EraseItemAsync(item, "test", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(person, "test", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(worker, "test", world.Operator)).AcceptedValue();
+        var listed = ErasureList.Read(world.Settings.ErasuresFile);
+
+        var unlisted = await world.Instance.Eraser.UnlistedAsync([]);
+
+        Assert.Equal(listed.Order(Comparer<Erasure>.Create((a, b) => string.CompareOrdinal(a.ToLine(), b.ToLine()))), unlisted.Order(Comparer<Erasure>.Create((a, b) => string.CompareOrdinal(a.ToLine(), b.ToLine()))));
+        Assert.Empty(await world.Instance.Eraser.UnlistedAsync(listed));
+    }
+
+    [Fact]
+    public async Task A_list_that_cannot_be_written_erases_nothing()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        Directory.CreateDirectory(world.Settings.ErasuresFile);
+        var item = new ItemId(Keys.Of(world.Project.Id.Value, 1));
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => world.Instance.Eraser.EraseItemAsync(item, "test", world.Operator));
+
+        Assert.Contains("nothing was erased", refused.Message, StringComparison.Ordinal);
+        Assert.NotNull((await world.Instance.Items.FindAsync(item))!.Payload);
+    }
+
+    private static async Task<StoreSettings> BackUpAsync(World world)
+    {
+        var backup = new StoreSettings(Scratch.NewPath("backup"), Durable: false);
+        await Instance.CopyAsync(world.Settings, backup, TimeProvider.System);
+        return backup;
+    }
+
+    private static Task<int> RestoreAsync(World world, StoreSettings backup, StoreSettings to, IReadOnlyList<Erasure>? list) =>
+        Instance.RestoreAsync(backup, to, list, LabelAggregation.Aggregate, world.Operator, TimeProvider.System);
+}
+
+/// <summary>Writing the list of erasures, and what a crash in the midst of it leaves.</summary>
+public sealed class ErasureListTests
+{
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("{\"item\":\"7\"}\n", 2)]
+    [InlineData("{\"item\":\"7\"}", 2)]
+    [InlineData("{\"item\":\"7\"}\n{\"item\":\"8", 2)]
+    [InlineData("{\"item\":\"7\"}\n\0\0\0\0", 2)]
+    [InlineData("{\"it", 1)]
+    public void A_line_that_was_cut_off_gives_way_to_the_next_erasure(string before, int lines)
+    {
+        var file = Scratch.NewPath("erasures.jsonl");
+        File.WriteAllText(file, before);
+
+        ErasureList.Add(file, [new Erasure(null, "3", Created: 5)]);
+
+        Assert.Equal(lines, ErasureList.Read(file).Count);
+        Assert.Equal(new Erasure(null, "3", Created: 5), ErasureList.Read(file)[^1]);
+    }
+
+    [Fact]
+    public async Task Erasures_at_the_same_time_each_get_a_line()
+    {
+        var file = Scratch.NewPath("erasures.jsonl");
+
+        await Task.WhenAll(Enumerable.Range(1, 40).Select(i => Task.Run(() => ErasureList.Add(file, [new Erasure($"{i}", null)]), TestContext.Current.CancellationToken)));
+
+        Assert.Equal(40, ErasureList.Read(file).Distinct().Count());
+    }
+}
