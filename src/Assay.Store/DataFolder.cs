@@ -41,6 +41,14 @@ public static class DataFolder
         return options;
     }
 
+    /// <summary>Writes a whole file that nobody else may read, onto the disk.</summary>
+    internal static void Write(string file, byte[] content)
+    {
+        using var stream = new FileStream(file, NewFile(FileMode.Create));
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+    }
+
     /// <summary>Makes the file empty where there is none: what the engine writes beside a database has the database's mode.</summary>
     internal static void Begin(string file)
     {

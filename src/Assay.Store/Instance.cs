@@ -48,6 +48,7 @@ public sealed class Instance : IAsyncDisposable
         _projector = new Projector(_cache, aggregate);
         Projects = new ProjectStore(database, _cache);
         Items = new ItemStore(database);
+        Holds = new HoldStore(database);
         Tasks = new TaskStore(database, _cache, _projector);
         Answers = new AnswerImport(database, _cache, _projector);
         Labels = new LabelStore(database, _cache);
@@ -61,7 +62,7 @@ public sealed class Instance : IAsyncDisposable
         Inbox = new InboxStore(database, Tasks);
         MyWork = new MyWorkStore(database);
         PersonSettings = new PersonSettingStore(database);
-        Eraser = new Eraser(database, erasures => ErasureList.Add(settings.ErasuresFile, erasures));
+        Eraser = new Eraser(database, Holds, erasures => ErasureList.AddAsync(settings.ErasuresFile, erasures));
         Retention = new RetentionStore(database, _cache, Eraser);
     }
 
@@ -77,6 +78,8 @@ public sealed class Instance : IAsyncDisposable
     public ItemStore Items { get; }
 
     public TaskStore Tasks { get; }
+
+    public HoldStore Holds { get; }
 
     public TaskGrid Grid { get; }
 
@@ -113,7 +116,8 @@ public sealed class Instance : IAsyncDisposable
     public static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time = null, bool create = true) =>
         await OpenAsync(settings, aggregate, time, create, restoring: false);
 
-    private static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time, bool create, bool restoring)
+    /// <param name="restoring">True opens what a restore has not finished.</param>
+    internal static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time, bool create, bool restoring)
     {
         time ??= TimeProvider.System;
         if (!create && settings.ConnectionString is null && !File.Exists(settings.DatabaseFile))
@@ -129,13 +133,13 @@ public sealed class Instance : IAsyncDisposable
             Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
             if (!restoring)
             {
-                RefuseUnfinished(session);
+                InstanceCopy.RefuseUnfinished(session);
             }
 
-            session.Execute(AddToInstance, "name", "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
-            var name = Stated(session, "name")!;
-            var (heads, signer) = (OpenHeads(session, settings, name), OpenKey(session, settings, name));
-            return new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(signer, name) { Heads = heads, EarlierKeys = KeyReplacement.Earlier(session) }), aggregate) { Exposed = exposed };
+            InstanceRow.Add(session, InstanceRow.Name, "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
+            var name = InstanceRow.Find(session, InstanceRow.Name)!;
+            var ledger = new LedgerSettings(LedgerKey.Open(session, settings, name), name) { EarlierKeys = LedgerKey.Earlier(session), Heads = OpenHeads(session, settings, name) };
+            return new Instance(settings, OpenDatabase(settings, time, ledger), aggregate) { Exposed = exposed };
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {
@@ -146,13 +150,6 @@ public sealed class Instance : IAsyncDisposable
             throw trouble;
         }
     }
-
-    /// <summary>The row of table instance that names the ledger's verifier key.</summary>
-    internal const string LedgerKey = "ledger_key";
-
-    private const string AddToInstance = "INSERT INTO instance (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-
-    private static string? Stated(SqlSession session, string what) => session.First("SELECT value FROM instance WHERE name = $1", r => r.GetString(0), what);
 
     /// <exception cref="InvalidOperationException">Events are lost.</exception>
     private static HeadFile OpenHeads(SqlSession session, StoreSettings settings, string name)
@@ -172,32 +169,12 @@ public sealed class Instance : IAsyncDisposable
         }
     }
 
-    /// <exception cref="InvalidOperationException">The key is missing where there is a ledger, or is another database's.</exception>
-    private static NoteSigner OpenKey(SqlSession session, StoreSettings settings, string name)
-    {
-        var stated = Stated(session, LedgerKey);
-        if (!File.Exists(settings.KeyFile) && (stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
-        {
-            throw new InvalidOperationException(
-                $"{settings.KeyFile} is missing: it holds the key that signs this database's ledger{(stated is null ? "" : $" ({stated})")}. Put it back from a backup. "
-                + "If it is lost for good, assay key replace makes another and records that.");
-        }
-
-        var signer = NoteSigner.FromSeed(name, Seed(settings.KeyFile));
-        session.Execute(AddToInstance, LedgerKey, signer.Key.ToVerifier());
-        return Stated(session, LedgerKey) == signer.Key.ToVerifier()
-            ? signer
-            : throw new InvalidOperationException(
-                $"{settings.KeyFile} is not the key of this database, whose ledger is signed by {Stated(session, LedgerKey)}; the file holds {signer.Key.ToVerifier()}. "
-                + "Put the right file back, or name the folder that belongs to the database.");
-    }
-
     /// <summary>Makes a new ledger key where the old one is lost or known to others. The instance's log names both, and the old one still verifies what it signed.</summary>
     /// <returns>The verifier keys; the old one null where it is not known.</returns>
     public static async Task<(string? Old, string New)> ReplaceKeyAsync(StoreSettings settings, AggregateAnswers aggregate, Authority by, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        var made = NewKeyFile(settings.KeyFile);
+        var made = LedgerKey.NewFile(settings.KeyFile);
         try
         {
             Instance instance;
@@ -205,15 +182,15 @@ public sealed class Instance : IAsyncDisposable
             using (var session = await OpenSessionAsync(settings))
             {
                 Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
-                RefuseUnfinished(session);
-                var name = Stated(session, "name") ?? throw new InvalidOperationException("There is no instance here yet: its first start makes its key.");
-                old = Stated(session, LedgerKey) ?? (File.Exists(settings.KeyFile) ? NoteSigner.FromSeed(name, Seed(settings.KeyFile)).Key.ToVerifier() : null);
-                instance = new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(NoteSigner.FromSeed(name, Seed(made)), name) { Heads = OpenHeads(session, settings, name) }), aggregate);
+                InstanceCopy.RefuseUnfinished(session);
+                var name = InstanceRow.Find(session, InstanceRow.Name) ?? throw new InvalidOperationException("There is no instance here yet: its first start makes its key.");
+                old = InstanceRow.Find(session, InstanceRow.LedgerKey) ?? (File.Exists(settings.KeyFile) ? LedgerKey.Signer(settings.KeyFile, name).Key.ToVerifier() : null);
+                instance = new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(LedgerKey.Signer(made, name), name) { Heads = OpenHeads(session, settings, name) }), aggregate);
             }
 
             await using (instance)
             {
-                await instance.Database.WriteAsync(default, unit => KeyReplacement.Record(unit, old, instance.Ledger.Key!, by), alone: true);
+                await instance.Database.WriteAsync(default, unit => LedgerKey.Replace(unit, old, instance.Ledger.Key!, by), alone: true);
                 // Between the two a start is refused, and replacing again goes on.
                 File.Move(made, settings.KeyFile, overwrite: true);
                 return (old, instance.Ledger.Key!.ToVerifier());
@@ -256,109 +233,6 @@ public sealed class Instance : IAsyncDisposable
         },
         alone: true);
 
-    /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one, and the list of erasures.</summary>
-    /// <exception cref="InvalidOperationException">The target is taken, or the list of erasures cannot be read; the message says which.</exception>
-    public static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress = null)
-    {
-        ErasureList.Read(from.ErasuresFile);
-        var counts = await CopyRowsAsync(from, to, time, progress, restores: false);
-
-        // Read now: what was erased while the rows were copied stands on it too.
-        Keep(to, from, ErasureList.Read(from.ErasuresFile));
-        return counts;
-    }
-
-    /// <summary>
-    /// Makes an instance of a backup, and erases again what was erased since. Until that is done nobody else opens it: it would
-    /// show what was erased.
-    /// </summary>
-    /// <param name="erasures">The list of the instance that was lost; null where nothing was erased since the backup.</param>
-    /// <returns>How much was erased again.</returns>
-    /// <exception cref="InvalidOperationException">The list cannot be read or is not this instance's, or the target is taken. Nothing was written then.</exception>
-    public static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time) =>
-        await RestoreAsync(from, to, erasures, aggregate, by, time, () => { });
-
-    /// <param name="copied">Called between copying and erasing; tests crash here.</param>
-    internal static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time, Action copied)
-    {
-        var known = ErasureList.Read(from.ErasuresFile);
-        using (var source = await OpenSessionAsync(from))
-        {
-            Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
-            List<Erasure> all = [.. known, .. Eraser.Unlisted(source, known)];
-            var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
-            if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)
-            {
-                throw new InvalidOperationException(
-                    $"The list of erasures lacks what the backup knows to be erased ({all.Count(e => !listed.Contains((e.Item, e.Actor)))}, the first {(lacking.Item is null ? "person" : "item")} {lacking.Item ?? lacking.Actor}): "
-                    + "it is an older copy, cut off, or of another instance. Nothing was restored. Take the newest list of the instance that was lost.");
-            }
-
-            known = [.. all, .. erasures ?? []];
-        }
-
-        await CopyRowsAsync(from, to, time, null, restores: true);
-        Keep(to, from, known);
-        copied();
-        int applied;
-        await using (var instance = await OpenAsync(to, aggregate, time, create: false, restoring: true))
-        {
-            applied = await instance.Eraser.ReapplyAsync(known, "erased again after a restore", by);
-            await instance.Database.WriteAsync(default, unit => unit.Session.Execute("DELETE FROM instance WHERE name = $1", Restoring), alone: true);
-        }
-
-        return applied;
-    }
-
-    /// <summary>What stands in the database while a restore has not erased again yet.</summary>
-    private const string Restoring = "restoring";
-
-    private static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyRowsAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress, bool restores)
-    {
-        if (File.Exists(to.KeyFile) && !File.ReadAllBytes(to.KeyFile).AsSpan().SequenceEqual(File.ReadAllBytes(from.KeyFile)))
-        {
-            throw new InvalidOperationException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
-        }
-
-        using var source = await OpenSessionAsync(from);
-        Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
-        RefuseUnfinished(source);
-        DataFolder.Make(to.DataDirectory);
-        DataFolder.Protect(to.DataDirectory);
-        using var target = await OpenSessionAsync(to);
-        Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
-        void Mark(SqlSession session)
-        {
-            if (restores)
-            {
-                session.Execute(AddToInstance, Restoring, "");
-            }
-        }
-
-        var counts = Copier.Run(source, target, progress, Mark);
-
-        // The copy is what it is: an instance that was lost here may have gone further.
-        File.Delete(to.HeadsFile(Stated(target, "name")!));
-        return counts;
-    }
-
-    private static void Keep(StoreSettings to, StoreSettings from, IReadOnlyList<Erasure> erasures)
-    {
-        WriteSecret(to.KeyFile, File.ReadAllBytes(from.KeyFile));
-        if (erasures.Count > 0)
-        {
-            ErasureList.Write(to.ErasuresFile, erasures);
-        }
-    }
-
-    private static void RefuseUnfinished(SqlSession session)
-    {
-        if (Stated(session, Restoring) is not null)
-        {
-            throw new InvalidOperationException("A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder, or the database), and restore the backup again.");
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Imports.DisposeAsync();
@@ -398,41 +272,4 @@ public sealed class Instance : IAsyncDisposable
     }
 
     private static StoreUnavailableException Unreachable(Exception e) => new("The database does not answer: check --database (host, port, user, password and name).", e);
-
-    private static byte[] Seed(string file)
-    {
-        if (!File.Exists(file))
-        {
-            // Whole or not there at all: of processes that start at once, one makes the key and the others read it.
-            var made = NewKeyFile(file);
-            try
-            {
-                File.Move(made, file, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                File.Delete(made);
-            }
-        }
-
-        var seed = new byte[64];
-        return Convert.TryFromBase64String(File.ReadAllText(file).Trim(), seed, out var written) && written == 32
-            ? seed[..32]
-            : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
-    }
-
-    /// <summary>A new key in a file of its own beside the place that it is for.</summary>
-    private static string NewKeyFile(string file)
-    {
-        var made = $"{file}.{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}";
-        WriteSecret(made, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
-        return made;
-    }
-
-    private static void WriteSecret(string file, byte[] content)
-    {
-        using var stream = new FileStream(file, DataFolder.NewFile(FileMode.Create));
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-    }
 }

@@ -39,7 +39,7 @@ internal sealed class ErasureBenchmark : IBenchmark
         while (erased == TimeSpan.Zero)
         {
             var run = await Crowd.RunAsync(instance, project, tokens, Batch, Paced());
-            var listed = Listed(instance);
+            var listed = await ListedAsync(instance);
             if (listed > 0)
             {
                 began = began == TimeSpan.Zero ? clock.Elapsed : began;
@@ -86,7 +86,7 @@ internal sealed class ErasureBenchmark : IBenchmark
         File.Delete(file);
     }
 
-    private static int Listed(Instance instance)
+    private static async Task<int> ListedAsync(Instance instance)
     {
         var file = Path.Combine(instance.Folder, "erasures.jsonl");
         while (File.Exists(file))
@@ -97,7 +97,7 @@ internal sealed class ErasureBenchmark : IBenchmark
             }
             catch (IOException)
             {
-                Thread.Sleep(5); // The server is adding to it.
+                await Task.Delay(5); // The server is adding to it.
             }
         }
 

@@ -49,7 +49,7 @@ internal static class BackupCommand
             }
 
             await (await place.OpenAsync(parsed)).DisposeAsync();
-            await Instance.CopyAsync(place.Settings(parsed), to, TimeProvider.System);
+            await InstanceCopy.CopyAsync(place.Settings(parsed), to, TimeProvider.System);
             return await CopyReport.PrintAsync(to, null, parsed.GetValue(place.Json));
         });
         return command;
@@ -90,8 +90,8 @@ internal static class RestoreCommand
                 throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} holds an instance already. Restore into an empty folder."));
             }
 
-            var list = parsed.GetValue(erasures) is { } file ? ErasureList.Read(file.FullName) : null;
-            var applied = await Instance.RestoreAsync(from, to, list, LabelAggregation.Aggregate, Workplace.Operator, TimeProvider.System);
+            var list = parsed.GetValue(erasures) is { } file ? await ErasureList.ReadAsync(file.FullName) : null;
+            var applied = await InstanceCopy.RestoreAsync(from, to, list, LabelAggregation.Aggregate, Workplace.Operator, TimeProvider.System);
             return await CopyReport.PrintAsync(to, applied, parsed.GetValue(place.Json));
         });
         return command;
@@ -141,7 +141,7 @@ internal static class CopyCommand
                 throw new CommandRefusedException(Refusal.Invalid($"There is no instance in {source.DataDirectory}: it has no ledger.key."));
             }
 
-            await Instance.CopyAsync(source, target, TimeProvider.System, (table, rows) =>
+            await InstanceCopy.CopyAsync(source, target, TimeProvider.System, (table, rows) =>
             {
                 if (!Console.IsErrorRedirected)
                 {
@@ -202,11 +202,6 @@ internal static class EraseCommand
                 _ => Refusal.Invalid("Name one of --item and --actor by its id."),
             };
             var recorded = erased.OrEnd();
-            if (ActorId.TryParse(parsed.GetValue(actor), null, out var person))
-            {
-                await instance.Tasks.EndHoldsAsync(person);
-            }
-
             if (parsed.GetValue(rewrite))
             {
                 await instance.Eraser.RewriteAsync();

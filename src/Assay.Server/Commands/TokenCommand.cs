@@ -80,7 +80,7 @@ internal static class TokenCommand
 
             if (await instance.Access.RevokeAsync(token.Number, Workplace.Operator))
             {
-                await instance.Tasks.EndHoldsAsync(token.Actor);
+                await instance.Holds.EndAsync(token.Actor);
             }
 
             Console.Out.WriteLine("The token is revoked.");

@@ -123,7 +123,7 @@ internal static class UserCommand
             var account = await FindAsync(instance, parsed.GetValue(email)!);
             var scope = parsed.GetValue(project) is { } named ? (await Workplace.ProjectAsync(instance, named)).Id : default;
             var granted = (await instance.Access.GrantAsync(new Grant(account.Id, scope, default, ParseRoles(parsed.GetValue(roles) ?? [])), Workplace.Operator)).OrEnd();
-            await instance.Tasks.EndLostHoldsAsync(account.Id, scope.Value == 0 ? null : scope);
+            await instance.Holds.EndLostAsync(account.Id, scope.Value == 0 ? null : scope);
             Output.Print(Output.ToNode(new { account.Email, roles = Permissions.Names(granted.Roles) }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
@@ -158,7 +158,7 @@ internal static class UserCommand
             var account = await FindAsync(instance, parsed.GetValue(email)!);
             if (await instance.Access.SetDisabledAsync(account.Id, !parsed.GetValue(again), Workplace.Operator) && !parsed.GetValue(again))
             {
-                await instance.Tasks.EndHoldsAsync(account.Id);
+                await instance.Holds.EndAsync(account.Id);
             }
 
             Console.Out.WriteLine(parsed.GetValue(again) ? "The account is let in again." : "The account is shut out.");

@@ -11,7 +11,7 @@ internal sealed class LeaseSweep(Instance instance, ServerSettings settings, ILo
         int swept;
         do
         {
-            swept = await instance.Tasks.SweepAsync(stoppingToken);
+            swept = await instance.Holds.SweepAsync(stoppingToken);
             ServerMetrics.Lapsed(swept);
         }
         while (swept >= 1000);

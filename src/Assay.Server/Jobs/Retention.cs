@@ -40,10 +40,10 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
     private async Task ListAsync()
     {
         var file = instance.Settings.ErasuresFile;
-        var list = ErasureList.Read(file);
+        var list = await ErasureList.ReadAsync(file);
         if (await instance.Eraser.UnlistedAsync(list) is { Count: > 0 } others)
         {
-            ErasureList.Add(file, others);
+            await ErasureList.AddAsync(file, others);
         }
 
         if (_round == 1 && await instance.Eraser.ReapplyAsync(list, "an erasure that was broken off", By) is > 0 and var applied)

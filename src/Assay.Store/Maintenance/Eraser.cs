@@ -5,10 +5,12 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
 using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Store.Inbox;
 using Assay.Store.Labels;
+using Assay.Store.Tasks;
 
 namespace Assay.Store.Maintenance;
 
@@ -28,12 +30,14 @@ public sealed class Eraser
     private const int SmallPart = 50_000;
 
     private readonly Database _database;
-    private readonly Action<IReadOnlyList<Erasure>> _keep;
+    private readonly HoldStore _holds;
+    private readonly Func<IReadOnlyList<Erasure>, Task> _keep;
 
     /// <param name="keep">Adds erasures to the list beside the data, durably.</param>
-    internal Eraser(Database database, Action<IReadOnlyList<Erasure>> keep)
+    internal Eraser(Database database, HoldStore holds, Func<IReadOnlyList<Erasure>, Task> keep)
     {
         _database = database;
+        _holds = holds;
         _keep = keep;
     }
 
@@ -59,7 +63,7 @@ public sealed class Eraser
             return told;
         }
 
-        _keep(items.Listed);
+        await _keep(items.Listed);
         await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
         var erased = await _database.WriteAsync<Decision<LedgerEvent>>(
             project,
@@ -96,7 +100,7 @@ public sealed class Eraser
                 }
 
                 var began = _database.Time.GetTimestamp();
-                _keep([.. items.Listed.Where(l => few.Contains(ItemId.Parse(l.Item!, null).Value))]);
+                await _keep([.. items.Listed.Where(l => few.Contains(ItemId.Parse(l.Item!, null).Value))]);
                 await _database.WriteAsync(project, unit => EraseItems(unit, items, few, reason, by), alone: true);
                 erased += few.Length;
                 await Task.Delay(_database.Time.GetElapsedTime(began) * ((1 - share) / share));
@@ -135,7 +139,7 @@ public sealed class Eraser
             return told;
         }
 
-        _keep([new Erasure(null, actor.ToString(), Created: person.CreatedAt)]);
+        await _keep([new Erasure(null, actor.ToString(), Created: person.CreatedAt)]);
         var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => r.GetInt64(0)));
         foreach (var id in projects.Where(p => person.Project == 0 || person.Project == p).Append(0))
         {
@@ -164,6 +168,11 @@ public sealed class Eraser
                     Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["actors"] = new JsonArray(actor.ToString()), ["positions"] = new JsonArray(), ["reason"] = reason })));
             },
             alone: true);
+        if (erased.Accepted)
+        {
+            await _holds.EndAsync(actor);
+        }
+
         await _database.ScrubAsync();
         return erased;
     }
@@ -330,7 +339,9 @@ public sealed class Eraser
         unit.Writer.Complete();
         foreach (var task in tasks)
         {
-            Projector.Erased(unit, unit.Tasks.Get(task)!, at);
+            var row = unit.Tasks.Get(task)!;
+            Projector.Erased(unit, row, at);
+            HoldStore.EndAll(unit, row, _ => LeaseState.Released);
         }
     }
 

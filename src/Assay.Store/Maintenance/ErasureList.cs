@@ -41,14 +41,14 @@ public sealed record Erasure(string? Item, string? Actor, string? Added = null, 
 public static class ErasureList
 {
     /// <exception cref="InvalidOperationException">A line cannot be read; the message says which, and what to do.</exception>
-    public static IReadOnlyList<Erasure> Read(string file)
+    public static async Task<IReadOnlyList<Erasure>> ReadAsync(string file)
     {
         if (!File.Exists(file))
         {
             return [];
         }
 
-        var lines = Encoding.UTF8.GetString(Whole(file)).Split('\n');
+        var lines = Encoding.UTF8.GetString(await WholeAsync(file)).Split('\n');
         var read = new List<Erasure>();
         for (var i = 0; i < lines.Length; i++)
         {
@@ -77,11 +77,11 @@ public static class ErasureList
 
     /// <summary>Adds to the list, durably. An unfinished last line is of an erasure that never began: it gives way.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be written; the list is as it was.</exception>
-    public static void Add(string file, IReadOnlyList<Erasure> erasures)
+    public static async Task AddAsync(string file, IReadOnlyList<Erasure> erasures)
     {
         try
         {
-            using var stream = Open(file);
+            await using var stream = await OpenAsync(file);
             var end = WholeLines(stream);
             var whole = end.Length;
             stream.SetLength(whole);
@@ -107,7 +107,7 @@ public static class ErasureList
     internal static void Write(string file, IEnumerable<Erasure> erasures)
     {
         var made = file + ".new";
-        using (var stream = new FileStream(made, Options(FileMode.Create)))
+        using (var stream = new FileStream(made, Alone(FileMode.Create)))
         {
             stream.Write(Encoding.UTF8.GetBytes(string.Concat(erasures.Distinct().Select(e => e.ToLine() + "\n"))));
             stream.Flush(flushToDisk: true);
@@ -116,45 +116,42 @@ public static class ErasureList
         File.Move(made, file, overwrite: true);
     }
 
-    private static byte[] Whole(string file)
+    private static async Task<byte[]> WholeAsync(string file)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                return File.ReadAllBytes(file);
+                return await File.ReadAllBytesAsync(file);
             }
             catch (IOException) when (tries < 200 && File.Exists(file))
             {
-                Thread.Sleep(10); // Somebody is adding to it.
+                await Task.Delay(10); // Somebody is adding to it.
             }
         }
     }
 
     /// <summary>The other one who writes it, a command beside a server, has it for a moment.</summary>
-    private static FileStream Open(string file)
+    private static async Task<FileStream> OpenAsync(string file)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                return new FileStream(file, Options(FileMode.OpenOrCreate));
+                return new FileStream(file, Alone(FileMode.OpenOrCreate));
             }
             catch (IOException) when (tries < 200 && File.Exists(file))
             {
-                Thread.Sleep(10);
+                await Task.Delay(10);
             }
         }
     }
 
-    private static FileStreamOptions Options(FileMode mode)
+    /// <summary>Shared with nobody: what is read is whole.</summary>
+    private static FileStreamOptions Alone(FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
+        var options = DataFolder.NewFile(mode);
+        (options.Access, options.BufferSize) = (FileAccess.ReadWrite, 0);
         return options;
     }
 

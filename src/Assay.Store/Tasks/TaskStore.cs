@@ -84,7 +84,7 @@ public sealed class TaskStore
 
             if (lease?.State == LeaseState.Live)
             {
-                Lapse(unit, row, lease);
+                HoldStore.Lapse(unit, row, lease);
             }
 
             return !row.HasFreeSlot ? Refusal.Conflict(row.State == TaskState.Open ? "All slots of this task are taken." : "This task takes no more answers.")
@@ -119,7 +119,7 @@ public sealed class TaskStore
 
                 if (lease!.State == LeaseState.Live)
                 {
-                    Lapse(unit, row, lease);
+                    HoldStore.Lapse(unit, row, lease);
                 }
 
                 return Hold(unit, row, owner, by);
@@ -141,7 +141,7 @@ public sealed class TaskStore
                 return held.Refusal;
             }
 
-            End(unit, row, lease!, LeaseState.Released);
+            HoldStore.End(unit, row, lease!, LeaseState.Released);
             return new LeasedTask(row.ToTask(), lease!.Fence, lease.ExpiresAt, null);
         });
 
@@ -165,7 +165,7 @@ public sealed class TaskStore
             var recorded = unit.Log(project).Append(new EventDraft(
                 id, EventKind.AnnotationSkipped, by.Actor, by.Tool, value, task, new ItemId(row.Item), row.TaxonomyVersion));
             Projector.Skipped(unit, row, _cache.Policy(unit.Projects.Get(project.Value)!.Policy).DeadAfter, recorded.At);
-            End(unit, row, lease!, LeaseState.Skipped);
+            HoldStore.End(unit, row, lease!, LeaseState.Skipped);
             return new Recorded(id, task, recorded.Position, recorded.At, Repeated: false);
         },
         unit => unit.Events.Want(new(project.Value, id)));
@@ -295,92 +295,6 @@ public sealed class TaskStore
             return row.ToTask();
         });
 
-    /// <summary>Ends holds that have run out and puts their slots back into the queue. Returns how many.</summary>
-    public async Task<int> SweepAsync(CancellationToken cancel = default)
-    {
-        var swept = 0;
-        var now = _database.Now;
-        var due = await _database.ReadAsync(
-            s => s.Query("SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1 ORDER BY expires_at LIMIT 1000", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
-        List<Exception> failures = [];
-        foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
-        {
-            try
-            {
-                swept += await SweepAsync(group);
-            }
-            catch (Exception e)
-            {
-                failures.Add(e); // the slots of other projects do not wait for this one's
-            }
-        }
-
-        Failures.Throw(failures, "Holds that have run out could not be ended.");
-        return swept;
-    }
-
-    private Task<int> SweepAsync(IGrouping<long, TaskActor> group) => _database.WriteAsync(
-        new ProjectId(group.Key),
-        unit =>
-        {
-            unit.Lock(new ProjectId(group.Key));
-            var ended = 0;
-            foreach (var key in group)
-            {
-                if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && lease.ExpiresAt <= unit.Now && unit.Tasks.Get(key.Task) is { } task)
-                {
-                    Lapse(unit, task, lease);
-                    ended++;
-                }
-            }
-
-            return ended;
-        },
-        unit =>
-        {
-            foreach (var key in group)
-            {
-                unit.Leases.Want(key);
-                unit.Tasks.Want(key.Task);
-            }
-        });
-
-    /// <summary>Ends all live holds of an actor, in one project or everywhere: what follows a revocation.</summary>
-    public Task<int> EndHoldsAsync(ActorId actor, ProjectId? project = null) => EndHoldsAsync(actor, project, (_, _) => true);
-
-    private async Task<int> EndHoldsAsync(ActorId actor, ProjectId? project, Func<UnitOfWork, TaskRow, bool> ends)
-    {
-        var live = await _database.ReadAsync(
-            s => s.Query("SELECT task_id FROM lease WHERE actor_id = $1 AND state = 0", r => r.GetInt64(0), actor.Value));
-        var ended = 0;
-        foreach (var group in live.GroupBy(Keys.Project).Where(g => project is null || g.Key == project.Value.Value))
-        {
-            ended += await _database.WriteAsync(
-                new ProjectId(group.Key),
-                unit =>
-                {
-                    unit.Lock(new ProjectId(group.Key));
-                    var count = 0;
-                    foreach (var task in group)
-                    {
-                        if (unit.Leases.Get(new(task, actor.Value)) is { State: LeaseState.Live } lease && unit.Tasks.Get(task) is { } row && ends(unit, row))
-                        {
-                            End(unit, row, lease, LeaseState.Released);
-                            count++;
-                        }
-                    }
-
-                    return count;
-                });
-        }
-
-        return ended;
-    }
-
-    /// <summary>Ends those holds of an actor whose tasks they may answer no more, in one project or everywhere. A grant that took nothing away ends none.</summary>
-    public Task<int> EndLostHoldsAsync(ActorId actor, ProjectId? project = null) => EndHoldsAsync(
-        actor, project, (unit, row) => !Permissions.Allows(new Authority(actor, null, "assay").RolesIn(unit, new ProjectId(row.Project), row.Pool), Permission.Annotate));
-
     /// <summary>Why a change is none for this project; null where it is one.</summary>
     internal static Refusal? Fault(UnitOfWork unit, ProjectId project, TaskChange change) =>
         change.Faults() is { Count: > 0 } faults ? Refusal.Invalid(faults[0].Message, faults)
@@ -405,7 +319,7 @@ public sealed class TaskStore
         var moved = row.Priority != priority || row.Pool != fromPool;
         if (row.HasFreeSlot && (!moved || row.SortKey < log.Head.Furthest))
         {
-            Return(unit, row);
+            HoldStore.Return(unit, row);
         }
     }
 
@@ -446,15 +360,9 @@ public sealed class TaskStore
         var recorded = unit.Log(new ProjectId(row.Project)).Append(new EventDraft(
             NewId(unit), EventKind.TaskChanged, by.Actor, by.Tool, TaskEventJson.Write(change), new TaskId(row.Id), new ItemId(row.Item), row.TaxonomyVersion, because));
         Projector.Changed(unit, row, change, recorded.At);
-        foreach (var actor in unit.Session.Query("SELECT actor_id FROM lease WHERE task_id = $1 AND state = 0", r => r.GetInt64(0), row.Id))
-        {
-            if (unit.Leases.Get(new(row.Id, actor)) is { State: LeaseState.Live } lease)
-            {
-                End(unit, row, lease, actor == by.Actor.Value ? LeaseState.Skipped : LeaseState.Released);
-            }
-        }
-
-        foreach (var actor in unit.Session.Query("SELECT actor_id FROM draft WHERE task_id = $1", r => r.GetInt64(0), row.Id))
+        HoldStore.EndAll(unit, row, actor => actor == by.Actor.Value ? LeaseState.Skipped : LeaseState.Released);
+        var drafts = unit.Session.Query("SELECT actor_id FROM draft WHERE task_id = $1", r => r.GetInt64(0), row.Id);
+        foreach (var actor in drafts.Union(unit.Drafts.Changed.Where(d => d.Task == row.Id).Select(d => d.Actor)).ToList())
         {
             unit.Drafts.Remove(new(row.Id, actor));
         }
@@ -597,30 +505,6 @@ public sealed class TaskStore
         var leased = new LeasedTask(task.ToTask(), lease.Fence, lease.ExpiresAt, draft?.Value, draft?.SavedAt);
         unit.WantContent(task.Item, content => leased.Content = content);
         return leased;
-    }
-
-    private static void Lapse(UnitOfWork unit, TaskRow task, LeaseRow lease) => End(unit, task, lease, LeaseState.Lapsed);
-
-    private static void End(UnitOfWork unit, TaskRow task, LeaseRow lease, LeaseState state)
-    {
-        lease.State = state;
-        unit.Leases.Put(lease);
-        task.Leased--;
-        if (task.HasFreeSlot)
-        {
-            Return(unit, task);
-        }
-
-        unit.Tasks.Put(task);
-    }
-
-    /// <summary>Puts a task with a free slot where every annotator will look once more, whatever they passed before.</summary>
-    private static void Return(UnitOfWork unit, TaskRow task)
-    {
-        var head = unit.Lock(new ProjectId(task.Project));
-        task.ReturnNumber = head.NextReturn++;
-        unit.Heads.Put(head);
-        unit.Tasks.Put(task);
     }
 
     private Refusal? Faults(UnitOfWork unit, ProjectId project, int version, byte[] value)

@@ -58,9 +58,9 @@ internal sealed class ViewCheck(SqlSession session, Projector projector, Project
             for (var i = table.Keys; i < table.Columns.Count; i++)
             {
                 var column = table.Columns[i];
-                if (!Operational.Contains(column.Name) && !Same(rows, i, column.Kind, column.Get(row), out var shown))
+                if (!Operational.Contains(column.Name) && !Same(rows, i, column.Kind, column.Get(row)))
                 {
-                    wrong(position(row), $"{table.Name}.{column.Name}: {name(key)} has {shown}; the ledger makes another value of it.");
+                    wrong(position(row), $"{table.Name}.{column.Name}: {name(key)} has {Shown(rows, i, column.Kind)}; the ledger makes another value of it.");
                 }
             }
         }
@@ -71,30 +71,24 @@ internal sealed class ViewCheck(SqlSession session, Projector projector, Project
         }
     }
 
-    /// <param name="shown">What is stored, where that says nothing of content.</param>
-    private static bool Same(SqlRow stored, int column, ColumnKind kind, object? made, out string shown)
-    {
-        if (stored.IsDBNull(column))
+    private static bool Same(SqlRow stored, int column, ColumnKind kind, object? made) =>
+        stored.IsDBNull(column) ? made is null
+        : kind switch
         {
-            shown = "no value";
-            return made is null;
-        }
+            ColumnKind.Whole => made is long whole && whole == stored.GetInt64(column),
+            ColumnKind.Real => made is double real && real.Equals(stored.GetDouble(column)),
+            _ => made is string text && text == stored.GetString(column),
+        };
 
-        switch (kind)
+    /// <summary>What is stored, where that says nothing of content.</summary>
+    private static string Shown(SqlRow stored, int column, ColumnKind kind) =>
+        stored.IsDBNull(column) ? "no value"
+        : kind switch
         {
-            case ColumnKind.Whole:
-                var whole = stored.GetInt64(column);
-                shown = whole.ToString(CultureInfo.InvariantCulture);
-                return made is long expected && expected == whole;
-            case ColumnKind.Real:
-                var real = stored.GetDouble(column);
-                shown = real.ToString("R", CultureInfo.InvariantCulture);
-                return made is double value && value.Equals(real);
-            default:
-                shown = "a text";
-                return made is string text && text == stored.GetString(column);
-        }
-    }
+            ColumnKind.Whole => stored.GetInt64(column).ToString(CultureInfo.InvariantCulture),
+            ColumnKind.Real => stored.GetDouble(column).ToString("R", CultureInfo.InvariantCulture),
+            _ => "a text",
+        };
 
     private void CheckCounters(Dictionary<string, long> made)
     {

@@ -239,7 +239,7 @@ public sealed class LabelingFaultTests
         JsonElement held = default;
         await Eventually.HoldsAsync(async () =>
         {
-            await desk.Server.Instance.Tasks.SweepAsync();
+            await desk.Server.Instance.Holds.SweepAsync();
             var got = await ben.SendAsync(HttpMethod.Post, $"/projects/{desk.Project}/tasks/next");
             held = got.StatusCode == System.Net.HttpStatusCode.OK ? JsonDocument.Parse(await got.Content.ReadAsStringAsync()).RootElement : default;
             return held.ValueKind == JsonValueKind.Object;

@@ -148,7 +148,7 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
         var ana = await world.AnnotatorAsync();
         var first = (await world.NextAsync(ana))!;
         world.Time.Advance(TimeSpan.FromHours(1));
-        await world.Instance.Tasks.SweepAsync();
+        await world.Instance.Holds.SweepAsync();
         var second = (await world.Instance.Tasks.LeaseAsync(world.Project.Id, new TaskId(Keys.Of(world.Project.Id.Value, 3)), ana, picks: false)).AcceptedValue();
 
         var beyond = await world.Instance.Tasks.RenewAsync(world.Project.Id, first.Task.Id, ana);

@@ -68,7 +68,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
 
         Assert.Equal((450, 0), (erased, again));
         Assert.InRange(await EventsAsync(world, EventKind.Erased), 1, 60);
-        Assert.Equal(450, Store.Maintenance.ErasureList.Read(world.Settings.ErasuresFile).Count);
+        Assert.Equal(450, (await Store.Maintenance.ErasureList.ReadAsync(world.Settings.ErasuresFile)).Count);
         Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload IS NOT NULL OR retain_until IS NOT NULL")));
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
     }

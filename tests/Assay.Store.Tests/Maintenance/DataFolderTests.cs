@@ -1,3 +1,4 @@
+using Assay.Store.Maintenance;
 using Assay.Tests.Support;
 
 namespace Assay.Store.Tests.Maintenance;
@@ -15,7 +16,7 @@ public sealed class DataFolderTests
         await world.AddAsync(3);
         await world.Instance.Eraser.EraseItemAsync((await world.Instance.Grid.FindAsync((await world.NextAsync(await world.AnnotatorAsync()))!.Task.Id))!.Item, "asked", world.Operator);
         var backup = World.NewSettings(DatabaseEngine.Sqlite);
-        await Instance.CopyAsync(world.Settings, backup, TimeProvider.System);
+        await InstanceCopy.CopyAsync(world.Settings, backup, TimeProvider.System);
 
         var (modes, copied) = (Modes(world.Settings.DataDirectory), Modes(backup.DataDirectory));
 

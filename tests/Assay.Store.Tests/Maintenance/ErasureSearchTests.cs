@@ -37,7 +37,7 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
 
         var backup = new StoreSettings(Scratch.NewPath("backup"), Durable: false);
-        await Instance.CopyAsync(world.Settings, backup, TimeProvider.System);
+        await InstanceCopy.CopyAsync(world.Settings, backup, TimeProvider.System);
         Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, Planted.Mark));
         Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
         Assert.Empty(Planted.FilesWith(backup.DataDirectory, Planted.Mark));
@@ -89,7 +89,7 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
 
         Assert.All([named, called, numbered], r => Assert.Contains("Say why without a name", r.Refusal!.Message, StringComparison.Ordinal));
         Assert.All([named, called, numbered], r => Assert.Equal("reason", r.Refusal!.Faults![0].Field));
-        Assert.Empty(ErasureList.Read(world.Settings.ErasuresFile));
+        Assert.Empty(await ErasureList.ReadAsync(world.Settings.ErasuresFile));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, Planted.Mark));
         Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
-        Assert.Equal(ids.Count, ErasureList.Read(world.Settings.ErasuresFile).Count);
+        Assert.Equal(ids.Count, (await ErasureList.ReadAsync(world.Settings.ErasuresFile)).Count);
     }
 
     [Fact]

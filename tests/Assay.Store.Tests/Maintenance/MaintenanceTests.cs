@@ -6,6 +6,7 @@ using Assay.Domain.Tasks;
 using Assay.Server.Work.Labels;
 using Assay.Store.Access;
 using Assay.Store.Engine;
+using Assay.Store.Maintenance;
 using Assay.Tests.Support;
 
 namespace Assay.Store.Tests.Maintenance;
@@ -68,8 +69,8 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         var root = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Root;
         var export = await ExportAsync(world.Instance, world.Project.Id);
 
-        await Instance.CopyAsync(world.Settings, other, TimeProvider.System);
-        await Instance.CopyAsync(other, back, TimeProvider.System);
+        await InstanceCopy.CopyAsync(world.Settings, other, TimeProvider.System);
+        await InstanceCopy.CopyAsync(other, back, TimeProvider.System);
         await using var there = await Instance.OpenAsync(other, LabelAggregation.Aggregate);
         await using var again = await Instance.OpenAsync(back, LabelAggregation.Aggregate);
 
@@ -86,7 +87,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         await using var world = await BusyAsync();
         await using var taken = await World.CreateAsync(DatabaseEngine.Sqlite);
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.CopyAsync(world.Settings, taken.Settings, TimeProvider.System));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => InstanceCopy.CopyAsync(world.Settings, taken.Settings, TimeProvider.System));
 
         Assert.Contains("another instance's key", refused.Message, StringComparison.Ordinal);
     }
@@ -109,7 +110,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
         Assert.DoesNotContain("Mustermann", await EverythingAsync(world), StringComparison.Ordinal);
         Assert.DoesNotContain("xylophone", await EverythingAsync(world), StringComparison.Ordinal);
-        Assert.Single(Assay.Store.Maintenance.ErasureList.Read(world.Settings.ErasuresFile));
+        Assert.Single(await Assay.Store.Maintenance.ErasureList.ReadAsync(world.Settings.ErasuresFile));
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         var person = await world.Instance.Eraser.EraseActorAsync(actor, "", new Authority(actor, token.Number, "test"));
 
         Assert.Equal((RefusalKind.NotYours, RefusalKind.NotFound), (content.Refusal!.Kind, person.Refusal!.Kind));
-        Assert.Empty(Assay.Store.Maintenance.ErasureList.Read(world.Settings.ErasuresFile));
+        Assert.Empty(await Assay.Store.Maintenance.ErasureList.ReadAsync(world.Settings.ErasuresFile));
     }
 
     [Fact]

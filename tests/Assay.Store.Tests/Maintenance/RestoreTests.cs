@@ -26,13 +26,13 @@ public abstract class RestoreTests(DatabaseEngine engine)
         (await world.Instance.Eraser.EraseActorAsync(worker, "after", world.Operator)).AcceptedValue();
         var to = World.NewSettings(engine);
 
-        var applied = await RestoreAsync(world, backup, to, ErasureList.Read(world.Settings.ErasuresFile));
+        var applied = await RestoreAsync(world, backup, to, await ErasureList.ReadAsync(world.Settings.ErasuresFile));
 
         await using var restored = await Instance.OpenAsync(to, LabelAggregation.Aggregate);
         Assert.Equal(2, applied);
         Assert.Empty(await Planted.ColumnsWithAsync(restored, Planted.Mark));
         Assert.Empty(Planted.FilesWith(to.DataDirectory, Planted.Mark));
-        Assert.Equal(3, ErasureList.Read(to.ErasuresFile).Distinct().Count());
+        Assert.Equal(3, (await ErasureList.ReadAsync(to.ErasuresFile)).Distinct().Count());
         Assert.Empty((await restored.VerifyAsync(world.Project.Id, [])).Faults);
         Assert.Empty((await restored.VerifyAsync(default, [])).Faults);
     }
@@ -50,8 +50,8 @@ public abstract class RestoreTests(DatabaseEngine engine)
         await File.AppendAllTextAsync(world.Settings.ErasuresFile, more, TestContext.Current.CancellationToken);
         var to = World.NewSettings(engine);
 
-        var read = Assert.Throws<InvalidOperationException>(() => ErasureList.Read(world.Settings.ErasuresFile));
-        var copied = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.CopyAsync(world.Settings, to, TimeProvider.System));
+        var read = await Assert.ThrowsAsync<InvalidOperationException>(() => ErasureList.ReadAsync(world.Settings.ErasuresFile));
+        var copied = await Assert.ThrowsAsync<InvalidOperationException>(() => InstanceCopy.CopyAsync(world.Settings, to, TimeProvider.System));
 
         Assert.Contains(message, read.Message, StringComparison.Ordinal);
         Assert.Contains(message, copied.Message, StringComparison.Ordinal);
@@ -82,10 +82,11 @@ public abstract class RestoreTests(DatabaseEngine engine)
         (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "test", world.Operator)).AcceptedValue();
         var to = World.NewSettings(engine);
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => Instance.RestoreAsync(
-            backup, to, ErasureList.Read(world.Settings.ErasuresFile), LabelAggregation.Aggregate, world.Operator, TimeProvider.System, () => throw new OperationCanceledException()));
+        var list = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => InstanceCopy.RestoreAsync(
+            backup, to, list, LabelAggregation.Aggregate, world.Operator, TimeProvider.System, () => throw new OperationCanceledException()));
         var opened = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.OpenAsync(to, LabelAggregation.Aggregate));
-        var copied = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.CopyAsync(to, World.NewSettings(engine), TimeProvider.System));
+        var copied = await Assert.ThrowsAsync<InvalidOperationException>(() => InstanceCopy.CopyAsync(to, World.NewSettings(engine), TimeProvider.System));
 
         Assert.All([opened, copied], e => Assert.Contains("was broken off before what had been erased was erased again", e.Message, StringComparison.Ordinal));
     }
@@ -96,11 +97,11 @@ public abstract class RestoreTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine);
         await world.AddAsync(2);
         var item = new ItemId(Keys.Of(world.Project.Id.Value, 1));
-        ErasureList.Add(world.Settings.ErasuresFile, [new Erasure(item.ToString(), null)]);
+        await ErasureList.AddAsync(world.Settings.ErasuresFile, [new Erasure(item.ToString(), null)]);
         await world.RestartAsync();
 
-        var applied = await world.Instance.Eraser.ReapplyAsync(ErasureList.Read(world.Settings.ErasuresFile), "broken off", world.Operator);
-        var again = await world.Instance.Eraser.ReapplyAsync(ErasureList.Read(world.Settings.ErasuresFile), "broken off", world.Operator);
+        var applied = await world.Instance.Eraser.ReapplyAsync(await ErasureList.ReadAsync(world.Settings.ErasuresFile), "broken off", world.Operator);
+        var again = await world.Instance.Eraser.ReapplyAsync(await ErasureList.ReadAsync(world.Settings.ErasuresFile), "broken off", world.Operator);
 
         Assert.Equal((1, 0), (applied, again));
         Assert.Null((await world.Instance.Items.FindAsync(item))!.Payload);
@@ -115,12 +116,12 @@ public abstract class RestoreTests(DatabaseEngine engine)
         await world.AddAsync(1, from: 1);
         (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 2)), "test", world.Operator)).AcceptedValue();
         var to = World.NewSettings(engine);
-        var list = ErasureList.Read(world.Settings.ErasuresFile);
+        var list = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
         await RestoreAsync(world, backup, to, list);
         await using var restored = await Instance.OpenAsync(to, LabelAggregation.Aggregate);
         (await restored.Items.AddAsync(world.Project.Id, [World.Item("came later")], new Placement("test", 1), world.Operator)).AcceptedValue();
 
-        var applied = await restored.Eraser.ReapplyAsync(ErasureList.Read(to.ErasuresFile), "again", world.Operator);
+        var applied = await restored.Eraser.ReapplyAsync(await ErasureList.ReadAsync(to.ErasuresFile), "again", world.Operator);
 
         Assert.Equal(0, applied);
         Assert.Contains("came later", (await restored.Items.FindAsync(new ItemId(Keys.Of(world.Project.Id.Value, 2))))!.Payload!, StringComparison.Ordinal);
@@ -134,7 +135,7 @@ public abstract class RestoreTests(DatabaseEngine engine)
         (await world.Instance.Eraser.EraseItemAsync(item, "test", world.Operator)).AcceptedValue();
         (await world.Instance.Eraser.EraseActorAsync(person, "test", world.Operator)).AcceptedValue();
         (await world.Instance.Eraser.EraseActorAsync(worker, "test", world.Operator)).AcceptedValue();
-        var listed = ErasureList.Read(world.Settings.ErasuresFile);
+        var listed = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
 
         var unlisted = await world.Instance.Eraser.UnlistedAsync([]);
 
@@ -159,12 +160,12 @@ public abstract class RestoreTests(DatabaseEngine engine)
     private static async Task<StoreSettings> BackUpAsync(World world)
     {
         var backup = new StoreSettings(Scratch.NewPath("backup"), Durable: false);
-        await Instance.CopyAsync(world.Settings, backup, TimeProvider.System);
+        await InstanceCopy.CopyAsync(world.Settings, backup, TimeProvider.System);
         return backup;
     }
 
     private static Task<int> RestoreAsync(World world, StoreSettings backup, StoreSettings to, IReadOnlyList<Erasure>? list) =>
-        Instance.RestoreAsync(backup, to, list, LabelAggregation.Aggregate, world.Operator, TimeProvider.System);
+        InstanceCopy.RestoreAsync(backup, to, list, LabelAggregation.Aggregate, world.Operator, TimeProvider.System);
 }
 
 /// <summary>Writing the list of erasures, and what a crash in the midst of it leaves.</summary>
@@ -177,15 +178,15 @@ public sealed class ErasureListTests
     [InlineData("{\"item\":\"7\"}\n{\"item\":\"8", 2)]
     [InlineData("{\"item\":\"7\"}\n\0\0\0\0", 2)]
     [InlineData("{\"it", 1)]
-    public void A_line_that_was_cut_off_gives_way_to_the_next_erasure(string before, int lines)
+    public async Task A_line_that_was_cut_off_gives_way_to_the_next_erasure(string before, int lines)
     {
         var file = Scratch.NewPath("erasures.jsonl");
         File.WriteAllText(file, before);
 
-        ErasureList.Add(file, [new Erasure(null, "3", Created: 5)]);
+        await ErasureList.AddAsync(file, [new Erasure(null, "3", Created: 5)]);
 
-        Assert.Equal(lines, ErasureList.Read(file).Count);
-        Assert.Equal(new Erasure(null, "3", Created: 5), ErasureList.Read(file)[^1]);
+        Assert.Equal(lines, (await ErasureList.ReadAsync(file)).Count);
+        Assert.Equal(new Erasure(null, "3", Created: 5), (await ErasureList.ReadAsync(file))[^1]);
     }
 
     [Fact]
@@ -193,8 +194,8 @@ public sealed class ErasureListTests
     {
         var file = Scratch.NewPath("erasures.jsonl");
 
-        await Task.WhenAll(Enumerable.Range(1, 40).Select(i => Task.Run(() => ErasureList.Add(file, [new Erasure($"{i}", null)]), TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(1, 40).Select(i => Task.Run(() => ErasureList.AddAsync(file, [new Erasure($"{i}", null)]), TestContext.Current.CancellationToken)));
 
-        Assert.Equal(40, ErasureList.Read(file).Distinct().Count());
+        Assert.Equal(40, (await ErasureList.ReadAsync(file)).Distinct().Count());
     }
 }

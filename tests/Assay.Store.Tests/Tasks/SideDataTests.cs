@@ -2,6 +2,7 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Server.Work.Labels;
 using Assay.Store.Access;
+using Assay.Store.Maintenance;
 using Assay.Tests.Support;
 
 namespace Assay.Store.Tests.Tasks;
@@ -60,7 +61,7 @@ public abstract class SideDataTests(DatabaseEngine engine)
         await world.Instance.Bulk.StepAsync(run, Domain.Tasks.TaskFilter.Everything);
         var other = World.NewSettings(engine == DatabaseEngine.Sqlite ? DatabaseEngine.Postgres : DatabaseEngine.Sqlite);
 
-        await Instance.CopyAsync(world.Settings, other, TimeProvider.System);
+        await InstanceCopy.CopyAsync(world.Settings, other, TimeProvider.System);
         await using var there = await Instance.OpenAsync(other, LabelAggregation.Aggregate);
 
         Assert.Single(await there.Views.ListAsync(world.Project.Id, ana.Actor));

@@ -191,7 +191,7 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         var held = (await world.NextAsync(ana))!;
         world.Time.Advance(TimeSpan.FromSeconds(61));
 
-        var swept = await world.Instance.Tasks.SweepAsync(TestContext.Current.CancellationToken);
+        var swept = await world.Instance.Holds.SweepAsync(TestContext.Current.CancellationToken);
         var taken = await world.NextAsync(ben);
         var renewed = await world.Instance.Tasks.RenewAsync(world.Project.Id, held.Task.Id, ana);
 
@@ -210,7 +210,7 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         await world.AnswerNextAsync(ana, "cat");
         await world.AnswerNextAsync(ana, "cat");
         world.Time.Advance(TimeSpan.FromSeconds(61));
-        await world.Instance.Tasks.SweepAsync(TestContext.Current.CancellationToken);
+        await world.Instance.Holds.SweepAsync(TestContext.Current.CancellationToken);
 
         var again = await world.NextAsync(ana);
 
@@ -412,7 +412,7 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         var ana = await world.AnnotatorAsync();
         await world.NextAsync(ana);
 
-        var ended = await world.Instance.Tasks.EndHoldsAsync(ana.Actor);
+        var ended = await world.Instance.Holds.EndAsync(ana.Actor);
         var taken = await world.NextAsync(await world.AnnotatorAsync());
 
         Assert.Equal(1, ended);

@@ -34,7 +34,7 @@ internal static class DisableAccount
         authentication.Forget();
         if (changed && request.Disabled)
         {
-            await instance.Tasks.EndHoldsAsync(actor);
+            await instance.Holds.EndAsync(actor);
         }
 
         return TypedResults.NoContent();

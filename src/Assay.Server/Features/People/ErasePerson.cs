@@ -31,11 +31,6 @@ internal static class ErasePerson
 
         var erased = await instance.Eraser.EraseActorAsync(actor, request.Reason ?? "", caller.Authority);
         authentication.Forget();
-        if (erased.Accepted)
-        {
-            await instance.Tasks.EndHoldsAsync(actor);
-        }
-
         return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture))) : erased.Refusal.ToProblem();
     }
 }

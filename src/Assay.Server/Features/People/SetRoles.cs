@@ -50,7 +50,7 @@ internal static class SetRoles
         }
 
         held.Forget();
-        await instance.Tasks.EndLostHoldsAsync(actor, project.Value == 0 ? null : project);
+        await instance.Holds.EndLostAsync(actor, project.Value == 0 ? null : project);
 
         return TypedResults.NoContent();
     }

@@ -105,7 +105,7 @@ internal static class RevokeToken
         authentication.Forget();
         if (ended)
         {
-            await instance.Tasks.EndHoldsAsync(token.Actor);
+            await instance.Holds.EndAsync(token.Actor);
         }
 
         return TypedResults.NoContent();

@@ -21,7 +21,7 @@ internal static class SignOut
         authentication.Forget();
         if (ended && caller.Principal.Credential.Kind == CredentialKind.Token)
         {
-            await instance.Tasks.EndHoldsAsync(caller.Actor);
+            await instance.Holds.EndAsync(caller.Actor);
         }
 
         http.Response.Cookies.Delete(Authentication.Cookie);

@@ -33,7 +33,7 @@ internal sealed class ModelActor(World world, ProjectId project, Authority by, i
         < 69 => OnHoldAsync(pick, SkipAsync),
         < 73 => OnHoldAsync(pick, ReleaseAsync),
         < 76 => AtOnceAsync(() => world.Time.Advance(TimeSpan.FromSeconds(901))),
-        < 79 => TryAsync<int>(async () => await Tasks.SweepAsync()),
+        < 79 => TryAsync<int>(async () => await world.Instance.Holds.SweepAsync()),
         < 84 => OnHoldAsync(pick, RenewAsync),
         < 87 => ChangeAsync(pick, new TaskChange(Overlap: 1 + (pick % 4))),
         < 89 => ChangeAsync(pick, new TaskChange(Priority: (pick % 7) - 3)),

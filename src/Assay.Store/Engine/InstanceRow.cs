@@ -1,0 +1,24 @@
+namespace Assay.Store.Engine;
+
+/// <summary>What a database says of itself, by name: table instance.</summary>
+internal static class InstanceRow
+{
+    public const string Name = "name";
+
+    /// <summary>The verifier key of its ledger.</summary>
+    public const string LedgerKey = "ledger_key";
+
+    /// <summary>There while a restore has not erased again yet.</summary>
+    public const string Restoring = "restoring";
+
+    public static string? Find(SqlSession session, string name) => session.First("SELECT value FROM instance WHERE name = $1", r => r.GetString(0), name);
+
+    /// <summary>Adds a row where there is none of that name.</summary>
+    public static void Add(SqlSession session, string name, string value) =>
+        session.Execute("INSERT INTO instance (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, value);
+
+    public static void Put(SqlSession session, string name, string value) =>
+        session.Execute("INSERT INTO instance (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value);
+
+    public static void Remove(SqlSession session, string name) => session.Execute("DELETE FROM instance WHERE name = $1", name);
+}

@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Ledger;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Ledger;
+
+/// <summary>
+/// The key that signs the ledger: a file beside the data, whose verifier key the database names. Another in its place, where it
+/// is lost or was read by others, is an event of the instance's log that names both.
+/// </summary>
+internal static class LedgerKey
+{
+    /// <exception cref="InvalidOperationException">The key is missing where there is a ledger, or is another database's.</exception>
+    public static NoteSigner Open(SqlSession session, StoreSettings settings, string name)
+    {
+        var stated = InstanceRow.Find(session, InstanceRow.LedgerKey);
+        if (!File.Exists(settings.KeyFile) && (stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
+        {
+            throw new InvalidOperationException(
+                $"{settings.KeyFile} is missing: it holds the key that signs this database's ledger{(stated is null ? "" : $" ({stated})")}. Put it back from a backup. "
+                + "If it is lost for good, assay key replace makes another and records that.");
+        }
+
+        if (!File.Exists(settings.KeyFile))
+        {
+            Make(settings.KeyFile);
+        }
+
+        var signer = Signer(settings.KeyFile, name);
+        InstanceRow.Add(session, InstanceRow.LedgerKey, signer.Key.ToVerifier());
+        return InstanceRow.Find(session, InstanceRow.LedgerKey) == signer.Key.ToVerifier()
+            ? signer
+            : throw new InvalidOperationException(
+                $"{settings.KeyFile} is not the key of this database, whose ledger is signed by {InstanceRow.Find(session, InstanceRow.LedgerKey)}; the file holds {signer.Key.ToVerifier()}. "
+                + "Put the right file back, or name the folder that belongs to the database.");
+    }
+
+    /// <exception cref="InvalidOperationException">The file holds no key.</exception>
+    public static NoteSigner Signer(string file, string name)
+    {
+        var seed = new byte[64];
+        return Convert.TryFromBase64String(File.ReadAllText(file).Trim(), seed, out var written) && written == 32
+            ? NoteSigner.FromSeed(name, seed.AsSpan(0, 32))
+            : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
+    }
+
+    /// <summary>A new key in a file of its own beside the place that it is for.</summary>
+    public static string NewFile(string file)
+    {
+        var made = $"{file}.{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}";
+        DataFolder.Write(made, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
+        return made;
+    }
+
+    /// <summary>Keys that signed before, newest first, as the instance's log names them.</summary>
+    public static IReadOnlyList<NoteKey> Earlier(SqlSession session) =>
+    [
+        .. session.Query(
+                "SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = $3 ORDER BY ledger_key DESC",
+                r => r.TextOrNull(0), Keys.Of(0, 0), Keys.Of(1, 0), EventKind.LedgerKeyReplaced)
+            .Select(Old).OfType<NoteKey>(),
+    ];
+
+    public static LedgerEvent Replace(UnitOfWork unit, string? old, NoteKey key, Authority by)
+    {
+        InstanceRow.Put(unit.Session, InstanceRow.LedgerKey, key.ToVerifier());
+        var value = new JsonObject { ["new"] = key.ToVerifier(), ["old"] = old };
+        return unit.Log(default).Append(new EventDraft(Ids.NewEvent(unit), EventKind.LedgerKeyReplaced, by.Actor, by.Tool, Json.Canonical(value)));
+    }
+
+    /// <summary>Null where the value is gone or was tampered with, which verify says.</summary>
+    private static NoteKey? Old(string? value)
+    {
+        try
+        {
+            return value is not null && JsonNode.Parse(value) is JsonObject said && said["old"] is JsonValue old && old.TryGetValue(out string? text) && NoteKey.TryParse(text, out var key) ? key : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whole or not there at all: of processes that start at once, one makes the key and the others read it.</summary>
+    private static void Make(string file)
+    {
+        var made = NewFile(file);
+        try
+        {
+            File.Move(made, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(made);
+        }
+    }
+}

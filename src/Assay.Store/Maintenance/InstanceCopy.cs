@@ -1,0 +1,117 @@
+using Assay.Domain;
+using Assay.Domain.Labels;
+using Assay.Store.Access;
+using Assay.Store.Engine;
+
+namespace Assay.Store.Maintenance;
+
+/// <summary>Copies of whole instances: backups, restores, and moves between engines.</summary>
+public static class InstanceCopy
+{
+    /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one, and the list of erasures.</summary>
+    /// <exception cref="InvalidOperationException">The target is taken, or the list of erasures cannot be read; the message says which.</exception>
+    public static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress = null)
+    {
+        await ErasureList.ReadAsync(from.ErasuresFile);
+        var counts = await CopyRowsAsync(from, to, time, progress, restores: false);
+
+        // Read now: what was erased while the rows were copied stands on it too.
+        Keep(to, from, await ErasureList.ReadAsync(from.ErasuresFile));
+        return counts;
+    }
+
+    /// <summary>
+    /// Makes an instance of a backup, and erases again what was erased since. Until that is done nobody else opens it: it would
+    /// show what was erased.
+    /// </summary>
+    /// <param name="erasures">The list of the instance that was lost; null where nothing was erased since the backup.</param>
+    /// <returns>How much was erased again.</returns>
+    /// <exception cref="InvalidOperationException">The list cannot be read or is not this instance's, or the target is taken. Nothing was written then.</exception>
+    public static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time) =>
+        await RestoreAsync(from, to, erasures, aggregate, by, time, () => { });
+
+    /// <param name="copied">Called between copying and erasing; tests crash here.</param>
+    internal static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time, Action copied)
+    {
+        var known = await ErasureList.ReadAsync(from.ErasuresFile);
+        using (var source = await Instance.OpenSessionAsync(from))
+        {
+            Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
+            List<Erasure> all = [.. known, .. Eraser.Unlisted(source, known)];
+            var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
+            if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)
+            {
+                throw new InvalidOperationException(
+                    $"The list of erasures lacks what the backup knows to be erased ({all.Count(e => !listed.Contains((e.Item, e.Actor)))}, the first {(lacking.Item is null ? "person" : "item")} {lacking.Item ?? lacking.Actor}): "
+                    + "it is an older copy, cut off, or of another instance. Nothing was restored. Take the newest list of the instance that was lost.");
+            }
+
+            known = [.. all, .. erasures ?? []];
+        }
+
+        await CopyRowsAsync(from, to, time, null, restores: true);
+        Keep(to, from, known);
+        copied();
+        int applied;
+        await using (var instance = await Instance.OpenAsync(to, aggregate, time, create: false, restoring: true))
+        {
+            applied = await instance.Eraser.ReapplyAsync(known, "erased again after a restore", by);
+            await instance.Database.WriteAsync(
+                default,
+                unit =>
+                {
+                    InstanceRow.Remove(unit.Session, InstanceRow.Restoring);
+                    return true;
+                },
+                alone: true);
+        }
+
+        return applied;
+    }
+
+    private static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyRowsAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress, bool restores)
+    {
+        if (File.Exists(to.KeyFile) && !File.ReadAllBytes(to.KeyFile).AsSpan().SequenceEqual(File.ReadAllBytes(from.KeyFile)))
+        {
+            throw new InvalidOperationException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
+        }
+
+        using var source = await Instance.OpenSessionAsync(from);
+        Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
+        RefuseUnfinished(source);
+        DataFolder.Make(to.DataDirectory);
+        DataFolder.Protect(to.DataDirectory);
+        using var target = await Instance.OpenSessionAsync(to);
+        Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
+        void Mark(SqlSession session)
+        {
+            if (restores)
+            {
+                InstanceRow.Add(session, InstanceRow.Restoring, "");
+            }
+        }
+
+        var counts = Copier.Run(source, target, progress, Mark);
+
+        // The copy is what it is: an instance that was lost here may have gone further.
+        File.Delete(to.HeadsFile(InstanceRow.Find(target, InstanceRow.Name)!));
+        return counts;
+    }
+
+    private static void Keep(StoreSettings to, StoreSettings from, IReadOnlyList<Erasure> erasures)
+    {
+        DataFolder.Write(to.KeyFile, File.ReadAllBytes(from.KeyFile));
+        if (erasures.Count > 0)
+        {
+            ErasureList.Write(to.ErasuresFile, erasures);
+        }
+    }
+
+    internal static void RefuseUnfinished(SqlSession session)
+    {
+        if (InstanceRow.Find(session, InstanceRow.Restoring) is not null)
+        {
+            throw new InvalidOperationException("A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder, or the database), and restore the backup again.");
+        }
+    }
+}
