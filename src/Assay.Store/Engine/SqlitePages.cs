@@ -28,6 +28,11 @@ internal sealed class SqlitePages : IDisposable
         var size = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
         _size = size == 1 ? 65536 : size;
         _usable = _size - header[20];
+        if (BinaryPrimitives.ReadUInt32BigEndian(header[52..]) != 0)
+        {
+            // Pages of numbers stand in such a database that look like pages of rows.
+            throw new InvalidOperationException($"{file} was set to auto_vacuum, which Assay never does: what is erased cannot be zeroed in it. Run PRAGMA auto_vacuum = NONE and VACUUM on it while no server runs.");
+        }
     }
 
     public long Count => Math.Min(RandomAccess.GetLength(_file) / _size, Most);

@@ -5,9 +5,53 @@ using Assay.Tests.Support;
 
 namespace Assay.Store.Tests.Maintenance;
 
-public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEngine.Sqlite);
+public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEngine.Sqlite)
+{
+    [Fact]
+    public async Task Zeroing_what_belongs_to_no_row_leaves_the_database_whole()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        var random = new Random(9);
+        for (var chunk = 0; chunk < 6; chunk++)
+        {
+            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 400).Select(i => World.Item($"{(i % 2 == 0 ? "qz71" : "qz72")} {chunk} {i} {new string('y', random.Next(i % 50 == 0 ? 20_000 : 600))}") with
+            {
+                ExternalKey = $"{random.NextInt64()}-{(i % 2 == 0 ? "qz71" : "qz72")}", Facets = [KeyValuePair.Create("mark", $"{random.Next(99)}-{(i % 2 == 0 ? "qz71" : "qz72")}")],
+            })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
+            var goes = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload LIKE '%qz71%'", r => r.GetInt64(0)));
+            var scrub = world.Instance.Eraser.ScrubAsync();
+            await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, goes, "test", world.Operator, share: 0.99);
+            await scrub;
+            await world.Instance.Eraser.ScrubAsync();
+        }
 
-public sealed class ErasureSearchTestsOnPostgres() : ErasureSearchTests(DatabaseEngine.Postgres);
+        Assert.Equal("ok", await world.Instance.Database.ReadAsync(s => s.First("PRAGMA integrity_check", r => r.GetString(0))));
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
+        Assert.Equal(1200, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload LIKE '%qz72%'")));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+}
+
+public sealed class ErasureSearchTestsOnPostgres() : ErasureSearchTests(DatabaseEngine.Postgres)
+{
+    [Fact]
+    public async Task After_a_rewrite_the_files_of_PostgreSQL_hold_nothing_of_it()
+    {
+        var (world, item, person, worker) = await Planted.WorldAsync(DatabaseEngine.Postgres);
+        await using var closed = world;
+        (await world.Instance.Eraser.EraseItemAsync(item, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(person, "asked for", world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
+
+        await world.Instance.Eraser.RewriteAsync();
+
+        var folder = await world.Instance.Database.ReadAsync(s => s.First(
+            "SELECT current_setting('data_directory') || '/base/' || oid::text FROM pg_database WHERE datname = current_database()", r => r.GetString(0)))!;
+        Assert.SkipUnless(Directory.Exists(folder), "The files of this PostgreSQL are elsewhere.");
+        Assert.Empty(Planted.FilesWith(folder!, Planted.Mark));
+        Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM pg_stats WHERE schemaname = 'public' AND (most_common_vals::text LIKE '%qz71%' OR histogram_bounds::text LIKE '%qz71%')")));
+    }
+}
 
 /// <summary>Values are planted wherever people can put text, erased, and looked for in every table and every file.</summary>
 public abstract class ErasureSearchTests(DatabaseEngine engine)
@@ -114,49 +158,5 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
         Assert.Equal(ids.Count, (await ErasureList.ReadAsync(world.Settings.ErasuresFile)).Count);
-    }
-
-    [Fact]
-    public async Task Zeroing_what_belongs_to_no_row_leaves_the_database_whole()
-    {
-        await using var world = await World.CreateAsync(engine);
-        Assert.SkipWhen(engine == DatabaseEngine.Postgres, "PostgreSQL looks after its own pages.");
-        var random = new Random(9);
-        for (var chunk = 0; chunk < 6; chunk++)
-        {
-            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 400).Select(i => World.Item($"{(i % 2 == 0 ? "qz71" : "qz72")} {chunk} {i} {new string('y', random.Next(i % 50 == 0 ? 20_000 : 600))}") with
-            {
-                ExternalKey = $"{random.NextInt64()}-{(i % 2 == 0 ? "qz71" : "qz72")}", Facets = [KeyValuePair.Create("mark", $"{random.Next(99)}-{(i % 2 == 0 ? "qz71" : "qz72")}")],
-            })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
-            var goes = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload LIKE '%qz71%'", r => r.GetInt64(0)));
-            var scrub = world.Instance.Eraser.ScrubAsync();
-            await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, goes, "test", world.Operator, share: 0.99);
-            await scrub;
-            await world.Instance.Eraser.ScrubAsync();
-        }
-
-        Assert.Equal("ok", await world.Instance.Database.ReadAsync(s => s.First("PRAGMA integrity_check", r => r.GetString(0))));
-        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
-        Assert.Equal(1200, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload LIKE '%qz72%'")));
-        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
-    }
-
-    [Fact]
-    public async Task After_a_rewrite_the_files_of_PostgreSQL_hold_nothing_of_it()
-    {
-        Assert.SkipWhen(engine == DatabaseEngine.Sqlite, "The embedded engine has no files of its own.");
-        var (world, item, person, worker) = await Planted.WorldAsync(engine);
-        await using var closed = world;
-        (await world.Instance.Eraser.EraseItemAsync(item, "asked for", world.Operator)).AcceptedValue();
-        (await world.Instance.Eraser.EraseActorAsync(person, "asked for", world.Operator)).AcceptedValue();
-        (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
-
-        await world.Instance.Eraser.RewriteAsync();
-
-        var folder = await world.Instance.Database.ReadAsync(s => s.First(
-            "SELECT current_setting('data_directory') || '/base/' || oid::text FROM pg_database WHERE datname = current_database()", r => r.GetString(0)))!;
-        Assert.SkipUnless(Directory.Exists(folder), "The files of this PostgreSQL are elsewhere.");
-        Assert.Empty(Planted.FilesWith(folder!, Planted.Mark));
-        Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM pg_stats WHERE schemaname = 'public' AND (most_common_vals::text LIKE '%qz71%' OR histogram_bounds::text LIKE '%qz71%')")));
     }
 }
