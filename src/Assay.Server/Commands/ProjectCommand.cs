@@ -5,13 +5,13 @@ using Assay.Domain.Taxonomies;
 
 namespace Assay.Server.Commands;
 
-/// <summary>assay project: create, list, show, retention.</summary>
+/// <summary>assay project: create, list, show, policy, retention.</summary>
 internal static class ProjectCommand
 {
     /// <summary>A project as commands print it.</summary>
     internal sealed record View(ProjectId Id, string Name, string State, int TaxonomyVersion, ProjectPolicy Policy);
 
-    public static Command Create() => new("project", "Projects: create, list, show, retention.") { CreateOne(), List(), Show(), Retention() };
+    public static Command Create() => new("project", "Projects: create, list, show, policy, retention.") { CreateOne(), List(), Show(), ProjectPolicyCommand.Create(), Retention() };
 
     internal static View Of(Store.Projects.Project project) => new(project.Id, project.Name, project.State.ToString().ToLowerInvariant(), project.TaxonomyVersion, project.Policy);
 

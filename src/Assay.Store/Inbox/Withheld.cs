@@ -5,17 +5,20 @@ using Assay.Store.Engine;
 namespace Assay.Store.Inbox;
 
 /// <summary>
-/// The one rule of who sees an item that was flagged as holding personal data: from the flag on nobody, but in the inbox and on
-/// the item's page those who decide about it. It is shown again once a lead reopens its task.
+/// The one rule of who sees an item that was flagged as holding personal data, and what was said of it: from the flag on nobody,
+/// but in the inbox and on the item's page those who decide about it. It is shown again once a lead reopens its task.
 /// </summary>
 internal static class Withheld
 {
-    /// <summary>True in SQL where the content of a task's item is kept back.</summary>
+    /// <summary>True in SQL where the content of a task's item, and what was said of it, are kept back.</summary>
     /// <param name="task">The alias of the task's table.</param>
     public static string Is(string task) =>
         $"({task}.state = {(int)TaskState.Cancelled} AND EXISTS (SELECT 1 FROM inbox_entry pd WHERE pd.task_id = {task}.task_id AND pd.kind = {(int)InboxKind.Flag} AND pd.reason = '{FlagReasons.PersonalData}'))";
 
-    /// <summary>A column of an item, empty where it is kept back.</summary>
+    /// <summary>1 in SQL where it is kept back, else 0.</summary>
+    public static string Number(string task) => $"CAST(CASE WHEN {Is(task)} THEN 1 ELSE 0 END AS BIGINT)";
+
+    /// <summary>A column of an item, an answer or a label, empty where it is kept back.</summary>
     public static string Or(string task, string column) => $"CASE WHEN {Is(task)} THEN NULL ELSE {column} END";
 
     public static bool IsItem(SqlSession session, long item) => session.Any($"SELECT 1 FROM task t WHERE t.item_id = $1 AND {Is("t")}", item);

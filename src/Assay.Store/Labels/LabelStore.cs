@@ -13,11 +13,13 @@ namespace Assay.Store.Labels;
 
 /// <summary>A label as it stands, or stood, with its item.</summary>
 /// <param name="Value">Canonical JSON; null where no field is settled, or erased.</param>
+/// <param name="IsWithheld">Whether its item is kept back as holding personal data: its content is left out, and its value is for those only who decide about it.</param>
 public sealed record StoredLabel(
     TaskId Task, ItemId Item, string? ItemKey, string? Payload, string? Value, string? Class, double? Posterior, string Method, int Answers, LabelState State,
-    int TaxonomyVersion, long Position, long ResolvedAt);
+    int TaxonomyVersion, long Position, long ResolvedAt, bool IsWithheld);
 
 /// <summary>An answer as it was recorded.</summary>
+/// <param name="Value">Null once erased, and where its item is kept back as holding personal data.</param>
 public sealed record StoredAnnotation(
     EventId Id, TaskId Task, ItemId Item, string? ItemKey, ActorId Actor, string Kind, string? Value, double? Confidence, double? SecondsSpent,
     int TaxonomyVersion, long Position, long At, EventId? RefersTo);
@@ -39,7 +41,7 @@ public sealed class LabelStore
     }
 
     private static readonly string SelectLabel =
-        $"SELECT l.task_id, t.item_id, i.external_key, {Inbox.Withheld.Or("t", "i.payload")}, l.value, l.class, l.posterior, l.method, l.answers, l.state, l.taxonomy_version, l.from_position, l.resolved_at "
+        $"SELECT l.task_id, t.item_id, i.external_key, {Inbox.Withheld.Or("t", "i.payload")}, l.value, l.class, l.posterior, l.method, l.answers, l.state, l.taxonomy_version, l.from_position, l.resolved_at, {Inbox.Withheld.Number("t")} "
         + "FROM label l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id";
 
     /// <summary>Labels in task order after a task, as they stand or as of a ledger size.</summary>
@@ -63,7 +65,7 @@ public sealed class LabelStore
 
     /// <summary>Annotations in ledger order from a position on, before <paramref name="asOf"/>.</summary>
     public Task<List<StoredAnnotation>> AnnotationsAsync(ProjectId project, long position, int limit, long? asOf) => _database.ReadAsync(s => s.Query(
-        "SELECT e.event_id, e.ledger_key, e.kind, e.actor_id, e.task_id, e.at, e.header, e.value, t.item_id, i.external_key FROM ledger_event e "
+        $"SELECT e.event_id, e.ledger_key, e.kind, e.actor_id, e.task_id, e.at, e.header, {Inbox.Withheld.Or("t", "e.value")}, t.item_id, i.external_key FROM ledger_event e "
         + "JOIN task t ON t.task_id = e.task_id JOIN item i ON i.item_id = t.item_id "
         + "WHERE e.ledger_key >= $1 AND e.ledger_key < $2 AND e.kind IN ('annotation.submitted', 'annotation.imported') ORDER BY e.ledger_key LIMIT $3",
         ReadAnnotation, Keys.Of(project.Value, position), asOf is { } size ? Keys.Of(project.Value, size) : Keys.Of(project.Value + 1, 0), (long)limit));
@@ -199,7 +201,7 @@ public sealed class LabelStore
 
     private static StoredLabel Read(SqlRow r) => new(
         new TaskId(r.GetInt64(0)), new ItemId(r.GetInt64(1)), r.TextOrNull(2), r.TextOrNull(3), r.TextOrNull(4), r.TextOrNull(5), r.RealOrNull(6), r.GetString(7), (int)r.GetInt64(8),
-        (LabelState)r.GetInt64(9), (int)r.GetInt64(10), r.GetInt64(11), r.GetInt64(12));
+        (LabelState)r.GetInt64(9), (int)r.GetInt64(10), r.GetInt64(11), r.GetInt64(12), r.GetInt64(13) != 0);
 
     private static StoredAnnotation ReadAnnotation(SqlRow r)
     {

@@ -60,7 +60,7 @@ public sealed class MyWorkStore
     /// <param name="before">Time and task of the last answer of the page before.</param>
     public Task<List<MyAnswer>> AnswersAsync(ActorId actor, ProjectId project, (long At, long Task)? before, int limit) => _database.ReadAsync(s => s.Query(
         $"""
-        SELECT a.task_id, t.item_id, a.taxonomy_version, {Inbox.Withheld.Or("t", "i.payload")}, a.value, a.answered_at
+        SELECT a.task_id, t.item_id, a.taxonomy_version, {Inbox.Withheld.Or("t", "i.payload")}, {Inbox.Withheld.Or("t", "a.value")}, a.answered_at
         FROM answer a JOIN task t ON t.task_id = a.task_id JOIN item i ON i.item_id = t.item_id
         WHERE a.actor_id = $1 AND a.task_id >= $2 AND a.task_id < $3 AND (a.answered_at < $4 OR (a.answered_at = $4 AND a.task_id < $5))
         ORDER BY a.answered_at DESC, a.task_id DESC LIMIT $6

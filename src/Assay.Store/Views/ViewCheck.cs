@@ -10,7 +10,7 @@ namespace Assay.Store.Views;
 /// <summary>Compares the stored views of a project's tasks with those that its log makes: tasks, answers, labels, inbox and counters, cell by cell.</summary>
 internal sealed class ViewCheck(SqlSession session, Projector projector, ProjectId project, long now, LedgerSettings settings, Func<bool> full, Action<long?, string> wrong)
 {
-    private const int Block = 2000;
+    private const int Block = 200;
 
     /// <summary>What a task row holds for the queue alone; docs/ledger.md lists it.</summary>
     private static readonly string[] Operational = ["leased", "fence", "return_number"];

@@ -161,6 +161,21 @@ public abstract class CommandLineTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Rules_of_a_project_are_shown_and_changed_field_by_field()
+    {
+        using var desk = new CommandDesk(engine);
+        await BeginAsync(desk);
+
+        var changed = await desk.DoAsync("project", "policy", "support", "--set", "maxHeld=8", "--set", "annotatorsMayPick=true", "--json");
+        var shown = await desk.DoAsync("project", "policy", "support", "--json");
+        var verified = await desk.DoAsync("verify", "--project", "support");
+
+        Assert.Equal((8, true, 2), ((int)changed.Json["maxHeld"]!, (bool)changed.Json["annotatorsMayPick"]!, (int)changed.Json["overlap"]!));
+        Assert.Equal(changed.Out, shown.Out);
+        Assert.Contains("verified", verified.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_is_worked_on_with_the_same_verbs()
     {
         using var desk = new CommandDesk(engine);
@@ -182,6 +197,7 @@ public abstract class CommandLineTests(DatabaseEngine engine)
         var changed = await OnServer("task", "change", "--filter", "state:resolved", "--project", "support", "--priority", "3", "--json");
         var undone = await OnServer("task", "undo", (string)changed.Json["id"]!, "--project", "support", "--json");
         await OnServer("export", "--project", "support", "--filter", "state:disputed", "--out", desk.Path("disputed.jsonl"));
+        var policy = await OnServer("project", "policy", "support", "--set", "maxHeld=7", "--set", "method=single", "--json");
         var verified = await OnServer("verify", "--project", "support");
         var refused = await CommandRun.OfAsync(["project", "list", "--server", server.Address.ToString(), "--token", "assay_pat_wrong"]);
         var away = await CommandRun.OfAsync(["project", "list", "--server", "http://127.0.0.1:1", "--token", owner.Token]);
@@ -189,6 +205,7 @@ public abstract class CommandLineTests(DatabaseEngine engine)
         Assert.Equal(3, (int)imported.Json["added"]!);
         Assert.Equal(3, (int)check.Json["known"]!);
         Assert.Equal((2, 2), ((int)changed.Json["changed"]!, (int)undone.Json["changed"]!));
+        Assert.Equal((7, "single", 2), ((int)policy.Json["maxHeld"]!, (string)policy.Json["method"]!, (int)policy.Json["overlap"]!));
         Assert.Single(await File.ReadAllLinesAsync(desk.Path("disputed.jsonl"), TestContext.Current.CancellationToken));
         Assert.Equal(4, (await File.ReadAllLinesAsync(desk.Path("labels.csv"), TestContext.Current.CancellationToken)).Length);
         Assert.Contains("holds: true", verified.Out, StringComparison.Ordinal);
@@ -229,6 +246,12 @@ public sealed class CommandRefusalTests
     [InlineData("resolve --project support --method glad", 2, "the methods are single, majority, dawid-skene")]
     [InlineData("label show m9 --project support", 3, "There is no item with the key \"m9\".")]
     [InlineData("project create support --taxonomy taxonomy.yaml", 3, "A project named \"support\" exists already.")]
+    [InlineData("project policy support --set maxHeld", 2, "Write --set FIELD=VALUE.")]
+    [InlineData("project policy support --set held=3", 2, "Its fields are overlap, method,")]
+    [InlineData("project policy support --set maxHeld=many", 2, "maxHeld cannot be \"many\"; it is 32 now.")]
+    [InlineData("project policy support --set maxHeld=null", 2, "maxHeld cannot be \"null\"")]
+    [InlineData("project policy support --set method=glad", 2, "method cannot be \"glad\"; it is \"majority\" now.")]
+    [InlineData("project policy support --set maxHeld=0", 2, "it must lie between 1 and 1000")]
     [InlineData("project list --database Hst=nowhere", 2, "Host=...;Username=...")]
     [InlineData("serve --urls http://127.0.0.1:99999", 2, "cannot listen on")]
     [InlineData("restore nofolder --no-erasures", 2, "There is no backup in")]

@@ -85,9 +85,9 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
         (await world.Instance.Tasks.ChangeAsync(world.Project.Id, his.Task.Id, new TaskChange(Reopen: true), world.Operator)).AcceptedValue();
         var reopened = await SeenAsync(world, ana, cleo, his.Task.Id);
 
-        Assert.Equal((true, true, true, true), before);
-        Assert.Equal((false, false, false, false), flagged);
-        Assert.Equal((true, true, false, true), reopened);
+        Assert.Equal((true, true, true, true, true), before);
+        Assert.Equal((false, false, false, false, false), flagged);
+        Assert.Equal((true, true, false, true, true), reopened);
         Assert.Equal((RefusalKind.Withdrawn, RefusalKind.Withdrawn), (late.Refusal!.Kind, lease.Refusal!.Kind));
         Assert.True(withheld);
         Assert.Contains("item 0", Assert.Single(inbox).Content, StringComparison.Ordinal);
@@ -181,8 +181,8 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
         Assert.Single(await world.Instance.Access.CredentialsAsync(account.Id, CredentialKind.Session), s => s.RevokedAt == 0);
     }
 
-    /// <summary>Whether the content shows in the answers of one who answered, in the grid, in the holds of one who holds it, and by a search for its words.</summary>
-    private static async Task<(bool Answers, bool Grid, bool Held, bool Search)> SeenAsync(World world, Authority answered, Authority holds, TaskId task)
+    /// <summary>Whether the content shows in the answers of one who answered, in the grid, in the holds of one who holds it, and by a search for its words; and whether an export has the answer.</summary>
+    private static async Task<(bool Answers, bool Grid, bool Held, bool Search, bool Exported)> SeenAsync(World world, Authority answered, Authority holds, TaskId task)
     {
         var answers = await world.Instance.MyWork.AnswersAsync(answered.Actor, world.Project.Id, null, 10);
         var grid = (await world.Instance.Grid.PageAsync(world.Project.Id, TaskFilter.Everything, TaskOrder.Added, null, 10)).AcceptedValue().Lines;
@@ -190,7 +190,9 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
         var drafts = await world.Instance.Grid.DraftsAsync(holds.Actor, world.Project.Id);
         var filter = TaskFilterReader.Read("\"em 0\"", FilterVocabulary.Empty).AcceptedValue();
         var search = (await world.Instance.Grid.PageAsync(world.Project.Id, filter, TaskOrder.Added, null, 10)).AcceptedValue().Lines;
-        return (answers.Exists(a => a.Content is not null), grid.Exists(l => l.Payload is not null), held.Exists(h => h.Content is not null) || drafts.Count > 0, search.Count > 0);
+        var exported = Assert.Single(await world.Instance.Labels.AnnotationsAsync(world.Project.Id, 0, 10, null));
+        Assert.Equal(answers[0].Content is null, answers[0].Value is null);
+        return (answers.Exists(a => a.Content is not null), grid.Exists(l => l.Payload is not null), held.Exists(h => h.Content is not null) || drafts.Count > 0, search.Count > 0, exported.Value is not null);
     }
 
     private static byte[] Secret(int number) => [.. new byte[28], .. BitConverter.GetBytes(number)];

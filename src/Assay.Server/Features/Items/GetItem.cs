@@ -20,7 +20,7 @@ internal static class GetItem
     /// <param name="FinalAt">The posterior from which on the policy takes a label as final.</param>
     public sealed record LabelView(RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt, double FinalAt);
 
-    /// <param name="Content">Null once erased, and for all but leads where it was flagged as personal data.</param>
+    /// <param name="Content">Null once erased, and for all but leads where it was flagged as personal data; what was said of it then is too.</param>
     /// <param name="History">Events about the item's task, oldest first.</param>
     /// <param name="People">Names of the actors in the history, by id.</param>
     /// <param name="AddedAt">Position of the event that brought the item in.</param>
@@ -45,7 +45,8 @@ internal static class GetItem
             return Refusal.NotFound("Nothing here, or it is not shared with you.").ToProblem();
         }
 
-        if (!caller.May(Permission.Assign, project) && await instance.Items.IsWithheldAsync(item))
+        var isWithheld = !caller.May(Permission.Assign, project) && await instance.Items.IsWithheldAsync(item);
+        if (isWithheld)
         {
             found = found with { Payload = null, Meta = null };
         }
@@ -66,10 +67,12 @@ internal static class GetItem
         return TypedResults.Ok(new Response(
             item, found.ExternalKey, RawJson.Of(found.Payload), RawJson.Of(found.Meta), facets.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
             label is null ? null : new LabelView(
-                RawJson.Of(label.Value), label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
+                Shown(label.Value), label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
                 Number(label.Position), Moments.Of(label.ResolvedAt), policy.FinalAt),
-            [.. said.Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), Number(a.Position), RawJson.Of(a.Value), a.Agrees, a.Accuracy))],
-            [.. history.Select(EventView.Of)], names.ToDictionary(n => Number(n.Key), n => n.Value), Number(found.AddedAtPosition)));
+            [.. said.Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), Number(a.Position), Shown(a.Value), a.Agrees, a.Accuracy))],
+            [.. history.Select(h => EventView.Of(isWithheld ? h with { Value = null } : h))], names.ToDictionary(n => Number(n.Key), n => n.Value), Number(found.AddedAtPosition)));
+
+        RawJson? Shown(string? value) => isWithheld ? null : RawJson.Of(value);
     }
 
     private static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -120,7 +120,7 @@ internal static class ExportProject
                 rows++;
                 await writer.WriteAsync(
                     new LabelRow(
-                        project.ToString(), l.Item.ToString(), l.ItemKey, l.Task.ToString(), Bytes(l.Payload), Bytes(l.Value), l.Posterior, l.Method, l.Answers,
+                        project.ToString(), l.Item.ToString(), l.ItemKey, l.Task.ToString(), Bytes(l.Payload), Bytes(l.IsWithheld ? null : l.Value), l.Posterior, l.Method, l.Answers,
                         StateName(l.State), l.TaxonomyVersion, l.Position, Moment(l.ResolvedAt)),
                     cancel);
             }
