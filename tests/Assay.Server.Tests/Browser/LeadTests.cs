@@ -4,6 +4,7 @@ using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Access;
+using Assay.Store.Items;
 using Assay.Store.Ledger;
 using Assay.Tests.Support;
 using Microsoft.Playwright;
@@ -44,6 +45,28 @@ public sealed class LeadTests
         Assert.Equal(1111, raised);
         Assert.Equal(0, await CountAsync(desk, "priority:7"));
         Assert.Empty((await desk.Server.Instance.VerifyAsync(desk.Project, [])).Faults);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task The_overview_says_what_is_erased_when_and_pauses_that()
+    {
+        await using var desk = await Desk.StartAsync(items: 3);
+        var instance = desk.Server.Instance;
+        (await instance.Items.AddAsync(desk.Project, [World.Item("over") with { RetainUntil = 1 }], new Placement("test", 1), Operator)).AcceptedValue();
+        await instance.Retention.SweepAsync(grace: 3L * 86_400_000_000, erasures: 10, Operator);
+        var page = await desk.OtherAsync(Roles.Lead);
+
+        await page.GotoAsync(desk.Address($"p/{desk.Project}"));
+        await page.GetByText("The retention of 1 item ends: it is erased for good from").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause erasing" }).ClickAsync();
+        await page.GetByText("1 item is past the retention and kept, because erasing is paused.").WaitForAsync();
+        var paused = await instance.Retention.StateAsync(desk.Project);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase again" }).ClickAsync();
+        await page.GetByText("What is due is announced anew").First.WaitForAsync();
+
+        Assert.Equal((0, 1), (paused.Announced, paused.Kept));
+        Assert.False((await instance.Projects.FindAsync(desk.Project))!.Policy.RetentionPaused);
         Assert.Empty(desk.Complaints);
     }
 

@@ -11,6 +11,7 @@ import { may } from '../../session/rights'
 import type { Project } from '../../session/server'
 import { ExportMenu } from './export'
 import styles from './overview.module.css'
+import { Retention } from './retention'
 import { Steps } from './steps'
 
 const Figures = lazy(() => import('./figures').then((part) => ({ default: part.Figures })))
@@ -44,6 +45,7 @@ export function OverviewPage({ project }: { readonly project: Project }) {
         )}
       </div>
       <Steps project={project} items={overview.data?.items ?? null} />
+      {mayRead && overview.data !== undefined && <Retention project={project} due={overview.data.retentionDue} nextAt={overview.data.retentionNextAt} kept={overview.data.retentionKept} />}
       {mayRead && <PageState query={overview}>{(numbers) => (numbers.items === 0 ? null : <Numbers project={project} numbers={numbers} updatedAt={overview.dataUpdatedAt} />)}</PageState>}
       {mayRead && isBegun && (
         <Suspense fallback={null}>
