@@ -1574,7 +1574,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Replay and check all of it.
+         * Replay and check all of it, and the views that follow from it.
          * @description Needs the permission `audit`.
          */
         post: operations["verifyLedger"];

@@ -16,7 +16,7 @@ internal static class VerifyLedger
     public static void Map(IEndpointRouteBuilder ledger) => ledger
         .MapPost("/verifications", Handle)
         .WithName("verifyLedger")
-        .WithSummary("Replay and check all of it.")
+        .WithSummary("Replay and check all of it, and the views that follow from it.")
         .Requires(Permission.Audit)
         .Produces<Response>();
 
