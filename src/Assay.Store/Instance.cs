@@ -219,7 +219,7 @@ public sealed class Instance : IAsyncDisposable
         }
         finally
         {
-            s.Script("ROLLBACK");
+            s.RollBack();
         }
     });
 

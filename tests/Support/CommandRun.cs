@@ -11,9 +11,15 @@ public sealed record CommandRun(int Code, string Out, string Error)
     public JsonNode Json => JsonNode.Parse(Out)!;
 
     /// <param name="input">Standard input; closed where it is left out.</param>
-    public static async Task<CommandRun> OfAsync(IReadOnlyList<string> arguments, string? input = null)
+    public static Task<CommandRun> OfAsync(IReadOnlyList<string> arguments, string? input = null) => OfAsync(ServerProcess.Executable, arguments, input);
+
+    /// <summary>The same where no file can grow beyond so many blocks of 512 bytes: a disk without room. (The runtime keeps its code in a file of its own, unless told not to.)</summary>
+    public static Task<CommandRun> WithFilesUpToAsync(int blocks, IReadOnlyList<string> arguments) =>
+        OfAsync("/bin/sh", ["-c", $"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"", ServerProcess.Executable, .. arguments], null);
+
+    private static async Task<CommandRun> OfAsync(string executable, IReadOnlyList<string> arguments, string? input)
     {
-        var start = new ProcessStartInfo(ServerProcess.Executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);
@@ -56,6 +62,9 @@ public sealed class CommandDesk : IDisposable
 
     /// <summary>Runs a verb on the instance.</summary>
     public Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync([.. arguments, .. _store]);
+
+    /// <summary>Runs a verb on the instance where no file can grow beyond so many blocks of 512 bytes.</summary>
+    public Task<CommandRun> WithFilesUpToAsync(int blocks, params string[] arguments) => CommandRun.WithFilesUpToAsync(blocks, [.. arguments, .. _store]);
 
     /// <summary>Runs a verb that must succeed.</summary>
     public async Task<CommandRun> DoAsync(params string[] arguments)

@@ -73,6 +73,11 @@ internal static class CommandLine
         {
             return 130;
         }
+        catch (Exception e) when (StoreUnavailableException.Of(e) is { } trouble)
+        {
+            await Console.Error.WriteLineAsync("assay: " + trouble.Message);
+            return ExitCodes.Unavailable;
+        }
         catch (Exception e)
         {
             await Console.Error.WriteLineAsync($"assay: internal error, a bug. Report it with what follows.\n{e}");

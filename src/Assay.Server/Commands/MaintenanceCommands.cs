@@ -49,7 +49,21 @@ internal static class BackupCommand
             }
 
             await (await place.OpenAsync(parsed)).DisposeAsync();
-            await InstanceCopy.CopyAsync(place.Settings(parsed), to, TimeProvider.System);
+            try
+            {
+                await InstanceCopy.CopyAsync(place.Settings(parsed), to, TimeProvider.System);
+            }
+            catch
+            {
+                // What is not whole must not look like a backup.
+                foreach (var made in Directory.Exists(to.DataDirectory) ? Directory.GetFiles(to.DataDirectory) : [])
+                {
+                    File.Delete(made);
+                }
+
+                throw;
+            }
+
             return await CopyReport.PrintAsync(to, null, parsed.GetValue(place.Json));
         });
         return command;
@@ -230,7 +244,8 @@ internal static class DoctorCommand
             DataFolder.Make(settings.DataDirectory);
             var drive = new DriveInfo(Path.GetFullPath(settings.DataDirectory));
             Add("disk", drive.AvailableFreeSpace > 1L << 30, $"{drive.AvailableFreeSpace >> 20:N0} MB free at {settings.DataDirectory}");
-            Add("fsync", true, $"{FsyncMilliseconds(settings.DataDirectory).ToString("0.00", CultureInfo.InvariantCulture)} ms for one durable write");
+            var (works, wrote) = DurableWrites(settings.DataDirectory);
+            Add("fsync", works, wrote);
             await using var instance = await place.OpenAsync(parsed, create: true);
             Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
@@ -255,17 +270,24 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static double FsyncMilliseconds(string folder)
+    private static (bool Works, string Found) DurableWrites(string folder)
     {
-        var file = Path.Combine(folder, ".doctor");
-        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        var began = TimeProvider.System.GetTimestamp();
-        for (var i = 0; i < 20; i++)
+        try
         {
-            stream.Write(new byte[4096]);
-            stream.Flush(flushToDisk: true);
-        }
+            using var stream = new FileStream(Path.Combine(folder, ".doctor"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            var began = TimeProvider.System.GetTimestamp();
+            for (var i = 0; i < 20; i++)
+            {
+                stream.Position = 0;
+                stream.Write(new byte[4096]);
+                stream.Flush(flushToDisk: true);
+            }
 
-        return TimeProvider.System.GetElapsedTime(began).TotalMilliseconds / 20;
+            return (true, string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetElapsedTime(began).TotalMilliseconds / 20:0.00} ms for one durable write"));
+        }
+        catch (IOException e)
+        {
+            return (false, e.Message);
+        }
     }
 }

@@ -1,5 +1,7 @@
 using Assay.Domain;
 using Assay.Store.Ledger;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Assay.Store.Engine;
 
@@ -9,6 +11,14 @@ public sealed class StoreUnavailableException(string message, Exception inner, b
 {
     /// <summary>True where it is not known whether what was asked was kept; otherwise nothing of it was.</summary>
     public bool IsUnknown { get; } = isUnknown;
+
+    /// <summary>What an engine's own error says of the store: of work outside <see cref="Database"/>, such as a copy. Null where it says nothing of the store, but of a statement.</summary>
+    public static StoreUnavailableException? Of(Exception error) => error switch
+    {
+        SqliteException e => SqliteDatabase.Trouble(e, ""),
+        NpgsqlException e => PostgresDatabase.Trouble(e, ""),
+        _ => null,
+    };
 }
 
 /// <summary>

@@ -44,7 +44,7 @@ internal static class Migrator
             }
             catch
             {
-                session.Script("ROLLBACK");
+                session.RollBack();
                 throw;
             }
         }

@@ -78,9 +78,9 @@ internal sealed class PostgresDatabase : Database
             using var session = new PostgresSession(source.OpenConnection());
             return read(session);
         }
-        catch (NpgsqlException e) when (e is not PostgresException || IsAway(e))
+        catch (NpgsqlException e) when (Trouble(e, "") is { } trouble)
         {
-            throw new StoreUnavailableException(Reason(e), e);
+            throw trouble;
         }
         finally
         {
@@ -262,6 +262,9 @@ internal sealed class PostgresDatabase : Database
     /// a standby: neither our fault nor the operations'.
     /// </summary>
     private static bool IsAway(NpgsqlException e) => e is PostgresException { InvariantSeverity: "FATAL" or "PANIC" } or PostgresException { SqlState: ['5', '3' or '7' or '8', ..] or "25006" };
+
+    /// <summary>What is wrong with the server or the way to it, and not with a statement; null where it is the statement.</summary>
+    internal static StoreUnavailableException? Trouble(NpgsqlException e, string kept) => e is not PostgresException || IsAway(e) ? new(Reason(e) + kept, e) : null;
 
     private static string Reason(NpgsqlException e) => e is PostgresException { SqlState: PostgresErrorCodes.DiskFull } ? "The disk of the database is full." : "The database does not answer.";
 

@@ -52,6 +52,19 @@ public abstract class SqlSession : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Ends a transaction that failed, or one that only read. The engine has done so by itself after some errors, a full disk among them, or is gone.</summary>
+    internal void RollBack()
+    {
+        try
+        {
+            Script("ROLLBACK");
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException)
+        {
+            // What failed before is what has to be told.
+        }
+    }
+
     public void Dispose()
     {
         Release();

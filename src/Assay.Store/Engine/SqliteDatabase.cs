@@ -174,7 +174,7 @@ internal sealed class SqliteDatabase : Database
         }
         finally
         {
-            _session.Script("ROLLBACK");
+            _session.RollBack();
         }
 
         // Pages in memory still hold what is zeroed now, and would bring it back when they are written.
@@ -244,7 +244,7 @@ internal sealed class SqliteDatabase : Database
         }
         catch (Exception e)
         {
-            Rollback();
+            _session.RollBack();
             // A commit that failed with an I/O error may be in the write-ahead log whole, and be found there by the next start.
             if (committing && e is SqliteException { SqliteErrorCode: not (5 or 6 or 13 or 19) })
             {
@@ -266,21 +266,10 @@ internal sealed class SqliteDatabase : Database
         13 => new("The disk is full." + kept, e),
         11 or 26 => new($"The database file is damaged, or is no database of Assay's.{kept} Stop the server, keep a copy of the folder, and restore a backup: assay restore.", e),
         8 or 14 => new($"The database cannot be opened for writing: look at the owner and the mode of the folder and its files, and at how its disk is mounted.{kept}", e),
-        5 or 6 or 10 => new("The database does not answer." + kept, e),
+        10 => new($"The database's file could not be read or written: look at its disk.{kept}", e),
+        5 or 6 => new("The database does not answer." + kept, e),
         _ => null,
     };
-
-    private void Rollback()
-    {
-        try
-        {
-            // SQLite has rolled back by itself after some errors, a full disk among them.
-            _session.Execute("ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-        }
-    }
 
     private protected override void BetweenTransactions()
     {

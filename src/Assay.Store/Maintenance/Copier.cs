@@ -51,12 +51,12 @@ internal static class Copier
         }
         catch
         {
-            to.Script("ROLLBACK");
+            to.RollBack();
             throw;
         }
         finally
         {
-            from.Script("ROLLBACK");
+            from.RollBack();
         }
     }
 

@@ -37,6 +37,11 @@ public static class InstanceCopy
         using (var source = await Instance.OpenSessionAsync(from))
         {
             Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
+            if (!File.Exists(from.KeyFile) || InstanceRow.Find(source, InstanceRow.Name) is null)
+            {
+                throw new InvalidOperationException($"The backup in {from.DataDirectory} was broken off before it was whole. Nothing was restored. Take another.");
+            }
+
             List<Erasure> all = [.. known, .. Eraser.Unlisted(source, known)];
             var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
             if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)

@@ -338,6 +338,40 @@ public sealed class CommandRefusalTests
         }
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1600)]
+    public async Task A_backup_that_finds_no_room_says_so_and_leaves_nothing_that_looks_like_one(int blocks)
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support", "--taxonomy", desk.Write("taxonomy.yaml", "taxonomy: T\nfields:\n  - name: intent\n    type: choice\n    classes: [{name: refund}, {name: delivery}]\n"));
+        await desk.DoAsync("import", desk.Write("items.csv", "id,text\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"m{i},{new string('x', 300)}\n"))), "--project", "support", "--key", "id");
+
+        var full = await desk.WithFilesUpToAsync(blocks, "backup", desk.Path("backup"));
+        var left = Directory.Exists(desk.Path("backup")) ? Directory.GetFiles(desk.Path("backup")) : [];
+        var again = await desk.RunAsync("backup", desk.Path("backup"));
+
+        Assert.Equal(ExitCodes.Unavailable, full.Code);
+        Assert.DoesNotContain("   at ", full.Error, StringComparison.Ordinal);
+        Assert.Empty(left);
+        Assert.True(again.Code == 0, again.Error);
+    }
+
+    [Fact]
+    public async Task A_backup_that_was_broken_off_is_not_restored()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        await desk.DoAsync("backup", desk.Path("backup"));
+        File.Delete(System.IO.Path.Combine(desk.Path("backup"), "ledger.key")); // it comes last
+
+        var restored = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--no-erasures", "--data", desk.Path("new")]);
+
+        Assert.Equal(ExitCodes.Invalid, restored.Code);
+        Assert.Contains("broken off", restored.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(System.IO.Path.Combine(desk.Path("new"), "assay.db")));
+    }
+
     [Fact]
     public async Task A_lost_key_is_said_and_replaced_only_when_told()
     {
