@@ -139,6 +139,17 @@ internal sealed class Desk : IAsyncDisposable
 
     public Task HasAnswersAsync(long count) => Eventually.HoldsAsync(async () => await AnswersAsync() == count);
 
+    /// <summary>A key that is held down: pressed once, and repeated by the keyboard.</summary>
+    public async Task HoldAsync(string key, int repeats)
+    {
+        for (var i = 0; i <= repeats; i++)
+        {
+            await Page.Keyboard.DownAsync(key);
+        }
+
+        await Page.Keyboard.UpAsync(key);
+    }
+
     /// <summary>A key as another layout sends it.</summary>
     public async Task PressAsync(string key, string code, string? text = null, int modifiers = 0)
     {

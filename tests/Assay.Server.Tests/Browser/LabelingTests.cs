@@ -261,6 +261,24 @@ public sealed class LabelingTests
         """;
 
     [Fact]
+    public async Task Enter_that_is_held_down_hands_in_one_task_and_goes_into_no_other()
+    {
+        await using var desk = await Desk.StartAsync(taxonomy: "taxonomy: Notes\nfields:\n  - name: topic\n    type: choice\n    required: false\n    classes: [{name: Refund}, {name: Delivery}]\n");
+        await desk.SitDownAsync();
+
+        await desk.HoldAsync("Enter", 40);
+        await desk.Says("Message 2").WaitForAsync();
+        await desk.Says("Saved, all answers sent").WaitForAsync();
+        var after = await desk.AnswersAsync();
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Says("Message 3").WaitForAsync();
+        await desk.HasAnswersAsync(2);
+
+        Assert.Equal(1, after);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task Keys_that_come_while_an_answer_is_being_kept_are_for_no_task_and_the_screen_says_so()
     {
         await using var desk = await Desk.StartAsync();
