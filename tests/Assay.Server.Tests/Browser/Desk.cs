@@ -139,6 +139,9 @@ internal sealed class Desk : IAsyncDisposable
 
     public Task HasAnswersAsync(long count) => Eventually.HoldsAsync(async () => await AnswersAsync() == count);
 
+    /// <summary>What stands in the document has been seen: an Enter that comes before hands in nothing.</summary>
+    public Task PaintedAsync() => Page.EvaluateAsync("() => new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))");
+
     /// <summary>A key that is held down: pressed once, and repeated by the keyboard.</summary>
     public async Task HoldAsync(string key, int repeats)
     {

@@ -266,10 +266,12 @@ public sealed class LabelingTests
         await using var desk = await Desk.StartAsync(taxonomy: "taxonomy: Notes\nfields:\n  - name: topic\n    type: choice\n    required: false\n    classes: [{name: Refund}, {name: Delivery}]\n");
         await desk.SitDownAsync();
 
+        await desk.PaintedAsync();
         await desk.HoldAsync("Enter", 40);
         await desk.Says("Message 2").WaitForAsync();
         await desk.Says("Saved, all answers sent").WaitForAsync();
         var after = await desk.AnswersAsync();
+        await desk.PaintedAsync();
         await desk.Page.Keyboard.PressAsync("Enter");
         await desk.Says("Message 3").WaitForAsync();
         await desk.HasAnswersAsync(2);

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Assay.Tests.Support;
+using Assay.Tests.Support.Faults;
+
+namespace Assay.Server.Tests.Faults;
+
+/// <summary>Requests that are nearly right, to every address, on both engines at once.</summary>
+public sealed class FuzzTests
+{
+    /// <summary>How often each address is asked. `make bench-faults` asks more, by other seeds.</summary>
+    private const int Rounds = 25;
+
+    [Fact]
+    public async Task Whatever_is_sent_is_answered_with_a_reason_and_both_engines_answer_alike()
+    {
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json"), TestContext.Current.CancellationToken))!;
+        await using var embedded = await FuzzedServer.StartAsync(DatabaseEngine.Sqlite);
+        await using var postgres = await FuzzedServer.StartAsync(DatabaseEngine.Postgres);
+
+        var run = await Fuzz.RunAsync(document, embedded, postgres, Rounds, seed: Seed);
+
+        Assert.True(run.Wrong.Count == 0, string.Join('\n', run.Wrong.Take(50)));
+        Assert.True(run.Succeeded.Count > run.Operations * 3 / 4, $"{run.Succeeded.Count} of {run.Operations} operations ever succeeded: most requests must be nearly right. Never: {string.Join(", ", run.Never)}");
+        Assert.Empty((await embedded.Server.Instance.VerifyAsync(embedded.Project, [])).Faults);
+        Assert.Empty((await postgres.Server.Instance.VerifyAsync(postgres.Project, [])).Faults);
+    }
+
+    private static int Seed => int.Parse(Environment.GetEnvironmentVariable("ASSAY_FUZZ_SEED") ?? "1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Assay.Domain;
+using Assay.Domain.Access;
+using Assay.Domain.Projects;
+
+namespace Assay.Tests.Support.Faults;
+
+/// <param name="Fault">What is wrong with the answer; null where nothing is.</param>
+public sealed record FuzzAnswer(HttpStatusCode Status, string Text, string? Fault);
+
+/// <summary>A server on one engine with a project to spoil, asked by somebody who may everything.</summary>
+public sealed class FuzzedServer : IAsyncDisposable
+{
+    private const string Email = "fuzz@example.org";
+    private TestServer.Client _owner;
+
+    private FuzzedServer(TestServer server, ProjectId project, TestServer.Client owner) => (Server, Project, _owner) = (server, project, owner);
+
+    public TestServer Server { get; }
+
+    public ProjectId Project { get; }
+
+    /// <summary>Values that name something, by the names of parameters and members.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Known { get; } = new(StringComparer.Ordinal)
+    {
+        ["run"] = ["1"], ["version"] = ["1"], ["position"] = ["0", "3"], ["limit"] = ["5"], ["number"] = ["1"], ["cursor"] = ["1"], ["asOf"] = ["5"], ["since"] = ["1"], ["from"] = ["0"], ["to"] = ["4"],
+        ["filter"] = ["state:open", "class:cat", "\"item\"", "posterior:<0.5"], ["order"] = ["added", "priority"], ["state"] = ["open"], ["class"] = ["cat"], ["kind"] = ["item", "flag"], ["pool"] = ["default"], ["method"] = ["majority"],
+        ["format"] = ["csv", "jsonl"], ["key"] = ["id"], ["column"] = ["until=retainUntil", "id=key"], ["strict"] = ["true"], ["header"] = ["true", "false"], ["priority"] = ["3"], ["moments"] = ["dd/MM/yyyy"],
+        ["roles"] = ["annotator", "lead"], ["scopes"] = ["import", "export"], ["reason"] = ["other", "other", "unclear", "personal-data"], ["subject"] = ["labels", "annotations"], ["formulas"] = ["guard"],
+        ["email"] = [Email], ["password"] = [Visitor.Passphrase], ["current"] = [Visitor.Passphrase],
+        ["json:value"] = ["""{"animal":"cat"}""", """{"animal":"dog"}"""], ["json:taxonomyVersion"] = ["1"],
+        ["text"] = ["id,text,until\n1,one,2090-01-01\n2,two,\n", "task,worker,label\n1,ana,cat\n", "{\"id\":1,\"text\":\"x\"}\n", World.Document],
+    };
+
+    public static async Task<FuzzedServer> StartAsync(DatabaseEngine engine)
+    {
+        var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 400, policy: new ProjectPolicy(Overlap: 2));
+        await server.AccountAsync(Email, Roles.Annotator, project);
+        var fuzzed = new FuzzedServer(server, project, await server.PersonAsync(Roles.Owner | Roles.Annotator));
+        using var other = await server.PersonAsync(Roles.Annotator, project);
+        fuzzed.Known["project"] = [Text(project.Value)];
+        fuzzed.Known["actor"] = [Text(other.Actor.Value)];
+        return fuzzed;
+    }
+
+    /// <summary>Takes a task, so that there is a hold to answer under, and looks what the inbox has.</summary>
+    public async Task TurnAsync()
+    {
+        var next = await (await _owner.SendAsync(HttpMethod.Post, $"/projects/{Project}/tasks/next", new { })).Content.ReadAsStringAsync();
+        var first = (Project.Value << 40) | 1L;
+        var held = next.StartsWith('{') ? JsonNode.Parse(next)! : new JsonObject();
+        var task = (string?)held["lease"] is null ? Text(first) : (string)held["id"]!;
+        Known["task"] = [task, task, task, Text(first)];
+        Known["tasks"] = [task];
+        Known["item"] = [Text(first), Text(first + 1), Text(first + 2)];
+        Known["lease"] = [(string?)held["lease"] ?? "1"];
+        var inbox = JsonNode.Parse(await (await _owner.SendAsync(HttpMethod.Get, $"/projects/{Project}/inbox?limit=3")).Content.ReadAsStringAsync())!["items"] as JsonArray ?? [];
+        Known["number"] = ["1", .. inbox.Select(e => (string?)e!["number"]).OfType<string>()];
+    }
+
+    public async Task<FuzzAnswer> SendAsync(FuzzedRequest request)
+    {
+        using var message = request.ToMessage();
+        using var answer = await _owner.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && !request.Operation.StartsWith("POST /api/v1/sessions", StringComparison.Ordinal))
+        {
+            // It took its own rights away: somebody else goes on.
+            _owner.Dispose();
+            _owner = await Server.PersonAsync(Roles.Owner | Roles.Annotator);
+        }
+
+        if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream")
+        {
+            return new FuzzAnswer(answer.StatusCode, "", null);
+        }
+
+        var text = await answer.Content.ReadAsStringAsync();
+        var isProblem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
+        var number = (int)answer.StatusCode;
+        return new FuzzAnswer(
+            answer.StatusCode, text.Length > 300 ? text[..300] : text,
+            number == 503 && text.Contains("is paused", StringComparison.Ordinal) ? null
+            : number >= 500 ? $"{number} {text}"
+
+            // A NUL in an address ends before any code of ours.
+            : number >= 400 && !request.Path.Contains("%00", StringComparison.Ordinal) && !(isProblem && JsonNode.Parse(text)!["detail"] is not null) ? $"{number} without a reason: {text}"
+            : null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _owner.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What came of sending spoiled requests to both engines.</summary>
+/// <param name="Never">Operations of which none was ever right enough to succeed.</param>
+public sealed record FuzzRun(int Requests, int Operations, IReadOnlySet<string> Succeeded, IReadOnlyList<string> Never, IReadOnlyList<string> Wrong);
+
+/// <summary>The same spoiled requests to two servers, one after the other.</summary>
+public static class Fuzz
+{
+    public static async Task<FuzzRun> RunAsync(JsonNode document, FuzzedServer first, FuzzedServer second, int rounds, int seed)
+    {
+        var requests = new FuzzedRequests(document, first.Known, seed);
+        var (wrong, succeeded, all, sent) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), 0);
+        for (var round = 0; round < rounds; round++)
+        {
+            await first.TurnAsync();
+            await second.TurnAsync();
+            foreach (var request in requests.Round())
+            {
+                sent++;
+                all.Add(request.Operation);
+                var (one, other) = (await first.SendAsync(request), await second.SendAsync(request));
+                wrong.AddRange(new[] { one, other }.Where(a => a.Fault is not null).Select(a => $"{a.Fault}: {request}"));
+                if (one.Status != other.Status)
+                {
+                    wrong.Add($"{(int)one.Status} ({one.Text}) and {(int)other.Status} ({other.Text}): {request}");
+                }
+
+                if ((int)one.Status < 300)
+                {
+                    succeeded.Add(request.Operation);
+                }
+            }
+        }
+
+        return new FuzzRun(sent, all.Count, succeeded, [.. all.Except(succeeded)], wrong);
+    }
+}
