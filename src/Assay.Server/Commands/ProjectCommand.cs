@@ -96,13 +96,12 @@ internal static class ProjectCommand
             if (server is not null)
             {
                 var id = await server.ProjectAsync(parsed.GetValue(name)!);
-                var policy = (await server.GetAsync($"/projects/{id}"))!["policy"]!.DeepClone();
                 if (paused is { } wanted)
                 {
-                    policy["retentionPaused"] = wanted;
-                    await server.PatchAsync($"/projects/{id}", new { policy });
+                    await server.PatchAsync($"/projects/{id}", new { policy = new { retentionPaused = wanted } });
                 }
 
+                var policy = (await server.GetAsync($"/projects/{id}"))!["policy"]!;
                 var overview = (await server.GetAsync($"/projects/{id}/overview"))!;
                 Output.Print(Output.ToNode(new { paused = (bool?)policy["retentionPaused"], announced = (long)overview["retentionDue"]!, eraseFrom = (string?)overview["retentionNextAt"], kept = (long)overview["retentionKept"]! }), parsed.GetValue(place.Json));
                 return ExitCodes.Done;
@@ -112,7 +111,7 @@ internal static class ProjectCommand
             var project = await Workplace.ProjectAsync(instance, parsed.GetValue(name)!);
             if (paused is { } chosen)
             {
-                project = (await instance.Projects.ChangeAsync(project.Id, project.Policy with { RetentionPaused = chosen }, null, null, Workplace.Operator)).OrEnd();
+                project = (await instance.Projects.ChangeAsync(project.Id, new PolicyChange(RetentionPaused: chosen), null, null, Workplace.Operator)).OrEnd();
             }
 
             var state = await instance.Retention.StateAsync(project.Id);

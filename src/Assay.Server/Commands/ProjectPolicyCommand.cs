@@ -19,23 +19,21 @@ internal static class ProjectPolicyCommand
         var command = place.On(new Command("policy", "A project's rules; --set changes one. Every change is an event.") { name, set });
         command.SetAction(async (parsed, _) =>
         {
-            var changes = parsed.GetValue(set)!.Select(Change).ToList();
+            var change = Change(parsed.GetValue(set)!);
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {
                 var id = await server.ProjectAsync(parsed.GetValue(name)!);
-                var standing = (await server.GetAsync($"/projects/{id}"))!["policy"]!.Deserialize<ProjectPolicy>(JsonSerializerOptions.Web)!;
-                var wanted = Changed(standing, changes);
-                var shown = changes.Count == 0 ? Node(standing) : (await server.PatchAsync($"/projects/{id}", new { policy = wanted }))!["policy"];
-                Output.Print(shown, parsed.GetValue(place.Json));
+                var shown = change.Count == 0 ? await server.GetAsync($"/projects/{id}") : await server.PatchAsync($"/projects/{id}", new { policy = change });
+                Output.Print(shown!["policy"], parsed.GetValue(place.Json));
                 return ExitCodes.Done;
             }
 
             await using var instance = await place.OpenAsync(parsed);
             var project = await Workplace.ProjectAsync(instance, parsed.GetValue(name)!);
-            if (changes.Count > 0)
+            if (change.Count > 0)
             {
-                project = (await instance.Projects.ChangeAsync(project.Id, Changed(project.Policy, changes), null, null, Workplace.Operator)).OrEnd();
+                project = (await instance.Projects.ChangeAsync(project.Id, change.Deserialize<PolicyChange>(JsonSerializerOptions.Web), null, null, Workplace.Operator)).OrEnd();
             }
 
             Output.Print(Node(project.Policy), parsed.GetValue(place.Json));
@@ -46,36 +44,40 @@ internal static class ProjectPolicyCommand
 
     private static JsonObject Node(ProjectPolicy policy) => JsonNode.Parse(policy.ToJson())!.AsObject();
 
-    private static (string Field, string Value) Change(string text)
+    /// <summary>The fields that change, each with a value of its kind.</summary>
+    private static JsonObject Change(IEnumerable<string> sets)
     {
-        var at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0 ? (text[..at], text[(at + 1)..]) : throw Refused("--set", $"\"{text}\" is no change. Write --set FIELD=VALUE.");
-    }
-
-    private static ProjectPolicy Changed(ProjectPolicy standing, IReadOnlyList<(string Field, string Value)> changes)
-    {
-        var policy = standing;
-        foreach (var (field, value) in changes)
+        var (change, usual) = (new JsonObject(), Node(new ProjectPolicy()));
+        foreach (var text in sets)
         {
-            var node = Node(policy);
-            if (!node.TryGetPropertyValue(field, out var before))
+            if (text.Split('=', 2) is not [{ Length: > 0 } field, var value])
+            {
+                throw Refused("--set", $"\"{text}\" is no change. Write --set FIELD=VALUE.");
+            }
+
+            if (!usual.TryGetPropertyValue(field, out var example))
             {
                 throw Refused(field, $"A policy has no field \"{field}\". Its fields are {Fields}.");
             }
 
             try
             {
-                node[field] = before!.GetValueKind() == JsonValueKind.String ? value : JsonNode.Parse(value);
-                policy = ProjectPolicy.FromJson(node.ToJsonString());
+                change[field] = example!.GetValueKind() == JsonValueKind.String ? value : JsonNode.Parse(value) ?? throw new JsonException();
+                change.Deserialize<PolicyChange>(JsonSerializerOptions.Web);
             }
             catch (JsonException)
             {
-                throw Refused(field, $"{field} cannot be \"{value}\"; it is {before!.ToJsonString()} now.");
+                throw Refused(field, $"{field} cannot be \"{value}\": it is {Kind(field, example!)}.");
             }
         }
 
-        return policy;
+        return change;
     }
+
+    private static string Kind(string field, JsonNode example) =>
+        field == "method" ? string.Join(", ", Enum.GetValues<ResolutionMethod>().Select(m => JsonSerializer.SerializeToNode(m)!.ToString()))
+        : example.GetValueKind() == JsonValueKind.Number ? $"a number, such as {example.ToJsonString()}"
+        : "true or false";
 
     private static CommandRefusedException Refused(string field, string message) => new(Refusal.Invalid(message, [new Fault(field, message)]));
 }

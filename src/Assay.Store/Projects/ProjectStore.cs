@@ -90,16 +90,11 @@ public sealed class ProjectStore
     public static readonly Refusal Changed = Refusal.Conflict("Somebody changed this project meanwhile. Read it again and repeat your change.");
 
     /// <param name="isMeant">Whether what stands is what the change is meant for; asked in the change's own transaction.</param>
-    public Task<Decision<Project>> ChangeAsync(ProjectId project, ProjectPolicy? policy, ProjectState? state, string? description, Authority by, Func<Project, bool>? isMeant = null)
+    public Task<Decision<Project>> ChangeAsync(ProjectId project, PolicyChange? policy, ProjectState? state, string? description, Authority by, Func<Project, bool>? isMeant = null)
     {
         if (description is not null && Text.ProseFault("description", description, 10_000) is { } fault)
         {
             return Task.FromResult<Decision<Project>>(Refusal.Invalid(fault.Message, [fault]));
-        }
-
-        if (policy?.Faults() is { Count: > 0 } faults)
-        {
-            return Task.FromResult<Decision<Project>>(Refusal.Invalid(faults[0].Message, faults));
         }
 
         return _database.WriteAsync<Decision<Project>>(
@@ -122,10 +117,16 @@ public sealed class ProjectStore
                     return archived;
                 }
 
-                if (policy is not null && policy.ToJson() != row.Policy)
+                var wanted = policy?.On(ProjectPolicy.FromJson(row.Policy));
+                if (wanted?.Faults() is { Count: > 0 } faults)
                 {
-                    row.Policy = policy.ToJson();
-                    if (policy.RetentionPaused)
+                    return Refusal.Invalid(faults[0].Message, faults);
+                }
+
+                if (wanted is not null && wanted.ToJson() != row.Policy)
+                {
+                    row.Policy = wanted.ToJson();
+                    if (wanted.RetentionPaused)
                     {
                         // What was announced is taken back: going on announces it anew, with all the days of grace.
                         unit.Session.Execute("DELETE FROM retention_due WHERE project_id = $1", project.Value);

@@ -71,6 +71,24 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public async Task Rules_that_others_change_while_the_settings_are_open_stay()
+    {
+        await using var desk = await Desk.StartAsync(items: 3);
+        var page = await desk.OtherAsync(Roles.Lead);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}/settings"));
+        await page.GetByLabel("Tasks that one annotator may hold at a time").WaitForAsync();
+        (await desk.Server.Instance.Projects.ChangeAsync(desk.Project, new PolicyChange(RetentionPaused: true, MaxHeld: 9), null, null, Operator)).AcceptedValue();
+
+        await page.GetByLabel("Skips until a task waits for a lead").FillAsync("6");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await page.GetByText("Saved").First.WaitForAsync();
+        var saved = (await desk.Server.Instance.Projects.FindAsync(desk.Project))!.Policy;
+
+        Assert.Equal((6, 9, true), (saved.DeadAfter, saved.MaxHeld, saved.RetentionPaused));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task Rows_are_chosen_previewed_and_opened_by_keys_and_a_bad_filter_names_the_nearest_right_one()
     {
         await using var desk = await Desk.StartAsync(items: 12);

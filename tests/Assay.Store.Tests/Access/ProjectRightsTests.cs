@@ -48,7 +48,7 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
             (await world.Instance.Answers.AddAsync(id, "test", [new ImportedAnswer("k", "w", World.Answer("cat"), 1, null, null)], world.Operator)).Refusal,
             (await world.Instance.Projects.PublishAsync(id, other, "", generated: false, world.Operator)).Refusal,
             (await world.Instance.Projects.CreatePoolAsync(id, "pool", world.Operator)).Refusal,
-            (await world.Instance.Projects.ChangeAsync(id, new ProjectPolicy(Overlap: 5), null, null, world.Operator)).Refusal,
+            (await world.Instance.Projects.ChangeAsync(id, new PolicyChange(Overlap: 5), null, null, world.Operator)).Refusal,
             (await world.Instance.Projects.ChangeAsync(id, null, null, "other", world.Operator)).Refusal,
             (await world.Instance.Bulk.StartAsync(id, new BulkSelection("", null), new TaskChange(Priority: 1), world.Operator)).Refusal,
             (await world.Instance.Inbox.FlagAsync(id, held.Task.Id, World.NewId(), "other", null, ana)).Refusal,

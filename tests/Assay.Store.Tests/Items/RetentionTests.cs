@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Ledger;
+using Assay.Domain.Projects;
 using Assay.Store.Engine;
 using Assay.Store.Items;
 using Assay.Store.Ledger;
@@ -100,7 +101,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         world.Project.Id, [World.Item(text) with { RetainUntil = world.Instance.Database.Now + (long)until.TotalMicroseconds }], new Placement("test", 1), world.Operator)).AcceptedValue();
 
     private static async Task PauseAsync(World world, bool paused) =>
-        (await world.Instance.Projects.ChangeAsync(world.Project.Id, world.Project.Policy with { RetentionPaused = paused }, null, null, world.Operator)).AcceptedValue();
+        (await world.Instance.Projects.ChangeAsync(world.Project.Id, new PolicyChange(RetentionPaused: paused), null, null, world.Operator)).AcceptedValue();
 
     private static async Task<int> EventsAsync(World world, string kind) => (await world.Instance.Ledger.EventsAsync(world.Project.Id, 0, 100, false, new EventFilter(kind))).Count;
 }

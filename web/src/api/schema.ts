@@ -1672,10 +1672,10 @@ export interface components {
             new: string;
         };
         ChangeProjectRequest: {
-            policy: null | components["schemas"]["ProjectPolicy"];
+            policy?: null | components["schemas"]["PolicyChange"];
             /** @description open, paused or archived. */
-            state: null | string;
-            description: null | string;
+            state?: null | string;
+            description?: null | string;
         };
         ChangeTaskRequest: {
             /** Format: int32 */
@@ -2383,6 +2383,23 @@ export interface components {
             items: components["schemas"]["ListTasksLine"][];
             /** @description Cursor of what follows; null at the end. */
             next: null | string;
+        };
+        /** @description What of a project's rules changes; what is null stays as it stands at that moment, so that nobody takes back what others set meanwhile. */
+        PolicyChange: {
+            /** Format: int32 */
+            overlap?: null | number;
+            method?: null | components["schemas"]["ResolutionMethod"];
+            /** Format: double */
+            finalAt?: null | number;
+            /** Format: int32 */
+            leaseSeconds?: null | number;
+            /** Format: int32 */
+            deadAfter?: null | number;
+            annotatorsMayPick?: null | boolean;
+            redactionRequired?: null | boolean;
+            retentionPaused?: null | boolean;
+            /** Format: int32 */
+            maxHeld?: null | number;
         };
         /** @description An id: a whole number as a string. */
         PoolId: string;

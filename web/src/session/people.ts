@@ -44,7 +44,8 @@ export async function createPool(project: string, name: string) {
   return got
 }
 
-export async function changeProject(project: Project, change: { readonly policy?: Project['policy']; readonly state?: string; readonly description?: string }) {
+/** Only what changes is sent: rules that others set meanwhile stay. */
+export async function changeProject(project: Project, change: { readonly policy?: Partial<Project['policy']>; readonly state?: string; readonly description?: string }) {
   const got = await reply(
     client.PATCH('/api/v1/projects/{project}', { params: path(project.id), body: { policy: change.policy ?? null, state: change.state ?? null, description: change.description ?? null } }),
   )

@@ -10,8 +10,9 @@ namespace Assay.Server.Features.Projects;
 /// <summary>A lead changes policy, description or state. With If-Match only where nobody changed it meanwhile.</summary>
 internal static class ChangeProject
 {
+    /// <param name="Policy">The rules that change; those left out stay.</param>
     /// <param name="State">open, paused or archived.</param>
-    public sealed record Request(ProjectPolicy? Policy, string? State, string? Description);
+    public sealed record Request(PolicyChange? Policy = null, string? State = null, string? Description = null);
 
     public static void Map(IEndpointRouteBuilder projects) => projects
         .MapPatch("/{project}", Handle)

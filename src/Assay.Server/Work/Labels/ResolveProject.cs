@@ -28,7 +28,7 @@ internal static class ResolveProject
     {
         if (method is { } wanted && wanted != project.Policy.Method)
         {
-            var changed = await instance.Projects.ChangeAsync(project.Id, project.Policy with { Method = wanted }, null, null, by);
+            var changed = await instance.Projects.ChangeAsync(project.Id, new PolicyChange(Method: wanted), null, null, by);
             if (!changed.Accepted)
             {
                 return changed.Refusal;

@@ -18,16 +18,16 @@ interface RetentionProps {
 export function Retention({ project, due, nextAt, kept }: RetentionProps) {
   const [isSent, setSent] = useState(false)
   const isPaused = project.policy.retentionPaused
-  if (isPaused ? kept === 0 : due === 0 || nextAt === null) return null
+  if (!isPaused && (due === 0 || nextAt === null)) return null
   const set = async (retentionPaused: boolean) => {
     setSent(true)
-    const got = await changeProject(project, { policy: { ...project.policy, retentionPaused } })
+    const got = await changeProject(project, { policy: { retentionPaused } })
     setSent(false)
     if (got.ok) say(retentionPaused ? words.retentionPaused : words.retentionResumed)
     else say(got.problem.detail, { tone: 'bad' })
   }
   return (
-    <Line tone="warn" text={isPaused ? words.retentionKept(count(kept)) : words.retentionDue(count(due), day(nextAt ?? ''))}>
+    <Line tone={isPaused && kept === 0 ? 'info' : 'warn'} text={isPaused ? words.retentionKept(kept === 0 ? null : count(kept)) : words.retentionDue(count(due), day(nextAt ?? ''))}>
       {may(project, 'assign') && !isSent && project.state !== 'archived' && <Action onClick={() => void set(!isPaused)}>{isPaused ? words.retentionResume : words.retentionPause}</Action>}
     </Line>
   )

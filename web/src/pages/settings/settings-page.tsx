@@ -10,16 +10,22 @@ import styles from './settings.module.css'
 
 /** The rules of a project. Each change is an event; what it does is said beside it. */
 export function SettingsPage({ project }: { readonly project: Project }) {
-  const [policy, setPolicy] = useState(project.policy)
-  const [description, setDescription] = useState(project.description)
+  // Only what was typed here is kept and sent: rules that others change meanwhile show, and stay.
+  const [edits, setEdits] = useState<Partial<Project['policy']>>({})
+  const [typed, setTyped] = useState<string | null>(null)
+  const policy = { ...project.policy, ...edits }
+  const description = typed ?? project.description
   const [problem, setProblem] = useState<Problem | null>(null)
   const method = policy.method ?? 'majority'
   const isChanged = JSON.stringify(policy) !== JSON.stringify(project.policy) || description !== project.description
-  const set = <Name extends keyof Project['policy']>(name: Name, value: Project['policy'][Name]) => setPolicy({ ...policy, [name]: value })
+  const set = <Name extends keyof Project['policy']>(name: Name, value: Project['policy'][Name]) => setEdits({ ...edits, [name]: value })
   const save = async () => {
-    const got = await changeProject(project, { policy, description })
+    const got = await changeProject(project, { policy: edits, ...(typed === null ? {} : { description: typed }) })
     setProblem(got.ok ? null : got.problem)
-    if (got.ok) say(words.saved)
+    if (!got.ok) return
+    setEdits({})
+    setTyped(null)
+    say(words.saved)
   }
   const setState = async (state: string) => {
     const got = await changeProject(project, { state })
@@ -49,10 +55,10 @@ export function SettingsPage({ project }: { readonly project: Project }) {
       <div className={styles.cards}>
         <section className="card stack">
           <h2>{words.answers}</h2>
-          <NumberInput label={words.overlap} description={words.overlapHelp} value={policy.overlap} min={1} max={1000} allowDecimal={false} error={faultOf('overlap')} onChange={(value) => set('overlap', Number(value))} />
-          <NumberInput label={words.lease} description={words.leaseHelp} suffix={` ${words.seconds}`} value={policy.leaseSeconds} min={10} max={86_400} allowDecimal={false} error={faultOf('leaseSeconds')} onChange={(value) => set('leaseSeconds', Number(value))} />
-          <NumberInput label={words.deadAfter} description={words.deadAfterHelp} value={policy.deadAfter} min={1} max={1000} allowDecimal={false} error={faultOf('deadAfter')} onChange={(value) => set('deadAfter', Number(value))} />
-          <NumberInput label={words.maxHeld} description={words.maxHeldHelp} value={policy.maxHeld} min={1} max={1000} allowDecimal={false} error={faultOf('maxHeld')} onChange={(value) => set('maxHeld', Number(value))} />
+          <NumberInput label={words.overlap} description={words.overlapHelp} value={policy.overlap} min={1} max={1000} clampBehavior="none" allowDecimal={false} error={faultOf('overlap')} onChange={(value) => set('overlap', Number(value))} />
+          <NumberInput label={words.lease} description={words.leaseHelp} suffix={` ${words.seconds}`} value={policy.leaseSeconds} min={10} max={86_400} clampBehavior="none" allowDecimal={false} error={faultOf('leaseSeconds')} onChange={(value) => set('leaseSeconds', Number(value))} />
+          <NumberInput label={words.deadAfter} description={words.deadAfterHelp} value={policy.deadAfter} min={1} max={1000} clampBehavior="none" allowDecimal={false} error={faultOf('deadAfter')} onChange={(value) => set('deadAfter', Number(value))} />
+          <NumberInput label={words.maxHeld} description={words.maxHeldHelp} value={policy.maxHeld} min={1} max={1000} clampBehavior="none" allowDecimal={false} error={faultOf('maxHeld')} onChange={(value) => set('maxHeld', Number(value))} />
           <Checkbox label={words.mayPick} description={words.mayPickHelp} checked={policy.annotatorsMayPick} onChange={(event) => set('annotatorsMayPick', event.currentTarget.checked)} />
         </section>
         <section className="card stack">
@@ -61,12 +67,13 @@ export function SettingsPage({ project }: { readonly project: Project }) {
             label={words.method} description={words.methodHelp[method]} allowDeselect={false} value={method} data={(['majority', 'dawid-skene', 'single'] as const).map((value) => ({ value, label: words.methods[value] }))}
             onChange={(value) => set('method', value ?? method)}
           />
-          <NumberInput label={words.finalAt} description={words.finalAtHelp} value={policy.finalAt} min={0.5} max={1} step={0.01} decimalScale={3} disabled={policy.method !== 'dawid-skene'} error={faultOf('finalAt')} onChange={(value) => set('finalAt', Number(value))} />
+          <NumberInput label={words.finalAt} description={words.finalAtHelp} value={policy.finalAt} min={0.5} max={1} step={0.01} clampBehavior="none" decimalScale={3} disabled={policy.method !== 'dawid-skene'} error={faultOf('finalAt')} onChange={(value) => set('finalAt', Number(value))} />
           <p className="muted small">{words.appliesToNew}</p>
         </section>
         <section className="card stack">
           <h2>{words.project}</h2>
-          <Textarea label={words.description} autosize minRows={2} value={description} error={faultOf('description')} onChange={(event) => setDescription(event.currentTarget.value)} />
+          <Textarea label={words.description} autosize minRows={2} value={description} error={faultOf('description')} onChange={(event) => setTyped(event.currentTarget.value)} />
+          <Checkbox label={words.retentionPaused} description={words.retentionPausedHelp} checked={policy.retentionPaused} onChange={(event) => set('retentionPaused', event.currentTarget.checked)} />
           <p>{words.states[project.state] ?? project.state}</p>
           <div className="row">
             {project.state === 'open' ? (
