@@ -28,7 +28,7 @@ public enum TaskOrder
 /// <summary>One line of the grid.</summary>
 /// <param name="Payload">Canonical JSON of the item's content; null once erased.</param>
 public sealed record TaskLine(
-    LabelingTask Task, string? ItemKey, string? Payload, string? Class, string? Value, double? Posterior, double? Agreement, long UpdatedAt, string Cursor);
+    LabelingTask Task, string? ItemKey, string? Payload, string? Class, string? Value, double? Posterior, double? Agreement, long UpdatedAt, string Cursor, bool IsWithheld);
 
 /// <summary>Pages of tasks by key, never by offset.</summary>
 public sealed class TaskGrid
@@ -284,7 +284,7 @@ public sealed class TaskGrid
         var next = TaskPageSql.AfterTask + 2;
         return new TaskLine(
             task.ToTask(), rows.TextOrNull(next), rows.TextOrNull(next + 1), rows.TextOrNull(next + 2), rows.TextOrNull(next + 3),
-            asOf is null ? task.Posterior : rows.RealOrNull(next + 4), asOf is null ? task.Agreement : null, task.UpdatedAt, cursor);
+            asOf is null ? task.Posterior : rows.RealOrNull(next + 4), asOf is null ? task.Agreement : null, task.UpdatedAt, cursor, rows.GetInt64(next + 5) != 0);
     }
 
     /// <summary>

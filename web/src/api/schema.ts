@@ -1921,6 +1921,8 @@ export interface components {
             };
             /** @description Position of the event that brought the item in. */
             addedAt: string;
+            /** @description Whether it is kept back from you as holding personal data. */
+            withheld: boolean;
         };
         GetLedgerResponse: {
             size: string;
@@ -2336,6 +2338,7 @@ export interface components {
             agreement: null | number;
             /** Format: date-time */
             updatedAt: string;
+            withheld: boolean;
         };
         ListTaxonomiesVersion: {
             /** Format: int32 */

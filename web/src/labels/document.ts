@@ -111,6 +111,8 @@ function fitting(field: Field, value: unknown): FieldValue | null {
     case 'text':
       return typeof value === 'string' ? value : null
     case 'number':
+      // What was typed and is no number stays, so that it is said and not lost.
+      return typeof value === 'number' || typeof value === 'string' ? value : null
     case 'rating':
       return typeof value === 'number' ? value : null
   }

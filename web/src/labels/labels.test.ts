@@ -140,6 +140,13 @@ describe('Validation', () => {
     expect(faults(set('topic', 'Outage'), set('severity', 5))).toEqual(['severity too-large'])
   })
 
+  it('refuses what was typed and is no number, and keeps it in a draft', () => {
+    const typed = made(set('topic', 'Billing'), set('topic', 'Refund'), set('amount', '1 000'))
+
+    expect(validate(tickets, typed).map((fault) => `${fault.field.name} ${fault.why}`)).toEqual(['amount not-a-number'])
+    expect(fromDraft(tickets, toDraft(typed)).values.get('amount')).toBe('1 000')
+  })
+
   it('counts characters as people do not: by code point, as the server does', () => {
     expect(faults(set('topic', 'Refund'), set('comment', '😀😀😀😀😀'))).toEqual([])
     expect(faults(set('topic', 'Refund'), set('comment', 'abcdef'))).toEqual(['comment too-long'])

@@ -3,7 +3,7 @@ import type { Field, Taxonomy } from './taxonomy'
 
 /** Why an answer cannot be handed in. Words for it are in the messages. */
 export type LabelFault =
-  | { readonly field: Field; readonly why: 'missing' }
+  | { readonly field: Field; readonly why: 'missing' | 'not-a-number' }
   | { readonly field: Field; readonly why: 'too-few' | 'too-many'; readonly limit: number; readonly count: number }
   | { readonly field: Field; readonly why: 'too-long'; readonly limit: number; readonly count: number }
   | { readonly field: Field; readonly why: 'too-small' | 'too-large' | 'off-grid' | 'not-whole'; readonly limit: number }
@@ -34,7 +34,7 @@ function faultsOf(field: Field, value: FieldValue): readonly LabelFault[] {
     }
     case 'number':
     case 'rating':
-      return numberFaults(field, Number(value))
+      return typeof value === 'number' ? numberFaults(field, value) : [{ field, why: 'not-a-number' }]
   }
 }
 

@@ -591,6 +591,7 @@ export const data = {
   now: 'Back to now',
   loadingMore: 'Loading',
   cut: (rows: string) => `The first ${rows} can be scrolled to. Filter to reach the others.`,
+  withheld: '(kept back: personal data)',
   erased: '(erased)',
   none: '–',
   states: { open: 'open', resolved: 'resolved', disputed: 'disputed', dead: 'given up', cancelled: 'cancelled' } as Readonly<Record<string, string>>,
@@ -650,6 +651,7 @@ export const item = {
   title: (id: string) => `Item ${id}`,
   itemId: 'Id of the item',
   toData: 'To the data',
+  notAsked: 'No label. Nobody is asked about it any more.',
   notLabeled: (answered: number, overlap: number) => `Not labeled yet. Waits for ${Math.max(0, overlap - answered)} of ${overlap} answers.`,
   why: 'Why this label',
   methods: { majority: 'majority', single: 'newest answer', 'dawid-skene': 'Dawid-Skene' } as Readonly<Record<string, string>>,
@@ -705,6 +707,7 @@ export const item = {
   eventsOf: (size: number) => `${size} ${size === 1 ? 'event' : 'events'}`,
   showThen: 'See it then',
   content: 'Content',
+  withheld: 'Kept back: somebody flagged it as holding personal data, and a lead decides in the inbox.',
   erased: 'The content was erased on request. The proof remains valid.',
   kinds: {
     'items.added': 'Added',
@@ -1034,6 +1037,8 @@ function faultText(fault: LabelFault): string {
       return `must be ${fault.limit} or less`
     case 'off-grid':
       return `goes in steps of ${fault.limit}`
+    case 'not-a-number':
+      return 'is no number'
     case 'not-whole':
       return 'must be a whole number'
     case 'not-a-leaf':

@@ -14,7 +14,7 @@ internal static class ListTasks
     /// <param name="Label">The label's value; null where there is none.</param>
     /// <param name="Posterior">Probability of the leading value.</param>
     /// <param name="Agreement">Share of pairs of answers that agree.</param>
-    public sealed record Line(TaskView Task, string? ItemKey, RawJson? Content, string? Class, RawJson? Label, double? Posterior, double? Agreement, DateTimeOffset UpdatedAt);
+    public sealed record Line(TaskView Task, string? ItemKey, RawJson? Content, string? Class, RawJson? Label, double? Posterior, double? Agreement, DateTimeOffset UpdatedAt, bool Withheld);
 
     public static void Map(IEndpointRouteBuilder projectTasks) => projectTasks
         .MapGet("/", Handle)
@@ -57,7 +57,7 @@ internal static class ListTasks
         var page = await instance.Grid.PageAsync(project, meant, wantedOrder ?? (size.Value is null ? TaskOrder.Queue : TaskOrder.Added), skip is { } tasks ? TaskGrid.CursorAfter(project, tasks) : cursor, limit ?? 50, size.Value);
         return page.Accepted
             ? TypedResults.Ok(new Page<Line>(
-                [.. page.Value.Lines.Select(l => new Line(TaskView.Of(l.Task), l.ItemKey, RawJson.Of(l.Payload), l.Class, RawJson.Of(l.Value), l.Posterior, l.Agreement, Moments.Of(l.UpdatedAt)))], page.Value.Next))
+                [.. page.Value.Lines.Select(l => new Line(TaskView.Of(l.Task), l.ItemKey, RawJson.Of(l.Payload), l.Class, RawJson.Of(l.Value), l.Posterior, l.Agreement, Moments.Of(l.UpdatedAt), l.IsWithheld))], page.Value.Next))
             : page.Refusal.ToProblem();
     }
 

@@ -172,7 +172,7 @@ function Cells({ line, isNow, chosen, canSelect, onChoose, onOpen }: CellsProps)
         </button>
       </span>
       <span role="gridcell" dir="auto">
-        {line.content === null || line.content === undefined ? words.erased : describeContent(line.content)}
+        {line.content === null || line.content === undefined ? (line.withheld ? words.withheld : words.erased) : describeContent(line.content)}
       </span>
       <span role="gridcell" dir="auto" className={line.class === null ? 'faint' : styles.label}>
         {line.class ?? words.none}

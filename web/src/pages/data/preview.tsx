@@ -26,7 +26,7 @@ export function Preview({ project, line, onClose }: { readonly project: Project;
           {words.close}
         </Button>
       </div>
-      <TextItem content={line.content} nothing={itemWords.erased} />
+      <TextItem content={line.content} nothing={line.withheld ? itemWords.withheld : itemWords.erased} />
       <PageState query={view}>
         {(item) => (
           <>

@@ -64,7 +64,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
       <div className={styles.columns}>
         <div className="stack">
           <section className="card" aria-label={words.content}>
-            <TextItem content={view.data.content} nothing={words.erased} />
+            <TextItem content={view.data.content} nothing={view.data.withheld ? words.withheld : words.erased} />
             {facetsOf(view.data).length > 0 && (
               <p className="muted small">
                 {facetsOf(view.data).map(([name, value]) => (

@@ -8,7 +8,7 @@ export type ItemView = components['schemas']['GetItemResponse']
 /** How the label came about, in sentences before any table. */
 export function Why({ view }: { readonly view: ItemView }) {
   const { label, task, answers } = view
-  if (label === null) return <p className="muted">{task === null ? words.noAnswers : words.notLabeled(answers.length, task.overlap)}</p>
+  if (label === null) return <p className="muted">{task === null ? words.noAnswers : task.state === 'cancelled' ? words.notAsked : words.notLabeled(answers.length, task.overlap)}</p>
   return (
     <p>
       {reasonsFor(view).join(' ')} {ending(view)}

@@ -22,10 +22,10 @@ export function TextField({ field, value, faulty, labelId, describedBy, onComman
   )
 }
 
-/** A number as it is written; a comma is a point. */
+/** A number as it is written; a comma is a point. What is no number stays in the answer as it was typed, and is refused by name. */
 export function NumberField({ field, value, faulty, labelId, describedBy, onCommand, onActivate, inputRef }: FieldControl) {
-  const [text, setText] = useState(value === null ? '' : String(value))
-  const shown = value !== null && Number(text.replace(',', '.')) !== value ? String(value) : value === null && isNumber(text) ? '' : text
+  const [text, setText] = useState('')
+  const shown = typeof value !== 'number' ? (value ?? '') : readNumber(text) === value ? text : String(value)
   return (
     <input
       ref={inputRef as Ref<HTMLInputElement>}
@@ -40,14 +40,15 @@ export function NumberField({ field, value, faulty, labelId, describedBy, onComm
       onFocus={onActivate}
       onChange={(event) => {
         setText(event.target.value)
-        onCommand({ do: 'set', field: field.name, value: isNumber(event.target.value) ? Number(event.target.value.replace(',', '.')) : null }, true)
+        onCommand({ do: 'set', field: field.name, value: event.target.value.trim() === '' ? null : (readNumber(event.target.value) ?? event.target.value) }, true)
       }}
     />
   )
 }
 
-function isNumber(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text.replace(',', '.')))
+function readNumber(text: string): number | null {
+  const number = Number(text.replace(',', '.'))
+  return text.trim() !== '' && Number.isFinite(number) ? number : null
 }
 
 /** A short scale: a digit or an arrow picks. */
