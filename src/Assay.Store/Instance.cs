@@ -31,6 +31,9 @@ public sealed record StoreSettings(string DataDirectory, string? ConnectionStrin
 
     public string ErasuresFile => Path.Combine(DataDirectory, "erasures.jsonl");
 
+    /// <summary>There while a restore into this folder is not done, from before its database is made.</summary>
+    internal string RestoringFile => Path.Combine(DataDirectory, "assay.db-restoring");
+
     /// <summary>How long each log was at its last commit: beside the embedded database, and for others by the instance's name.</summary>
     public string HeadsFile(string instance) => ConnectionString is null ? DatabaseFile + "-heads" : Path.Combine(DataDirectory, instance + ".heads");
 }
@@ -62,7 +65,7 @@ public sealed class Instance : IAsyncDisposable
         Inbox = new InboxStore(database, Tasks);
         MyWork = new MyWorkStore(database);
         PersonSettings = new PersonSettingStore(database);
-        Eraser = new Eraser(database, Holds, erasures => ErasureList.AddAsync(settings.ErasuresFile, erasures));
+        Eraser = new Eraser(database, Holds, erasures => ErasureList.AddAsync(settings.ErasuresFile, erasures), new ScrubMark(settings.ErasuresFile + ".unclean"));
         Retention = new RetentionStore(database, _cache, Eraser);
     }
 
@@ -123,6 +126,11 @@ public sealed class Instance : IAsyncDisposable
         if (!create && settings.ConnectionString is null && !File.Exists(settings.DatabaseFile))
         {
             throw new InvalidOperationException($"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data.");
+        }
+
+        if (!restoring)
+        {
+            InstanceCopy.RefuseUnfinished(settings);
         }
 
         DataFolder.Make(settings.DataDirectory);

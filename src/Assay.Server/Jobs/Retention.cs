@@ -21,12 +21,20 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
 
     private static readonly Authority By = new(new ActorId(0), null, "assay-retention");
     private int _round;
+    private bool _finished;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondsAsync(60, log, async () =>
     {
-        if (_round++ % RoundsBetweenListings == 0)
+        if (_round++ % RoundsBetweenListings == 0 || !_finished)
         {
-            await ListAsync();
+            try
+            {
+                await ListAsync();
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "What was left of erasures could not be done, and is tried again in a minute");
+            }
         }
 
         RepeatableBody.Sweep(instance.Settings.DataDirectory, instance.Database.Time);
@@ -35,7 +43,7 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
         {
             log.LogWarning("Retention: {Announced} items announced, {Erased} erased", announced, erased);
         }
-    }, stoppingToken);
+    }, stoppingToken, atOnce: true);
 
     private async Task ListAsync()
     {
@@ -46,9 +54,14 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
             await ErasureList.AddAsync(file, others);
         }
 
-        if (_round == 1 && await instance.Eraser.ReapplyAsync(list, "an erasure that was broken off", By) is > 0 and var applied)
+        if (!_finished)
         {
-            log.LogWarning("{Applied} erasures that had been broken off were done", applied);
+            var applied = await instance.Eraser.ReapplyAsync(list, "an erasure that was broken off", By);
+            _finished = true;
+            if (applied > 0)
+            {
+                log.LogWarning("{Applied} erasures that had been broken off were done", applied);
+            }
         }
     }
 }

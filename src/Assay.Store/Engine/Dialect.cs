@@ -11,6 +11,9 @@ internal abstract class Dialect
     /// <summary>The LIKE that takes no notice of case; on the embedded engine for ASCII only.</summary>
     public abstract string LikeAnyCase { get; }
 
+    /// <summary>Random bytes, others for each row.</summary>
+    public abstract string RandomBytes { get; }
+
     /// <summary>True where rows are written as arrays, one statement for a table; false where row by row is cheaper.</summary>
     public abstract bool WritesArrays { get; }
 
@@ -42,6 +45,8 @@ internal sealed class SqliteDialect : Dialect
 
     public override string LikeAnyCase => "LIKE";
 
+    public override string RandomBytes => "randomblob(32)";
+
     public override bool WritesArrays => false;
 
     public override string Upsert(string table, IReadOnlyList<string> columns, IReadOnlyList<ColumnKind> kinds, int keys) =>
@@ -58,6 +63,8 @@ internal sealed class PostgresDialect : Dialect
     public override string ForUpdate => " FOR UPDATE";
 
     public override string LikeAnyCase => "ILIKE";
+
+    public override string RandomBytes => "uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())";
 
     public override bool WritesArrays => true;
 

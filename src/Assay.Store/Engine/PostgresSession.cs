@@ -228,20 +228,23 @@ internal sealed class PostgresRowWriter(SqlSession session) : IRowWriter, IDispo
 
         if (rows.Removed.Count > 0)
         {
-            var keys = rows.Removed.Select(table.KeyValues).ToList();
-            var names = table.ColumnNames.Take(table.Keys);
-            var command = new NpgsqlBatchCommand(
-                $"DELETE FROM {table.Name} t USING unnest({string.Join(", ", Enumerable.Range(1, table.Keys).Select(i => "$" + i))}) AS k({string.Join(", ", names.Select(n => "k_" + n))}) WHERE {string.Join(" AND ", names.Select(n => $"t.{n} = k.k_{n}"))}");
-            for (var k = 0; k < table.Keys; k++)
-            {
-                command.Parameters.Add(Array(table.ColumnKinds[k], keys, row => row[k]));
-            }
-
-            Batch.BatchCommands.Add(command);
-            _arrivals.Add(static _ => { });
+            var keys = Enumerable.Range(0, table.Keys).Select(k => new Column<object[]>(table.ColumnNames[k], table.ColumnKinds[k], row => row[k]));
+            Delete(table.Name, [.. keys], [.. rows.Removed.Select(table.KeyValues)]);
         }
 
         rows.Written();
+    }
+
+    public void Run(string sql, params ReadOnlySpan<object?> arguments) => Add(sql, arguments);
+
+    public void Delete<TRow>(string table, IReadOnlyList<Column<TRow>> keys, IReadOnlyList<TRow> rows)
+    {
+        if (rows.Count > 0)
+        {
+            var sql = $"DELETE FROM {table} t USING unnest({string.Join(", ", keys.Select((_, i) => $"${i + 1}"))}) AS k({string.Join(", ", keys.Select(k => "k_" + k.Name))}) "
+                + $"WHERE {string.Join(" AND ", keys.Select(k => $"t.{k.Name} = k.k_{k.Name}"))}";
+            Gather(sql, keys, rows);
+        }
     }
 
     public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "")

@@ -174,6 +174,12 @@ internal interface IRowWriter
     /// <param name="onConflict">What becomes of a row whose key is there; always the same for the same columns.</param>
     void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "");
 
+    /// <summary>Runs a statement before <see cref="Complete"/> returns.</summary>
+    void Run(string sql, params ReadOnlySpan<object?> arguments);
+
+    /// <summary>Removes the rows with these keys.</summary>
+    void Delete<TRow>(string table, IReadOnlyList<Column<TRow>> keys, IReadOnlyList<TRow> rows);
+
     /// <summary>Sends what the engine has gathered and waits for it.</summary>
     void Complete();
 }

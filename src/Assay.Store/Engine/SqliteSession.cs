@@ -110,14 +110,22 @@ internal sealed class SqliteRowWriter(SqlSession session) : IRowWriter
 
         if (rows.Removed.Count > 0)
         {
-            var sql = $"DELETE FROM {table.Name} WHERE {string.Join(" AND ", table.ColumnNames.Take(table.Keys).Select((c, i) => $"{c} = ${i + 1}"))}";
-            foreach (var key in rows.Removed)
-            {
-                session.Execute(sql, table.KeyValues(key));
-            }
+            var keys = Enumerable.Range(0, table.Keys).Select(k => new Column<object[]>(table.ColumnNames[k], table.ColumnKinds[k], row => row[k]));
+            Delete(table.Name, [.. keys], [.. rows.Removed.Select(table.KeyValues)]);
         }
 
         rows.Written();
+    }
+
+    public void Run(string sql, params ReadOnlySpan<object?> arguments) => session.Execute(sql, arguments);
+
+    public void Delete<TRow>(string table, IReadOnlyList<Column<TRow>> keys, IReadOnlyList<TRow> rows)
+    {
+        var sql = $"DELETE FROM {table} WHERE {string.Join(" AND ", keys.Select((k, i) => $"{k.Name} = ${i + 1}"))}";
+        foreach (var row in rows)
+        {
+            Run(sql, keys, row);
+        }
     }
 
     public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "")

@@ -51,20 +51,29 @@ public sealed class RetentionStore
     }
 
     /// <summary>Announces what falls due and erases what was announced long enough ago; at most a chunk of each, in a tenth of the writers' time.</summary>
+    /// <remarks>A project or an item that fails stops no other.</remarks>
     /// <param name="grace">Microseconds between the announcement and the erasure, at least.</param>
     /// <param name="erasures">How many are erased at most.</param>
     /// <returns>How many were announced and how many erased.</returns>
     public async Task<(int Announced, int Erased)> SweepAsync(long grace, int erasures, Authority by)
     {
         var announced = 0;
+        List<Exception> failures = [];
         foreach (var project in await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => new ProjectId(r.GetInt64(0)))))
         {
-            int few;
-            do
+            try
             {
-                announced += few = await AnnounceAsync(project, grace, by);
+                int few;
+                do
+                {
+                    announced += few = await AnnounceAsync(project, grace, by);
+                }
+                while (few == Chunk && announced < MostAnnounced);
             }
-            while (few == Chunk && announced < MostAnnounced);
+            catch (Exception e) when (e is not StoreUnavailableException)
+            {
+                failures.Add(e); // what falls due in other projects does not wait for this one
+            }
         }
 
         var now = _database.Now;
@@ -74,7 +83,7 @@ public sealed class RetentionStore
         foreach (var due in over.GroupBy(o => new ProjectId(o.Project), o => o.Item))
         {
             // Asked again before each few: whoever pauses it stops it at once.
-            erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, stop: () => _database.ReadAsync(s => IsPaused(s, due.Key)));
+            erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, failures, stop: () => _database.ReadAsync(s => IsPaused(s, due.Key)));
         }
 
         if (erased > 0)
@@ -82,6 +91,7 @@ public sealed class RetentionStore
             await _eraser.ScrubAsync();
         }
 
+        Failures.Throw(failures, "Of what retention takes some could not be announced or erased.");
         return (announced, erased);
     }
 

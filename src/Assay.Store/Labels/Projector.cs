@@ -166,7 +166,8 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
     }
 
     /// <summary>The content of a task's item was erased: nothing that was said about it stays in the views.</summary>
-    public static void Erased(UnitOfWork unit, TaskRow task, long at)
+    /// <param name="labels">From-positions of all labels that it ever had.</param>
+    public static void Erased(UnitOfWork unit, TaskRow task, IEnumerable<long> labels, long at)
     {
         var answers = unit.AnswersOf.Of(task.Id);
         unit.Count(task.Project, "answers", -answers.Count);
@@ -176,7 +177,7 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
         }
 
         answers.Clear();
-        foreach (var label in unit.AllLabelsOf(task.Id))
+        foreach (var label in labels)
         {
             unit.Labels.Remove(new(task.Id, label));
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.Domain;
 using Assay.Domain.Labels;
+using Assay.Domain.Ledger;
 using Assay.Store.Engine;
 
 namespace Assay.Store.Maintenance;
@@ -78,9 +79,11 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
         }
 
         var listed = new List<Erasure>();
-        foreach (var (id, payload, key) in session.Query($"SELECT item_id, payload, external_key FROM item WHERE item_id {set.Among}", r => (r.GetInt64(0), r.TextOrNull(1), r.TextOrNull(2)), set.Argument))
+        foreach (var (id, payload, key, added) in session.Query(
+            $"SELECT i.item_id, i.payload, i.external_key, e.event_id FROM item i LEFT JOIN ledger_event e ON e.ledger_key = $2 + i.added_at_position WHERE i.item_id {set.Among}",
+            r => (r.GetInt64(0), r.TextOrNull(1), r.TextOrNull(2), r.IsDBNull(3) ? null : EventId.FromBytes(r.Bytes(3)).ToString()), set.Argument, Keys.Of(Project.Value, 0)))
         {
-            listed.Add(new Erasure(new ItemId(id).ToString(), null, Eraser.AddedBy(session, id)));
+            listed.Add(new Erasure(new ItemId(id).ToString(), null, added));
             if (key is not null)
             {
                 Needles.AddName(key, "key");

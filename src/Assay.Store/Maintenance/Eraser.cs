@@ -32,14 +32,11 @@ public sealed class Eraser
     private readonly Database _database;
     private readonly HoldStore _holds;
     private readonly Func<IReadOnlyList<Erasure>, Task> _keep;
+    private readonly ScrubMark _mark;
 
     /// <param name="keep">Adds erasures to the list beside the data, durably.</param>
-    internal Eraser(Database database, HoldStore holds, Func<IReadOnlyList<Erasure>, Task> keep)
-    {
-        _database = database;
-        _holds = holds;
-        _keep = keep;
-    }
+    /// <param name="mark">Is there while free space may hold what was erased.</param>
+    internal Eraser(Database database, HoldStore holds, Func<IReadOnlyList<Erasure>, Task> keep, ScrubMark mark) => (_database, _holds, _keep, _mark) = (database, holds, keep, mark);
 
     /// <summary>Erases an item's content and everything that was said about it.</summary>
     public async Task<Decision<LedgerEvent>> EraseItemAsync(ItemId item, string reason, Authority by)
@@ -63,30 +60,31 @@ public sealed class Eraser
             return told;
         }
 
-        await _keep(items.Listed);
+        await KeepAsync(items.Listed);
         await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
         var erased = await _database.WriteAsync<Decision<LedgerEvent>>(
             project,
-            unit => by.Check(unit, project, Permission.Administer) is { } refusal ? refusal : EraseItems(unit, items, items.Ids, reason, by),
+            unit => by.Check(unit, project, Permission.Administer) is { } refusal ? refusal : ItemErasure.Run(unit, items, items.Ids, reason, by),
             alone: true);
-        await _database.ScrubAsync();
+        await ScrubAsync();
         return erased;
     }
 
-    /// <summary>Erases many items of a project, some at a time with pauses between, so that whoever works notices nothing. Freed space is left to <see cref="ScrubAsync"/>.</summary>
+    /// <summary>
+    /// Erases many items of a project, some at a time with pauses between, so that whoever works notices nothing. One that fails
+    /// stops no other. Freed space is left to <see cref="ScrubAsync"/>.
+    /// </summary>
     /// <param name="share">The part of the time that it may take, at most.</param>
     /// <param name="stop">Asked before each few.</param>
+    /// <param name="failures">Takes what failed.</param>
     /// <returns>How many were erased.</returns>
-    internal async Task<int> EraseItemsAsync(ProjectId project, IReadOnlyList<long> ids, string reason, Authority by, double share = 0.1, Func<Task<bool>>? stop = null)
+    /// <exception cref="StoreUnavailableException">The store cannot do anything now.</exception>
+    internal async Task<int> EraseItemsAsync(
+        ProjectId project, IReadOnlyList<long> ids, string reason, Authority by, List<Exception> failures, double share = 0.1, Func<Task<bool>>? stop = null)
     {
         var erased = 0;
-        foreach (var group in ids.Chunk(Group))
+        async Task EraseAsync(long[] group)
         {
-            if (stop is not null && await stop())
-            {
-                return erased;
-            }
-
             var items = new ErasedItems(_database, project, group);
             await items.ReadAsync();
             await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
@@ -96,14 +94,36 @@ public sealed class Eraser
             {
                 if (stop is not null && await stop())
                 {
-                    return erased;
+                    return;
                 }
 
                 var began = _database.Time.GetTimestamp();
-                await _keep([.. items.Listed.Where(l => few.Contains(ItemId.Parse(l.Item!, null).Value))]);
-                await _database.WriteAsync(project, unit => EraseItems(unit, items, few, reason, by), alone: true);
+                await KeepAsync([.. items.Listed.Where(l => few.Contains(ItemId.Parse(l.Item!, null).Value))]);
+                await _database.WriteAsync(project, unit => ItemErasure.Run(unit, items, few, reason, by), alone: true);
                 erased += few.Length;
                 await Task.Delay(_database.Time.GetElapsedTime(began) * ((1 - share) / share));
+            }
+        }
+
+        foreach (var group in ids.Chunk(Group))
+        {
+            try
+            {
+                await EraseAsync(group);
+            }
+            catch (Exception e) when (e is not StoreUnavailableException)
+            {
+                foreach (var id in await _database.ReadAsync(s => StillThere(s, group)))
+                {
+                    try
+                    {
+                        await EraseAsync([id]);
+                    }
+                    catch (Exception one) when (one is not StoreUnavailableException)
+                    {
+                        failures.Add(one);
+                    }
+                }
             }
         }
 
@@ -111,7 +131,12 @@ public sealed class Eraser
     }
 
     /// <summary>Leaves no bytes of what was erased in free space, as far as the engine lets us.</summary>
-    public Task ScrubAsync() => _database.ScrubAsync();
+    public async Task ScrubAsync()
+    {
+        var times = _mark.Times;
+        await _database.ScrubAsync();
+        _mark.Clear(times);
+    }
 
     /// <summary>On PostgreSQL rewrites the tables that held content and names, while everybody waits: the only way to free space that holds nothing.</summary>
     public Task RewriteAsync() => _database.RewriteAsync();
@@ -139,7 +164,7 @@ public sealed class Eraser
             return told;
         }
 
-        await _keep([new Erasure(null, actor.ToString(), Created: person.CreatedAt)]);
+        await KeepAsync([new Erasure(null, actor.ToString(), Created: person.CreatedAt)]);
         var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => r.GetInt64(0)));
         foreach (var id in projects.Where(p => person.Project == 0 || person.Project == p).Append(0))
         {
@@ -173,7 +198,7 @@ public sealed class Eraser
             await _holds.EndAsync(actor);
         }
 
-        await _database.ScrubAsync();
+        await ScrubAsync();
         return erased;
     }
 
@@ -183,28 +208,37 @@ public sealed class Eraser
     {
         var applied = 0;
         var items = new List<ItemId>();
+        List<Exception> failures = [];
         foreach (var erasure in list.Distinct())
         {
             if (ItemId.TryParse(erasure.Item, null, out var item) && await _database.ReadAsync(s => IsThere(s, item, erasure.Added)))
             {
                 items.Add(item);
             }
-            else if (ActorId.TryParse(erasure.Actor, null, out var actor) && await _database.ReadAsync(s => IsThere(s, actor, erasure.Created)) && (await EraseActorAsync(actor, reason, by)).Accepted)
+            else if (ActorId.TryParse(erasure.Actor, null, out var actor) && await _database.ReadAsync(s => IsThere(s, actor, erasure.Created)))
             {
-                applied++;
+                try
+                {
+                    applied += (await EraseActorAsync(actor, reason, by)).Accepted ? 1 : 0;
+                }
+                catch (Exception e) when (e is not StoreUnavailableException)
+                {
+                    failures.Add(e);
+                }
             }
         }
 
         foreach (var project in items.Distinct().GroupBy(i => Keys.Project(i.Value)))
         {
-            applied += await EraseItemsAsync(new ProjectId(project.Key), [.. project.Select(i => i.Value)], reason, by, share: 0.9);
+            applied += await EraseItemsAsync(new ProjectId(project.Key), [.. project.Select(i => i.Value)], reason, by, failures, share: 0.9);
         }
 
-        if (items.Count > 0)
+        if (items.Count > 0 || _mark.IsSet)
         {
-            await _database.ScrubAsync();
+            await ScrubAsync();
         }
 
+        Failures.Throw(failures, "Some of what is on the list of erasures could not be erased.");
         return applied;
     }
 
@@ -274,6 +308,19 @@ public sealed class Eraser
         }
     }
 
+    /// <summary>Whatever happens from here on, it is erased in the end.</summary>
+    private Task KeepAsync(IReadOnlyList<Erasure> erasures)
+    {
+        _mark.Set();
+        return _keep(erasures);
+    }
+
+    private static List<long> StillThere(SqlSession session, IReadOnlyList<long> ids)
+    {
+        var set = new IdSet(session, ids);
+        return session.Query($"SELECT item_id FROM item WHERE item_id {set.Among} AND payload IS NOT NULL", r => r.GetInt64(0), set.Argument);
+    }
+
     private static string Nobody(ActorId actor) => $"erased:{actor}";
 
     /// <summary>Asked before anything is put on the list: what stands there is erased after every restore.</summary>
@@ -288,63 +335,6 @@ public sealed class Eraser
         return refusal is not null;
     }
 
-    private static LedgerEvent EraseItems(UnitOfWork unit, ErasedItems items, IReadOnlyList<long> ids, string reason, Authority by)
-    {
-        var (session, project) = (unit.Session, items.Project);
-        unit.Lock(project);
-        var set = new IdSet(session, ids);
-        var tasks = session.Query($"SELECT task_id FROM task WHERE item_id {set.Among} ORDER BY task_id", r => r.GetInt64(0), set.Argument);
-        var taskSet = new IdSet(session, tasks);
-        var positions = session.Query(
-            $"SELECT ledger_key FROM ledger_event WHERE task_id {taskSet.Among} AND value IS NOT NULL AND kind IN ('annotation.submitted', 'annotation.imported', 'annotation.skipped', 'annotation.predicted', 'retracted', 'resolution.made', 'task.flagged', 'question.asked', 'inbox.answered')",
-            r => Keys.Number(r.GetInt64(0)), taskSet.Argument);
-        positions.Sort();
-        Blank(session, project, positions);
-        foreach (var id in ids)
-        {
-            session.Execute(
-                "UPDATE item SET payload = NULL, meta = NULL, salt = NULL, external_key = NULL, retain_until = NULL, item_hash = $2 WHERE item_id = $1", id, RandomNumberGenerator.GetBytes(32));
-        }
-
-        session.Execute($"DELETE FROM retention_due WHERE item_id {set.Among}", set.Argument);
-        foreach (var (field, value, item) in items.Facets.Where(f => ids.Contains(f.Item)))
-        {
-            session.Execute("DELETE FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 AND item_id = $4", project.Value, field, value, item);
-        }
-
-        session.Execute($"DELETE FROM draft WHERE task_id {taskSet.Among}", taskSet.Argument);
-        session.Execute($"UPDATE inbox_entry SET reason = NULL, body = NULL, answer = NULL WHERE task_id {taskSet.Among}", taskSet.Argument);
-        EraseViews(unit, tasks);
-        var numbers = tasks.Select(Keys.Number).ToList();
-        var parts = ReplaceParts(session, project, [.. numbers], items.PartsWithout);
-        return unit.Log(project).Append(new EventDraft(
-            Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject
-            {
-                ["items"] = Numbers(ids.Select(Keys.Number)), ["parts"] = parts, ["positions"] = Numbers(positions), ["reason"] = reason, ["tasks"] = Numbers(numbers),
-            }),
-            Item: ids.Count == 1 ? new ItemId(ids[0]) : null));
-    }
-
-    private static void EraseViews(UnitOfWork unit, List<long> tasks)
-    {
-        var at = unit.Log(new ProjectId(tasks.Count == 0 ? 0 : Keys.Project(tasks[0]))).At;
-        foreach (var task in tasks)
-        {
-            unit.Tasks.Want(task);
-            unit.AnswersOf.Want(task);
-            unit.LabelsOf.Want(task);
-        }
-
-        unit.Prefetch();
-        unit.Writer.Complete();
-        foreach (var task in tasks)
-        {
-            var row = unit.Tasks.Get(task)!;
-            Projector.Erased(unit, row, at);
-            HoldStore.EndAll(unit, row, _ => LeaseState.Released);
-        }
-    }
-
     private static bool EraseComments(UnitOfWork unit, ProjectId project, ActorId actor, string reason, Authority by)
     {
         unit.Lock(project);
@@ -353,7 +343,7 @@ public sealed class Eraser
             r => Keys.Number(r.GetInt64(0)), Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), actor.Value);
         if (positions.Count > 0)
         {
-            Blank(unit.Session, project, positions);
+            Blank(unit, project, positions);
             InboxProjector.ActorErased(unit.Session, project, actor);
             unit.Log(project).Append(new EventDraft(
                 Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["actors"] = new JsonArray(actor.ToString()), ["positions"] = Numbers(positions), ["reason"] = reason })));
@@ -362,37 +352,14 @@ public sealed class Eraser
         return true;
     }
 
-    internal static void Blank(SqlSession session, ProjectId project, IReadOnlyList<long> positions)
+    internal static void Blank(UnitOfWork unit, ProjectId project, IReadOnlyList<long> positions)
     {
         if (positions.Count > 0)
         {
-            var set = new IdSet(session, [.. positions.Select(p => Keys.Of(project.Value, p))]);
-            session.Execute($"UPDATE ledger_event SET value = NULL, salt = NULL WHERE ledger_key {set.Among}", set.Argument);
+            var set = new IdSet(unit.Session, [.. positions.Select(p => Keys.Of(project.Value, p))]);
+            unit.Writer.Run($"UPDATE ledger_event SET value = NULL, salt = NULL WHERE ledger_key {set.Among}", set.Argument);
         }
     }
 
-    /// <summary>Parts of runs that hold labels of these tasks are replaced by parts without them; the event names both hashes.</summary>
-    /// <param name="without">Hashes of parts that are known to hold none of them.</param>
-    private static JsonArray ReplaceParts(SqlSession session, ProjectId project, HashSet<long> tasks, HashSet<string> without)
-    {
-        var replaced = new JsonArray();
-        var hashes = session.Query("SELECT part_hash FROM ledger_part WHERE project_id = $1", r => r.Bytes(0), project.Value);
-        foreach (var hash in hashes.Where(h => !without.Contains(Convert.ToHexStringLower(h))))
-        {
-            var body = session.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), project.Value, hash)!;
-            if (ErasedItems.Part(body) is not { } part || !part.Rows.Any(r => tasks.Contains(r.Task)))
-            {
-                continue;
-            }
-
-            var kept = (part with { Rows = [.. part.Rows.Where(r => !tasks.Contains(r.Task))] }).ToBytes();
-            session.Execute("DELETE FROM ledger_part WHERE project_id = $1 AND part_hash = $2", project.Value, hash);
-            session.Execute("INSERT INTO ledger_part (project_id, part_hash, body) VALUES ($1, $2, $3) ON CONFLICT (project_id, part_hash) DO NOTHING", project.Value, SHA256.HashData(kept), kept);
-            replaced.Add(new JsonObject { ["kept"] = Convert.ToHexStringLower(SHA256.HashData(kept)), ["part"] = Convert.ToHexStringLower(hash) });
-        }
-
-        return replaced;
-    }
-
-    private static JsonArray Numbers(IEnumerable<long> values) => new([.. values.Select(v => (JsonNode)v)]);
+    internal static JsonArray Numbers(IEnumerable<long> values) => new([.. values.Select(v => (JsonNode)v)]);
 }

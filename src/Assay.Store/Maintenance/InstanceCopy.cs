@@ -71,6 +71,7 @@ public static class InstanceCopy
                 alone: true);
         }
 
+        File.Delete(to.RestoringFile);
         return applied;
     }
 
@@ -81,11 +82,17 @@ public static class InstanceCopy
             throw new InvalidOperationException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
         }
 
+        RefuseUnfinished(from);
         using var source = await Instance.OpenSessionAsync(from);
         Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         RefuseUnfinished(source);
         DataFolder.Make(to.DataDirectory);
         DataFolder.Protect(to.DataDirectory);
+        if (restores)
+        {
+            DataFolder.Write(to.RestoringFile, []);
+        }
+
         using var target = await Instance.OpenSessionAsync(to);
         Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
         void Mark(SqlSession session)
@@ -116,7 +123,18 @@ public static class InstanceCopy
     {
         if (InstanceRow.Find(session, InstanceRow.Restoring) is not null)
         {
-            throw new InvalidOperationException("A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder, or the database), and restore the backup again.");
+            throw Unfinished();
         }
     }
+
+    internal static void RefuseUnfinished(StoreSettings settings)
+    {
+        if (File.Exists(settings.RestoringFile))
+        {
+            throw Unfinished();
+        }
+    }
+
+    private static InvalidOperationException Unfinished() => new(
+        "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder, or the database), and restore the backup again.");
 }

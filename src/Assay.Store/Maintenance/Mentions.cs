@@ -45,12 +45,12 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
 
         foreach (var table in Tables)
         {
-            if (await FindAsync(table) is { Count: > 0 } rows)
+            foreach (var rows in (await FindAsync(table)).Chunk(MostInOneEvent))
             {
                 await database.WriteAsync(project, unit =>
                 {
                     unit.Lock(project);
-                    rows.ForEach(row => unit.Session.Execute(table.Remove, row));
+                    Array.ForEach(rows, row => unit.Writer.Run(table.Remove, row));
                     return true;
                 }, alone: true);
             }
@@ -106,7 +106,7 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
     private bool Blank(UnitOfWork unit, long[] positions)
     {
         unit.Lock(project);
-        Eraser.Blank(unit.Session, project, positions);
+        Eraser.Blank(unit, project, positions);
         foreach (var position in positions)
         {
             Inbox.InboxProjector.EventErased(unit.Session, Keys.Of(project.Value, position));

@@ -128,7 +128,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
             case EventKind.Erased:
                 foreach (var erased in ErasedTasks(recorded.Value!))
                 {
-                    Projector.Erased(unit, unit.Tasks.Get(erased)!, recorded.At);
+                    Projector.Erased(unit, unit.Tasks.Get(erased)!, unit.AllLabelsOf(erased), recorded.At);
                 }
 
                 break;

@@ -105,7 +105,13 @@ public sealed class HoldStore
     {
         // Those of this unit of work are not in the database yet.
         var actors = unit.Session.Query("SELECT actor_id FROM lease WHERE task_id = $1 AND state = 0", r => r.GetInt64(0), task.Id);
-        foreach (var actor in actors.Union(unit.Leases.Changed.Where(l => l.Task == task.Id).Select(l => l.Actor)).ToList())
+        EndAll(unit, task, [.. actors.Union(unit.Leases.Changed.Where(l => l.Task == task.Id).Select(l => l.Actor))], state);
+    }
+
+    /// <param name="actors">All who may have a live hold.</param>
+    internal static void EndAll(UnitOfWork unit, TaskRow task, IReadOnlyList<long> actors, Func<long, LeaseState> state)
+    {
+        foreach (var actor in actors)
         {
             if (unit.Leases.Get(new(task.Id, actor)) is { State: LeaseState.Live } lease)
             {

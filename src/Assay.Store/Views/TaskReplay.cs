@@ -195,7 +195,7 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
             }
             else if (step.Event is not { } recorded)
             {
-                Projector.Erased(unit, task, step.At);
+                Projector.Erased(unit, task, unit.AllLabelsOf(task.Id), step.At);
                 judgeAt = -1;
             }
             else if (recorded.Kind is EventKind.TaskFlagged or EventKind.QuestionAsked)
@@ -257,6 +257,10 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         public void Write<TKey, TRow>(RowSet<TKey, TRow> rows) where TKey : notnull where TRow : class => throw Writes();
 
         public void Insert<TRow>(string table, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows, string onConflict = "") => throw Writes();
+
+        public void Run(string sql, params ReadOnlySpan<object?> arguments) => throw Writes();
+
+        public void Delete<TRow>(string table, IReadOnlyList<Column<TRow>> keys, IReadOnlyList<TRow> rows) => throw Writes();
 
         public void Complete() => throw Writes();
     }

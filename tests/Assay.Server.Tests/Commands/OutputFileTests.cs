@@ -36,6 +36,21 @@ public abstract class OutputFileTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task What_a_killed_export_left_is_gone_with_the_next_to_the_same_file_and_what_others_write_is_not()
+    {
+        using var desk = new CommandDesk(engine);
+        await BeginAsync(desk);
+        using var gone = System.Diagnostics.Process.Start("true");
+        await gone.WaitForExitAsync(TestContext.Current.CancellationToken);
+        desk.Write($".labels.jsonl.{gone.Id}.abcdefgh.ijk.part", "killed");
+        string[] stay = [desk.Write($".labels.jsonl.{Environment.ProcessId}.abcdefgh.ijk.part", "at work"), desk.Write($".labels.jsonl.old.{gone.Id}.abcdefgh.ijk.part", "another file"), desk.Write(".labels.jsonl.part", "a user's own")];
+
+        await desk.DoAsync("export", "--project", "p", "--out", desk.Path("labels.jsonl"));
+
+        Assert.Equal(stay.Order(), Directory.GetFiles(desk.Folder, ".*").Order());
+    }
+
+    [Fact]
     public async Task An_export_is_recorded_when_it_begins_and_when_it_is_made()
     {
         using var desk = new CommandDesk(engine);

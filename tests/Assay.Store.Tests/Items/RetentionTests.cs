@@ -95,6 +95,47 @@ public abstract class RetentionTests(DatabaseEngine engine)
         Assert.Equal(2, await EventsAsync(world, EventKind.RetentionAnnounced));
     }
 
+    [Fact]
+    public async Task An_item_that_cannot_be_erased_stops_no_other()
+    {
+        await using var world = await World.CreateAsync(engine);
+        foreach (var text in (string[])["one", "broken", "three"])
+        {
+            await AddAsync(world, text, TimeSpan.FromDays(-1));
+        }
+
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        await BreakAsync(world, Keys.Of(world.Project.Id.Value, 2));
+
+        await Assert.ThrowsAnyAsync<System.Text.Json.JsonException>(() => SweepAsync(world));
+
+        Assert.Equal([2], await LeftAsync(world));
+        Assert.Equal(1, (await world.Instance.Retention.StateAsync(world.Project.Id)).Announced);
+        Assert.Equal(2, (await Store.Maintenance.ErasureList.ReadAsync(world.Settings.ErasuresFile)).Count);
+    }
+
+    [Fact]
+    public async Task A_project_that_cannot_be_announced_stops_no_other()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddAsync(world, "one", TimeSpan.FromDays(-1));
+        var other = (await world.Instance.Projects.CreateAsync("plants", "", new Domain.Projects.ProjectPolicy(), world.Operator)).AcceptedValue();
+        (await world.Instance.Items.AddAsync(
+            other.Id, [World.Item("two") with { RetainUntil = world.Instance.Database.Now - 1 }], new Placement("test", 1), world.Operator)).AcceptedValue();
+        await world.Instance.Database.WriteAsync(
+            world.Project.Id, unit => unit.Session.Execute("UPDATE project SET policy = '{' WHERE project_id = $1", world.Project.Id.Value));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => SweepAsync(world));
+
+        Assert.Equal(1, (await world.Instance.Retention.StateAsync(other.Id)).Announced);
+    }
+
+    private static Task<int> BreakAsync(World world, long item) => world.Instance.Database.WriteAsync(
+        world.Project.Id, unit => unit.Session.Execute("UPDATE item SET payload = '{' WHERE item_id = $1", item));
+
+    private static Task<List<long>> LeftAsync(World world) => world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload IS NOT NULL", r => Keys.Number(r.GetInt64(0))));
+
     private static Task<(int Announced, int Erased)> SweepAsync(World world, int most = 100) => world.Instance.Retention.SweepAsync((long)Grace.TotalMicroseconds, most, world.Operator);
 
     private static async Task AddAsync(World world, string text, TimeSpan until) => (await world.Instance.Items.AddAsync(

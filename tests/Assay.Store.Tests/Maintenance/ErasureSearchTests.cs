@@ -20,7 +20,7 @@ public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEn
             })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
             var goes = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload LIKE '%qz71%'", r => r.GetInt64(0)));
             var scrub = world.Instance.Eraser.ScrubAsync();
-            await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, goes, "test", world.Operator, share: 0.99);
+            await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, goes, "test", world.Operator, [], share: 0.99);
             await scrub;
             await world.Instance.Eraser.ScrubAsync();
         }
@@ -150,7 +150,7 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         }
 
         var ids = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item", r => r.GetInt64(0)));
-        var erased = await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, ids, "test", world.Operator, share: 0.99);
+        var erased = await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, ids, "test", world.Operator, [], share: 0.99);
         await world.Instance.Eraser.ScrubAsync();
 
         Assert.Equal(2000, erased);

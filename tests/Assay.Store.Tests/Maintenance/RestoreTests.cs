@@ -92,6 +92,24 @@ public abstract class RestoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_restore_that_is_killed_before_its_database_is_made_is_no_new_instance()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var backup = await BackUpAsync(world);
+        var to = World.NewSettings(engine);
+        Directory.CreateDirectory(to.DataDirectory);
+        await File.WriteAllBytesAsync(to.RestoringFile, [], TestContext.Current.CancellationToken);
+
+        var opened = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.OpenAsync(to, LabelAggregation.Aggregate));
+        await RestoreAsync(world, backup, to, []);
+
+        Assert.Contains("was broken off", opened.Message, StringComparison.Ordinal);
+        await using var restored = await Instance.OpenAsync(to, LabelAggregation.Aggregate);
+        Assert.Empty((await restored.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
     public async Task An_erasure_that_was_killed_behind_its_line_on_the_list_is_done_at_the_next_start()
     {
         await using var world = await World.CreateAsync(engine);
@@ -105,6 +123,23 @@ public abstract class RestoreTests(DatabaseEngine engine)
 
         Assert.Equal((1, 0), (applied, again));
         Assert.Null((await world.Instance.Items.FindAsync(item))!.Payload);
+    }
+
+    [Fact]
+    public async Task Free_space_that_a_killed_erasure_left_is_cleaned_at_the_next_start()
+    {
+        var (world, item, _, _) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+        var mark = world.Settings.ErasuresFile + ".unclean";
+        List<Exception> failures = [];
+        await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, [item.Value], "test", world.Operator, failures);
+        Assert.Empty(failures);
+        Assert.True(File.Exists(mark));
+        await world.RestartAsync();
+        await world.Instance.Eraser.ReapplyAsync(await ErasureList.ReadAsync(world.Settings.ErasuresFile), "broken off", world.Operator);
+
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, "card 4111qz71"));
+        Assert.False(File.Exists(mark));
     }
 
     [Fact]

@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Assay.Server.Work.Files;
 
 /// <summary>
 /// A file that a command writes: under a name of its own in the same folder until it is whole, then moved over what was
-/// there. Whatever fails or is stopped before that leaves the old file as it was, and nothing beside it.
+/// there. Whatever fails or is stopped before that leaves the old file as it was, and nothing beside it; what a killed process left, the next one to the same name removes.
 /// </summary>
 /// <remarks>What is no plain file (a pipe, /dev/null) is written as it stands, since it cannot be replaced.</remarks>
 internal sealed class OutputFile : IAsyncDisposable
@@ -39,7 +42,48 @@ internal sealed class OutputFile : IAsyncDisposable
             throw new IOException($"There is no folder {folder} to write {Path.GetFileName(target)} to.");
         }
 
-        return new OutputFile(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.part"));
+        var name = "." + Path.GetFileName(target);
+        RemoveAbandoned(folder, name);
+        return new OutputFile(target, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{Environment.ProcessId}.{Path.GetRandomFileName()}.part")));
+    }
+
+    /// <summary>Parts of this file whose process is no more.</summary>
+    private static void RemoveAbandoned(string folder, string name)
+    {
+        foreach (var part in Directory.EnumerateFiles(folder, ".*.part").Where(p => Path.GetFileName(p).StartsWith(name + ".", StringComparison.Ordinal)))
+        {
+            if (Path.GetFileName(part)[(name.Length + 1)..].Split('.') is not [var process, _, _, "part"] || !int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || IsAlive(id))
+            {
+                continue;
+            }
+
+            try
+            {
+                // The number may be of another machine, or given anew: nobody else has it open.
+                using (new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                {
+                }
+
+                File.Delete(part);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody's who is at work, or not ours to remove.
+            }
+        }
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Writes a whole file.</summary>

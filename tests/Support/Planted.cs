@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Store;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Inbox;
@@ -11,9 +12,8 @@ using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Store.Items;
 using Assay.Store.Tasks;
-using Assay.Tests.Support;
 
-namespace Assay.Store.Tests.Maintenance;
+namespace Assay.Tests.Support;
 
 /// <summary>
 /// A world in which whatever is to be erased says so: every place where people can put text holds a value with
