@@ -1013,6 +1013,7 @@ export const common = {
   tryAgain: 'Try again',
   failed: (what: string) => what,
   reference: (id: string) => `Reference ${id}`,
+  archived: 'This project is archived: it is read only. A lead can open it again in its settings.',
   nothingHere: 'Nothing here, or it is not shared with you. Your lead can change that.',
   copy: 'Copy',
   copied: 'Copied',

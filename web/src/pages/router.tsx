@@ -2,7 +2,8 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, useCallback, type ReactNode } from 'react'
 import { Failure } from '../components/failure'
-import { Waiting, Lines } from '../components/page-state'
+import { Empty, Waiting, Lines } from '../components/page-state'
+import { common as words } from '../messages/en'
 import { meQuery, projectQuery, queryClient, signedOut, type InboxState } from '../session/queries'
 import { may } from '../session/rights'
 import { ServerError, type Me, type Project } from '../session/server'
@@ -10,6 +11,7 @@ import { CenterCard } from './center-card'
 import type { AuditSearch } from './audit/audit-page'
 import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
+import { mayOpen } from './frame/places'
 import { landingOf } from './landing'
 import type { TaxonomySearch } from './taxonomy/taxonomy-page'
 
@@ -190,7 +192,11 @@ function projectPage<Path extends string>(path: Path, content: (project: Project
 function InProject({ id, children }: { readonly id: string; readonly children: (project: Project, me: Me) => ReactNode }) {
   const { me } = signedIn.useRouteContext()
   const project = useQuery(projectQuery(id))
-  if (project.data !== undefined) return children(project.data, me)
+  const pathname = useRouterState({ select: (state) => state.location.pathname })
+  if (project.data !== undefined) {
+    if (mayOpen(project.data, pathname)) return children(project.data, me)
+    return <Empty text={project.data.state === 'archived' ? words.archived : words.nothingHere} />
+  }
   return project.isError ? <Failure error={project.error} onRetry={() => void project.refetch()} /> : <Arriving />
 }
 

@@ -13,7 +13,10 @@ const NEEDED: Readonly<Record<Right, readonly string[]>> = {
   'manage-people': ['lead', 'owner'],
 }
 
+/** What an archived project takes from nobody. */
+const CHANGES: readonly Right[] = ['annotate', 'import', 'assign', 'change-taxonomy']
+
 /** Which controls to show. What somebody may really do, the server decides. */
-export function may(project: Pick<Project, 'roles'>, right: Right): boolean {
-  return project.roles.some((role) => NEEDED[right].includes(role))
+export function may(project: Pick<Project, 'roles' | 'state'>, right: Right): boolean {
+  return (project.state !== 'archived' || !CHANGES.includes(right)) && project.roles.some((role) => NEEDED[right].includes(role))
 }

@@ -47,7 +47,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
   }
   const pointed = lines.lineAt(at)
   const problem = lines.error instanceof ServerError && lines.error.problem.status === 422 ? lines.error.problem : null
-  const mayChange = may(project, 'manage-people') && query.asOf === null
+  const mayChange = may(project, 'assign') && query.asOf === null
 
   return (
     <div className={styles.page}>

@@ -166,7 +166,7 @@ function useNames(project: Project | null, isAsked: boolean): void {
 
 /** Leads stop and start handing out tasks from wherever they are. */
 function stateCommands(project: Project | null): readonly ScreenCommand[] {
-  if (project === null || !may(project, 'assign') || project.state === 'archived') return []
+  if (project === null || !may(project, 'assign')) return []
   const change = async (state: 'open' | 'paused', isUndo = false) => {
     const got = await changeProjectState(project.id, state)
     refreshProject(project.id)

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { addressOf, placeAt, placesOf } from './places'
+import { addressOf, mayOpen, placeAt, placesOf } from './places'
 
-const owner = { id: '7', roles: ['owner'], taxonomyVersion: 1 }
+const owner = { id: '7', roles: ['owner'], state: 'open', taxonomyVersion: 1 }
 
 describe('Places', () => {
   it('are only those that somebody may open', () => {
-    const ids = (roles: string[]) => placesOf({ roles, taxonomyVersion: 1 }).map((place) => place.id)
+    const ids = (roles: string[]) => placesOf({ roles, state: 'open', taxonomyVersion: 1 }).map((place) => place.id)
 
     expect(ids(['annotator'])).toContain('label')
     expect(ids(['annotator'])).not.toContain('data')
@@ -14,7 +14,19 @@ describe('Places', () => {
   })
 
   it('have no labeling before there is a taxonomy', () => {
-    expect(placesOf({ roles: ['owner'], taxonomyVersion: 0 }).map((place) => place.id)).not.toContain('label')
+    expect(placesOf({ roles: ['owner'], state: 'open', taxonomyVersion: 0 }).map((place) => place.id)).not.toContain('label')
+  })
+
+  it('are read only in an archived project, and its settings stay', () => {
+    const ids = placesOf({ ...owner, state: 'archived' }).map((place) => place.id)
+
+    expect(ids).toContain('settings')
+    expect(ids).toContain('inbox')
+    expect(ids).not.toContain('label')
+    expect(ids).not.toContain('import')
+    expect(mayOpen({ ...owner, state: 'archived' }, '/p/7/label')).toBe(false)
+    expect(mayOpen({ ...owner, roles: ['annotator'] }, '/p/7/settings')).toBe(false)
+    expect(mayOpen({ ...owner, roles: ['annotator'] }, '/p/7')).toBe(true)
   })
 
   it('have addresses and keys of their own', () => {

@@ -22,7 +22,7 @@ export interface Place {
 const PLACES: readonly Place[] = [
   { id: 'overview', section: 'work', path: '', key: 'O', right: null },
   { id: 'label', section: 'work', path: '/label', key: 'L', right: 'annotate', needsTaxonomy: true },
-  { id: 'inbox', section: 'work', path: '/inbox', key: 'W', right: 'assign' },
+  { id: 'inbox', section: 'work', path: '/inbox', key: 'W', right: 'manage-people' },
   { id: 'data', section: 'data', path: '/data', key: 'D', right: 'read-data' },
   { id: 'import', section: 'data', path: '/import', key: 'I', right: 'import' },
   { id: 'dead', section: 'work', path: '/dead', key: 'X', right: 'manage-people' },
@@ -33,8 +33,14 @@ const PLACES: readonly Place[] = [
 ]
 
 /** The pages that exist for somebody in a project. */
-export function placesOf(project: Pick<Project, 'roles' | 'taxonomyVersion'>): readonly Place[] {
+export function placesOf(project: Pick<Project, 'roles' | 'state' | 'taxonomyVersion'>): readonly Place[] {
   return PLACES.filter(({ right, needsTaxonomy }) => (right === null || may(project, right)) && (needsTaxonomy !== true || project.taxonomyVersion > 0))
+}
+
+/** Whether somebody may open what lies at an address of a project; what no place names is told by its page. */
+export function mayOpen(project: Pick<Project, 'id' | 'roles' | 'state'>, pathname: string): boolean {
+  const right = placeAt(project, PLACES, pathname)?.right ?? null
+  return right === null || may(project, right)
 }
 
 export function addressOf(project: Pick<Project, 'id'>, place: Place): string {

@@ -4,8 +4,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useCommands } from '../../components/commands'
 import { Empty, PageState } from '../../components/page-state'
+import { Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
-import { me as words, projects as projectWords } from '../../messages/en'
+import { common, me as words, projects as projectWords } from '../../messages/en'
 import { deviceOf, type Device } from '../../session/device'
 import { preferences } from '../../session/preferences'
 import { myWorkQuery, projectsQuery } from '../../session/queries'
@@ -49,7 +50,8 @@ export function MyWorkPage({ me, project }: { readonly me: Me; readonly project:
           {project.description}
         </p>
       </div>
-      <Work account={me.id} projects={project.taxonomyVersion > 0 ? [project] : []} inAny />
+      {project.state === 'archived' && <Line tone="info" text={common.archived} />}
+      <Work account={me.id} projects={project.taxonomyVersion > 0 && may(project, 'annotate') ? [project] : []} inAny />
     </div>
   )
 }

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useCommands } from '../../components/commands'
+import { Line } from '../../components/line'
 import { PageState } from '../../components/page-state'
-import { overview as words, places } from '../../messages/en'
+import { common, overview as words, places } from '../../messages/en'
 import { clock, count, share } from '../../messages/format'
 import { overviewQuery } from '../../session/queries'
 import { may } from '../../session/rights'
@@ -44,6 +45,7 @@ export function OverviewPage({ project }: { readonly project: Project }) {
           </Button>
         )}
       </div>
+      {project.state === 'archived' && <Line tone="info" text={common.archived} />}
       <Steps project={project} items={overview.data?.items ?? null} />
       {mayRead && overview.data !== undefined && <Retention project={project} due={overview.data.retentionDue} nextAt={overview.data.retentionNextAt} kept={overview.data.retentionKept} />}
       {mayRead && <PageState query={overview}>{(numbers) => (numbers.items === 0 ? null : <Numbers project={project} numbers={numbers} updatedAt={overview.dataUpdatedAt} />)}</PageState>}

@@ -28,7 +28,7 @@ export function Retention({ project, due, nextAt, kept }: RetentionProps) {
   }
   return (
     <Line tone={isPaused && kept === 0 ? 'info' : 'warn'} text={isPaused ? words.retentionKept(kept === 0 ? null : count(kept)) : words.retentionDue(count(due), day(nextAt ?? ''))}>
-      {may(project, 'assign') && !isSent && project.state !== 'archived' && <Action onClick={() => void set(!isPaused)}>{isPaused ? words.retentionResume : words.retentionPause}</Action>}
+      {may(project, 'assign') && !isSent && <Action onClick={() => void set(!isPaused)}>{isPaused ? words.retentionResume : words.retentionPause}</Action>}
     </Line>
   )
 }

@@ -18,7 +18,7 @@ export function Steps({ project, items }: StepsProps) {
   const mayLead = may(project, 'manage-people')
   const isSetUp = project.taxonomyVersion > 0 && (items ?? 1) > 0
   const people = useQuery({ ...peopleQuery(project.id), enabled: mayLead && !isSetUp })
-  if (isSetUp || !mayLead || items === null) return null
+  if (isSetUp || !mayLead || items === null || project.state === 'archived') return null
   const steps = [
     { text: words.stepImport, done: items > 0, to: '/import', action: words.stepImportDo },
     { text: words.stepTaxonomy, done: project.taxonomyVersion > 0, to: '/taxonomy/draft', action: words.stepTaxonomyDo },

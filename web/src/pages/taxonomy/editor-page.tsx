@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { useCommands } from '../../components/commands'
 import { Line } from '../../components/line'
 import { PageState } from '../../components/page-state'
-import { taxonomy as words } from '../../messages/en'
+import { common, taxonomy as words } from '../../messages/en'
 import { ago } from '../../messages/format'
 import { taxonomyQuery } from '../../session/queries'
 import { may } from '../../session/rights'
@@ -30,7 +30,7 @@ export function TaxonomyEditorPage({ project, me }: { readonly project: Project;
   useEffect(() => {
     document.title = `${words.editorTitle} · ${project.name} · Assay`
   }, [project.name])
-  if (!mayChange) return <p className="muted">{words.readOnly}</p>
+  if (!mayChange) return <p className="muted">{project.state === 'archived' ? common.archived : words.readOnly}</p>
   if (project.taxonomyVersion > 0 && standing.data === undefined) return <PageState query={standing}>{() => null}</PageState>
   return (
     <PageState query={draft}>
