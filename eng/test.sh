@@ -11,7 +11,7 @@ t=$SECONDS
 dotnet build Assay.slnx -c Release --nologo -v quiet -clp:ErrorsOnly || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 lap "build" $t
 
-passed=0; failed=0; skipped=0
+passed=0; failed=0; skipped=0; names=
 for project in tests/*.Tests; do
     name=$(basename "$project")
     t=$SECONDS
@@ -23,7 +23,10 @@ for project in tests/*.Tests; do
     total=$(count Total); bad=$(( $(count Failed) + $(count Errors) )); skip=$(count Skipped); notrun=$(count "Not Run")
     if [ -z "$summary" ] || [ "$total" = 0 ]; then echo "$name ran no test"; tail -20 "$log"; bad=1; total=1; skip=0; notrun=0; fi
     if [ $code -ne 0 ] && [ "$bad" = 0 ]; then echo "$name ended with code $code"; tail -20 "$log"; bad=1; total=$((total + 1)); fi
-    [ "$bad" = 0 ] || grep -vE '^\s*$' "$log" | tail -150
+    if [ "$bad" != 0 ]; then
+        grep -E -A 14 '\[FAIL\]$' "$log" | cut -c1-600 | head -150
+        names+=$(grep -E '\[FAIL\]$' "$log" | sed 's/^ */FAILED /; s/ *\[FAIL\]$//' | cut -c1-300)$'\n'
+    fi
     grep -E '\[SKIP\]' "$log" | sed 's/^ */   /' | sort | uniq -c | sort -rn | head -5
     passed=$((passed + total - bad - skip - notrun)); failed=$((failed + bad)); skipped=$((skipped + skip + notrun))
     lap "$name ($((total - bad - skip - notrun)) passed, $bad failed, $skip skipped)" $t
@@ -39,5 +42,6 @@ if [ -d web ]; then
     lap "web (${ok:-0} passed, ${bad:-0} failed)" $t
 fi
 lap "all" $began
+printf '%s' "$names" | head -40
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -2037,6 +2037,11 @@ export interface components {
              * @description Items whose retention has ended and that are kept because the project's erasing is paused.
              */
             retentionKept: number;
+            /**
+             * Format: int64
+             * @description Flags and questions that nobody has answered.
+             */
+            inboxOpen: number;
         };
         GetStatisticsAge: {
             /**

@@ -37,6 +37,9 @@ const SignInPage = lazyRouteComponent(() => import('./sign-in-route'), 'SignInRo
 const JoinPage = lazyRouteComponent(() => import('./sign-in-route'), 'JoinRoute')
 const SetUpPage = lazyRouteComponent(() => import('./sign-in-route'), 'SetUpRoute')
 
+/** What is not there and what is not for somebody look the same. */
+const nothingHere = new ServerError({ status: 404, kind: 'not-found', detail: '', faults: [], traceId: null, retryAfterMs: null })
+
 const root = createRootRoute({ component: Outlet, errorComponent: ({ error, reset }) => <Broken error={error} onRetry={reset} />, notFoundComponent: () => <Broken error={null} /> })
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/signin', component: SignInPage })
@@ -195,7 +198,7 @@ function InProject({ id, children }: { readonly id: string; readonly children: (
   const pathname = useRouterState({ select: (state) => state.location.pathname })
   if (project.data !== undefined) {
     if (mayOpen(project.data, pathname)) return children(project.data, me)
-    return <Empty text={project.data.state === 'archived' ? words.archived : words.nothingHere} />
+    return project.data.state === 'archived' ? <Empty text={words.archived} /> : <Failure error={nothingHere} />
   }
   return project.isError ? <Failure error={project.error} onRetry={() => void project.refetch()} /> : <Arriving />
 }
@@ -211,7 +214,7 @@ function Arriving() {
 function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   return (
     <CenterCard title="Assay">
-      <Failure error={error ?? new ServerError({ status: 404, kind: 'not-found', detail: '', faults: [], traceId: null, retryAfterMs: null })} {...(onRetry === undefined ? {} : { onRetry })} />
+      <Failure error={error ?? nothingHere} {...(onRetry === undefined ? {} : { onRetry })} />
     </CenterCard>
   )
 }

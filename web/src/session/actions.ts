@@ -60,6 +60,9 @@ export interface ImportOptions {
   /** column=role */
   readonly columns: readonly string[]
   readonly strict: boolean
+  readonly header: boolean
+  /** '' for ISO 8601. */
+  readonly moments: string
 }
 
 export interface ImportUpload<T> {
@@ -83,6 +86,8 @@ function upload<T>(project: string, address: string, file: File, options: Import
   if (options.key !== '') query.set('key', options.key)
   for (const facet of options.facets) query.append('facet', facet)
   for (const column of options.columns) query.append('column', column)
+  if (options.header) query.set('header', 'true')
+  if (options.moments !== '') query.set('moments', options.moments)
   if (options.strict) query.set('strict', 'true')
   const request = new XMLHttpRequest()
   const done = new Promise<Reply<T>>((resolve) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aheadFor, counted, MOST_AHEAD, noHabits, onDay, paceOf, TASKS_AHEAD, withUsed } from './habits'
+import { aheadFor, atLeast, counted, MOST_AHEAD, noHabits, onDay, paceOf, TASKS_AHEAD, withUsed } from './habits'
 
 const noon = new Date(2026, 2, 12, 12).getTime()
 const after = (...seconds: readonly number[]) => seconds.reduce((habits, one) => counted(habits, 1, one, noon), noHabits('ana', '1'))
@@ -11,6 +11,12 @@ describe('Habits', () => {
     expect(today.doneToday).toBe(2)
     expect(counted(today, -1, null, noon).doneToday).toBe(1)
     expect(onDay(today, noon + 24 * 3_600_000).doneToday).toBe(0)
+  })
+
+  it('count what was done on other devices, and lose nothing that waits on this one', () => {
+    expect(atLeast(after(10, 10), 7, noon).doneToday).toBe(7)
+    expect(atLeast(after(10, 10), 1, noon).doneToday).toBe(2)
+    expect(atLeast(after(10, 10), 1, noon + 24 * 3_600_000).doneToday).toBe(1)
   })
 
   it('know no pace before there were three tasks, and one long pause does not change it', () => {

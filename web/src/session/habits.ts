@@ -33,6 +33,18 @@ export function counted(habits: HabitRecord, by: number, seconds: number | null,
   }
 }
 
+/** At least so many tasks done today: the server counts those of other devices too, but not what still waits on this one. */
+export function atLeast(habits: HabitRecord, done: number, now: number): HabitRecord {
+  const today = onDay(habits, now)
+  return { ...today, doneToday: Math.max(today.doneToday, done) }
+}
+
+/** Midnight here, in milliseconds since 1970. */
+export function beginOfDay(now: number): number {
+  const date = new Date(now)
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
+}
+
 /** Notes a class as used lately. Slots stay where they are, so that a digit keeps its meaning. */
 export function withUsed(habits: HabitRecord, field: string, name: string): HabitRecord {
   const before = habits.recent[field] ?? []

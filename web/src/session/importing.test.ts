@@ -45,16 +45,32 @@ describe('An import', () => {
     await answer({ ok: true, value: {} })
     importing.assign('b', 'key')
     await answer({ ok: true, value: {} })
-    expect(importing.state.get().roles).toEqual({ b: 'key' })
+    expect(importing.state.get().choices.roles).toEqual({ b: 'key' })
 
     importing.setStrict(true)
     void importing.start()
     arrived.at(-1)?.onSent(3)
     expect(importing.state.get().sending).toMatchObject({ what: 'run', sent: 3, isWaiting: false })
     await answer({ ok: true, value: { added: 1 } })
-    expect(arrived.at(-1)?.options).toEqual({ key: 'b', facets: [], columns: [], strict: true })
+    expect(arrived.at(-1)?.options).toEqual({ key: 'b', facets: [], columns: [], strict: true, header: false, moments: '' })
     expect(importing.state.get()).toMatchObject({ run: { added: 1 }, sending: null, wasResumed: false })
     expect(ended()).toBe(1)
+  })
+
+  it('is checked anew when somebody says how the file is to be read, and keeps what it knew where that is refused', async () => {
+    const { importing, arrived, answer, checked } = desk()
+    await checked()
+    importing.assign('a', 'retainUntil')
+    await answer({ ok: true, value: { columns: [] } })
+    importing.setMoments('dd/MM/yyyy')
+    expect(arrived.at(-1)?.options).toMatchObject({ columns: ['a=retainUntil'], moments: 'dd/MM/yyyy' })
+    await answer({ ok: false, problem: { ...offline, kind: 'invalid' } })
+    expect(importing.state.get()).toMatchObject({ checked: { columns: [] }, problem: { kind: 'invalid' } })
+
+    importing.setMoments('dd/MM/yyyy')
+    expect(arrived).toHaveLength(3)
+    importing.setHeader(true)
+    expect(arrived.at(-1)?.options).toMatchObject({ columns: [], header: true })
   })
 
   it('goes on by itself when the network was away', async () => {

@@ -1,6 +1,6 @@
 import type { CheckedFile, ImportOptions, ImportRun, ImportUpload } from './actions'
 import type { Clock } from './clock'
-import { optionsOf, type Roles } from './import-roles'
+import { assigned, noChoices, optionsOf, type ImportChoices } from './import-roles'
 import { Observable } from './observable'
 import type { Problem, Reply } from './server'
 
@@ -15,9 +15,9 @@ export interface Sending {
 
 export interface ImportState {
   readonly file: File | null
-  readonly roles: Roles
-  readonly strict: boolean
+  readonly choices: ImportChoices
   readonly sending: Sending | null
+  /** The last check that succeeded; of earlier choices where there is a problem. */
   readonly checked: CheckedFile | null
   readonly run: ImportRun | null
   /** True where the run was begun anew after nobody had answered: what is known already is partly its own. */
@@ -36,7 +36,7 @@ export interface ImportParts {
 const FIRST_RETRY_MS = 2_000
 const LAST_RETRY_MS = 30_000
 
-const nothing: ImportState = { file: null, roles: {}, strict: false, sending: null, checked: null, run: null, wasResumed: false, problem: null }
+const nothing: ImportState = { file: null, choices: noChoices, sending: null, checked: null, run: null, wasResumed: false, problem: null }
 
 /** One file of a project being brought in. It outlives the page, and goes on by itself when the network was away: the same content adds nothing twice. */
 export class Importing {
@@ -54,27 +54,32 @@ export class Importing {
   take(file: File): void {
     if (this.state.get().sending !== null) return
     this.state.set({ ...nothing, file })
-    void this.#check({})
+    void this.#check()
   }
 
   assign(column: string, role: string): void {
-    const { roles, sending } = this.state.get()
-    if (sending !== null) return
-    const others = Object.entries({ ...roles, [column]: role }).filter(([name, one]) => one !== 'content' && (one !== 'key' || role !== 'key' || name === column))
-    const next = Object.fromEntries(others)
-    this.#change({ roles: next })
-    void this.#check(next)
+    this.#choose({ roles: assigned(this.state.get().choices.roles, column, role) })
   }
 
+  /** The columns have other names then: what was said of them is no longer meant. */
+  setHeader(header: boolean): void {
+    this.#choose({ header, roles: {} })
+  }
+
+  setMoments(moments: string): void {
+    if (moments !== this.state.get().choices.moments) this.#choose({ moments })
+  }
+
+  /** The check is the same either way. */
   setStrict(strict: boolean): void {
-    this.#change({ strict })
+    this.#change({ choices: { ...this.state.get().choices, strict } })
   }
 
   async start(): Promise<void> {
-    const { file, roles, strict, sending } = this.state.get()
+    const { file, choices, sending } = this.state.get()
     if (file === null || sending !== null) return
     this.#change({ wasResumed: false })
-    const run = await this.#send('run', (onSent) => this.#parts.run(file, optionsOf(roles, strict), onSent))
+    const run = await this.#send('run', (onSent) => this.#parts.run(file, optionsOf(choices), onSent))
     if (run !== null) this.#change({ run })
     this.#parts.onEnded()
   }
@@ -100,11 +105,18 @@ export class Importing {
     if (this.state.get().sending === null) this.state.set(nothing)
   }
 
-  async #check(roles: Roles): Promise<void> {
-    const { file } = this.state.get()
+  #choose(change: Partial<ImportChoices>): void {
+    const { choices, sending } = this.state.get()
+    if (sending !== null) return
+    this.#change({ choices: { ...choices, ...change } })
+    void this.#check()
+  }
+
+  async #check(): Promise<void> {
+    const { file, choices } = this.state.get()
     if (file === null) return
-    const checked = await this.#send('check', (onSent) => this.#parts.check(file, optionsOf(roles, false), onSent))
-    this.#change({ checked })
+    const checked = await this.#send('check', (onSent) => this.#parts.check(file, optionsOf({ ...choices, strict: false }), onSent))
+    if (checked !== null) this.#change({ checked })
   }
 
   async #send<T>(what: Sending['what'], begin: (onSent: (sent: number) => void) => ImportUpload<T>): Promise<T | null> {

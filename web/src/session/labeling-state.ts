@@ -45,6 +45,8 @@ export type Notice =
   | { readonly is: 'withdrawn' }
   /** A key came before the task in view was there. */
   | { readonly is: 'early' }
+  /** Nothing was answered lately that could be answered anew. */
+  | { readonly is: 'nothing-before' }
   | { readonly is: 'not-loaded' }
   | { readonly is: 'not-taken'; readonly reason: string }
   | { readonly is: 'flagged'; readonly isHidden: boolean }

@@ -360,6 +360,17 @@ describe('Labeling', () => {
     expect(labeling.state.get().doneToday).toBe(1)
   })
 
+  it('opens the last answer again after a reload too, and says so where there is none', async () => {
+    const { labeling, notices, task, server, clock } = await seat()
+    await labeling.reopenLast()
+    expect(notices()).toContain('nothing-before')
+
+    server.given = [{ task: '90', item: '90', taxonomyVersion: 1, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt: new Date(clock.now() - 60_000).toISOString() }]
+    await labeling.reopenLast()
+    expect(task()).toBe('90')
+    expect(labeling.state.get().open?.corrects).toBe(true)
+  })
+
   it('skips with a reason, and takes that back too', async () => {
     const { labeling, task, clock, server } = await seat()
     await labeling.skip('unclear', null)

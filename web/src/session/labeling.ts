@@ -4,7 +4,7 @@ import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
 import { validate, type LabelFault } from '../labels/validate'
 import type { Clock } from './clock'
-import { aheadFor, counted, noHabits, onDay, paceOf, withUsed } from './habits'
+import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
 import { newId } from './ids'
 import type { LabelingServer } from './labeling-server'
 import { labelingStart, type Caret, type LabelingState, type Notice, type OpenTask } from './labeling-state'
@@ -111,6 +111,7 @@ export class Labeling {
       this.#failed(held.problem)
     }
     await this.#fill()
+    await this.#countToday()
   }
 
   /** Leaves the screen: what is held for undo is sent; tasks that nobody began go back, unless another tab goes on with them. */
@@ -244,10 +245,19 @@ export class Labeling {
     if (this.state.get().undoable !== null) return this.#takeBack()
     const open = this.state.get().open
     const last = this.#last
-    if (last === null || open?.corrects === true || this.#parts.clock.now() - last.at > CORRECT_WITHIN_MS) return
+    if (open?.corrects === true) return
+    if (last === null || this.#parts.clock.now() - last.at > CORRECT_WITHIN_MS) return this.#reopenLatest()
     this.#last = null
     this.#putAside()
     this.#paint({ ...last.open, history: begin(last.open.history.document), corrects: true })
+  }
+
+  /** The answer before, of which this page knows nothing: it was loaded anew since. */
+  async #reopenLatest(): Promise<void> {
+    const answers = await this.answers()
+    const latest = answers?.[0]
+    if (latest !== undefined && this.isCorrectable(latest)) await this.reopen(latest)
+    else if (answers !== null) this.#notice({ is: 'nothing-before' })
   }
 
   /** One's own answers in this project, newest first; null while nobody answers. */
@@ -877,6 +887,15 @@ export class Labeling {
     this.#habits = counted(this.#habits, by, seconds, this.#parts.clock.now())
     this.#showHabits()
     void this.#keep(() => this.#parts.store.putHabits(this.#habits))
+  }
+
+  /** Takes up what was done today on other devices, or before this one forgot. */
+  async #countToday(): Promise<void> {
+    const now = this.#parts.clock.now()
+    const got = await this.#parts.server.work(this.#parts.project, beginOfDay(now))
+    if (!got.ok || this.#closed) return
+    this.#habits = atLeast(this.#habits, got.value.since, now)
+    this.#showHabits()
   }
 
   #showHabits(): void {

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { readTaxonomy } from '../labels/taxonomy'
 import { connection } from './connection'
+import { beginOfDay } from './habits'
 import { Observable } from './observable'
 import type { ApiDocument } from './api-document'
 import { client, problemOf, reply, ServerError, valueOf, type Project } from './server'
@@ -101,16 +102,10 @@ export const proofQuery = (project: string, position: string) =>
     staleTime: 60_000,
   })
 
-/** Midnight here. */
-function today(): string {
-  const now = new Date()
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString()
-}
-
 export const myWorkQuery = (project: string) =>
   queryOptions({
     queryKey: ['project', project, 'my-work'],
-    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/my-work', { params: { path: { project }, query: { since: today() } } })),
+    queryFn: () => valueOf(client.GET('/api/v1/projects/{project}/my-work', { params: { path: { project }, query: { since: new Date(beginOfDay(Date.now())).toISOString() } } })),
     refetchInterval: 30_000,
   })
 

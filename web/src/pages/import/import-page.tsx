@@ -1,4 +1,4 @@
-import { Button, Checkbox, Progress, Select } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, Progress, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type DragEvent } from 'react'
@@ -9,7 +9,7 @@ import { Table } from '../../components/table'
 import { importing as words } from '../../messages/en'
 import { bytes, count, day, duration } from '../../messages/format'
 import type { CheckedFile, ImportRun } from '../../session/actions'
-import { commandLine, ROLES, type Roles } from '../../session/import-roles'
+import { commandLine, hasMoments, isTable, ROLES, type ImportChoices, type Roles } from '../../session/import-roles'
 import type { Sending } from '../../session/importing'
 import { importingOf } from '../../session/imports'
 import { importsQuery } from '../../session/queries'
@@ -20,21 +20,22 @@ import styles from './import.module.css'
 /** Brings items in: drop a file, say what its columns are, see what would happen, then let it happen. */
 export function ImportPage({ project }: { readonly project: Project }) {
   const importing = importingOf(project.id)
-  const { file, roles, strict, sending, checked, run, wasResumed, problem } = useObserved(importing.state)
+  const { file, choices, sending, checked, run, wasResumed, problem } = useObserved(importing.state)
   const picker = useRef<HTMLInputElement>(null)
   const imports = useQuery({ ...importsQuery(project.id), refetchInterval: sending === null ? false : 1_000 })
   useEffect(() => {
     document.title = `${words.title} · ${project.name} · Assay`
   }, [project.name])
   const take = (chosen: File | undefined) => chosen !== undefined && importing.take(chosen)
-  const mayStart = file !== null && checked !== null && run === null && sending === null && checked.run.added + checked.run.known > 0
+  const isChecked = checked !== null && problem === null
+  const mayStart = file !== null && isChecked && run === null && sending === null && checked.run.added + checked.run.known > 0
   useCommands([
     ...(mayStart ? [{ id: 'import', name: words.run, keys: ['Enter', 'Ctrl+Enter'], group: 'page' as const, run: () => void importing.start() }] : []),
     { id: 'choose', name: words.choose, keys: ['/', 'F'], group: 'page', run: () => picker.current?.click() },
   ])
 
   const running = imports.data?.find((one) => one.state === 'running')
-  const step = file === null ? 1 : run !== null || sending?.what === 'run' ? 4 : checked === null || sending !== null ? 2 : 3
+  const step = file === null ? 1 : run !== null || sending?.what === 'run' ? 4 : !isChecked || sending !== null ? 2 : 3
   return (
     <div className="stack" onDragOver={(event) => event.preventDefault()} onDrop={(event: DragEvent) => {
       event.preventDefault()
@@ -72,25 +73,28 @@ export function ImportPage({ project }: { readonly project: Project }) {
           {run !== null ? (
             <Outcome project={project} run={run} wasResumed={wasResumed} />
           ) : (
-            checked !== null && (
-              <>
-                <Columns checked={checked} roles={roles} isBusy={sending !== null} onAssign={(column, role) => importing.assign(column, role)} />
-                {sending === null && <Verdict project={project} checked={checked} />}
-                {mayStart && (
-                  <div className="stack-tight">
-                    <Checkbox label={words.strict} checked={strict} onChange={(event) => importing.setStrict(event.currentTarget.checked)} />
-                    <div>
-                      <Button onClick={() => void importing.start()} rightSection={<kbd>Enter</kbd>}>
-                        {words.runCount(count(strict && checked.run.refused > 0 ? 0 : checked.run.added))}
-                      </Button>
+            <>
+              {checked !== null && <Columns checked={checked} roles={choices.roles} isBusy={sending !== null} onAssign={(column, role) => importing.assign(column, role)} />}
+              <Reading file={file.name} choices={choices} isBusy={sending !== null} onHeader={(header) => importing.setHeader(header)} onMoments={(moments) => importing.setMoments(moments)} />
+              {isChecked && (
+                <>
+                  {sending === null && <Verdict project={project} checked={checked} />}
+                  {mayStart && (
+                    <div className="stack-tight">
+                      <Checkbox label={words.strict} checked={choices.strict} onChange={(event) => importing.setStrict(event.currentTarget.checked)} />
+                      <div>
+                        <Button onClick={() => void importing.start()} rightSection={<kbd>Enter</kbd>}>
+                          {words.runCount(count(choices.strict && checked.run.refused > 0 ? 0 : checked.run.added))}
+                        </Button>
+                      </div>
+                      <p className="muted small">
+                        {words.sameCommand} <code className={styles.command}>{commandLine(project.name, file.name, choices)}</code>
+                      </p>
                     </div>
-                    <p className="muted small">
-                      {words.sameCommand} <code className={styles.command}>{commandLine(project.name, file.name, roles, strict)}</code>
-                    </p>
-                  </div>
-                )}
-              </>
-            )
+                  )}
+                </>
+              )}
+            </>
           )}
           {problem !== null && (
             <div>
@@ -101,7 +105,7 @@ export function ImportPage({ project }: { readonly project: Project }) {
         </section>
       )}
       <input ref={picker} type="file" hidden aria-label={words.choose} onChange={(event) => take(event.currentTarget.files?.[0])} />
-      <Past project={project} runs={imports.data ?? []} />
+      <Past project={project} runs={imports.data?.filter((one) => one.kind !== 'items.check') ?? []} />
     </div>
   )
 }
@@ -179,6 +183,32 @@ function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
         ))}
       </div>
     </div>
+  )
+}
+
+const FORMS = ['dd/MM/yyyy', 'MM/dd/yyyy', 'dd.MM.yyyy', 'yyyy/MM/dd', 'dd/MM/yyyy HH:mm', 'unix', 'unix-ms']
+
+interface ReadingProps {
+  readonly file: string
+  readonly choices: ImportChoices
+  readonly isBusy: boolean
+  readonly onHeader: (header: boolean) => void
+  readonly onMoments: (moments: string) => void
+}
+
+/** How the file is to be read where it does not say so itself. */
+function Reading({ file, choices, isBusy, onHeader, onMoments }: ReadingProps) {
+  return (
+    <>
+      {isTable(file) && <Checkbox label={words.header} checked={choices.header} disabled={isBusy} onChange={(event) => onHeader(event.currentTarget.checked)} />}
+      {hasMoments(choices.roles) && (
+        <Autocomplete
+          size="sm" maw={420} label={words.moments} description={words.momentsHelp} placeholder="yyyy-MM-dd" data={FORMS} disabled={isBusy} defaultValue={choices.moments}
+          onBlur={(event) => onMoments(event.currentTarget.value.trim())} onOptionSubmit={onMoments}
+          onKeyDown={(event) => event.key === 'Enter' && onMoments(event.currentTarget.value.trim())}
+        />
+      )}
+    </>
   )
 }
 
@@ -270,8 +300,8 @@ function Past({ project, runs }: { readonly project: Project; readonly runs: rea
               <span dir="auto" className={styles.source}>
                 {run.source}
               </span>
-              <span>{run.kind === 'items.check' ? words.onlyChecked : (words.state[run.state] ?? run.state)}</span>
-              <span className="number">{run.kind === 'items.check' ? words.wouldAdd(count(run.added)) : words.ready(count(run.added))}</span>
+              <span>{words.state[run.state] ?? run.state}</span>
+              <span className="number">{words.ready(count(run.added))}</span>
               <span className="number muted">{run.known > 0 ? words.known(count(run.known)) : ''}</span>
               <span className="number">{run.refused > 0 && <a href={`/api/v1/projects/${encodeURIComponent(project.id)}/imports/${run.id}/faults`} download>{words.refusedCount(count(run.refused))}</a>}</span>
               {run.state !== 'done' && run.state !== 'running' && run.message !== '' && <span className={`${styles.why} muted small`}>{run.message}</span>}

@@ -64,6 +64,8 @@ export function textOf(notice: Notice, waiting: number, keys: KeyMap): string {
       return words.withdrawn
     case 'early':
       return words.early
+    case 'nothing-before':
+      return words.nothingBefore
     case 'not-loaded':
       return words.notLoaded
     case 'not-taken':
@@ -176,6 +178,7 @@ function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: Notices
         </>
       )
     case 'early':
+    case 'nothing-before':
     case 'flagged':
     case 'asked':
     case 'not-taken':

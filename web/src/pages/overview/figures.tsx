@@ -97,12 +97,12 @@ function Backlog({ project, statistics }: { readonly project: Project; readonly 
 
 /** What waits for somebody, with the way there. */
 function Decisions({ project, statistics }: { readonly project: Project; readonly statistics: Statistics }) {
-  const { disputed = 0, dead = 0 } = useQuery(overviewQuery(project.id)).data ?? {}
+  const { disputed = 0, dead = 0, inboxOpen = 0 } = useQuery(overviewQuery(project.id)).data ?? {}
   const worst = statistics.classes.filter((one) => one.answers >= FEW && one.value !== null).toSorted((a, b) => (a.value ?? 1) - (b.value ?? 1))[0]
   return (
     <section className="card stack-tight">
       <h2>{words.decide}</h2>
-      {disputed === 0 && dead === 0 && worst === undefined && <p className="muted small">{words.decideNothing}</p>}
+      {disputed === 0 && dead === 0 && inboxOpen === 0 && worst === undefined && <p className="muted small">{words.decideNothing}</p>}
       <ul className={styles.decisions}>
         {disputed > 0 && (
           <li>
@@ -115,6 +115,13 @@ function Decisions({ project, statistics }: { readonly project: Project; readonl
           <li>
             <Link to="/p/$project/dead" params={{ project: project.id }}>
               {words.decideDead(count(dead))}
+            </Link>
+          </li>
+        )}
+        {inboxOpen > 0 && (
+          <li>
+            <Link to="/p/$project/inbox" params={{ project: project.id }}>
+              {words.decideInbox(count(inboxOpen))}
             </Link>
           </li>
         )}

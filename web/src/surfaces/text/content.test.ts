@@ -13,7 +13,13 @@ describe('Content', () => {
     expect(partsOf('plain')).toEqual({ text: 'plain', details: [] })
     expect(partsOf(null)).toEqual({ text: null, details: [] })
     expect(partsOf({ text: { not: 'a text' } })).toEqual({ text: null, details: [{ name: 'text', value: '{"not":"a text"}' }] })
-    expect(partsOf(JSON.parse('{"__proto__":"x"}'))).toEqual({ text: null, details: [{ name: '__proto__', value: 'x' }] })
+    expect(partsOf(JSON.parse('{"__proto__":"x"}'))).toEqual({ text: 'x', details: [] })
+  })
+
+  it('finds the text under the names that sources give it, else by its length', () => {
+    expect(partsOf({ id: 'ticket-00017-long-enough', Body: 'Hi' })).toMatchObject({ text: 'Hi', details: [{ name: 'id' }] })
+    expect(partsOf({ id: 'A-17', beschreibung: 'Die Rechnung fehlt', n: 3 })).toMatchObject({ text: 'Die Rechnung fehlt', details: [{ name: 'id' }, { name: 'n' }] })
+    expect(partsOf({ n: 3, ok: true })).toMatchObject({ text: null })
   })
 
   it('is markup to nobody', () => {

@@ -8,11 +8,21 @@ export function partsOf(content: unknown): ContentParts {
   if (typeof content === 'string') return { text: content, details: [] }
   if (typeof content !== 'object' || content === null) return { text: content === null || content === undefined ? null : shown(content), details: [] }
   const members = Object.entries(content)
-  const text = members.find(([name, value]) => name === 'text' && typeof value === 'string')
+  const text = textOf(members)
   return {
     text: text === undefined ? null : String(text[1]),
     details: members.filter((member) => member !== text).map(([name, value]) => ({ name, value: shown(value) })),
   }
+}
+
+/** What sources call the text of an item. */
+const TEXT_NAMES = ['text', 'body', 'content', 'message', 'sentence', 'comment', 'review', 'question', 'prompt', 'document', 'transcript', 'utterance']
+
+/** The member that is read: by its name, where none has such a name the longest. */
+function textOf(members: readonly (readonly [string, unknown])[]): readonly [string, unknown] | undefined {
+  const texts = members.filter(([, value]) => typeof value === 'string')
+  const named = TEXT_NAMES.map((name) => texts.find(([own]) => own.toLowerCase() === name)).find((one) => one !== undefined)
+  return named ?? texts.toSorted(([, a], [, b]) => String(b).length - String(a).length)[0]
 }
 
 /** One line for lists. */
