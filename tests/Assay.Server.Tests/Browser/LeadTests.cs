@@ -286,6 +286,27 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public async Task An_import_is_told_that_the_first_line_is_a_header_and_how_dates_are_written()
+    {
+        await using var desk = await Desk.StartAsync(items: 1);
+        var page = await desk.OtherAsync(Roles.Owner);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}/import"));
+        await page.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = "id,message,2095\n7,A bill,05/12/2096\n"u8.ToArray() });
+        await page.GetByText("looks like a number").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "The first line names the columns" }).CheckAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "What becomes of 2095" }).ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "keep until" }).ClickAsync();
+        await page.GetByText("1 line refused").First.WaitForAsync();
+
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "How dates are written" }).FillAsync("dd/MM/yyyy");
+        await page.Keyboard.PressAsync("Tab");
+        await page.GetByText("--column 2095=retainUntil --header --moments dd/MM/yyyy").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 1" }).ClickAsync();
+        await page.GetByText("1 added.").WaitForAsync();
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task The_command_list_finds_classes_and_people_and_opens_what_they_have()
     {
         await using var desk = await Desk.StartAsync(items: 3);
