@@ -148,7 +148,9 @@ internal static class ServerHost
             try
             {
                 await instance.Database.ReadAsync(s => s.Number("SELECT 1")).WaitAsync(TimeSpan.FromSeconds(5));
-                return Results.Text("ready");
+                return instance.Database.LostEvents is null
+                    ? Results.Text("ready")
+                    : Results.Text("the database has lost events that were acknowledged", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
             catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
             {

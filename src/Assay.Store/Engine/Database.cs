@@ -7,7 +7,7 @@ namespace Assay.Store.Engine;
 
 /// <summary>The store cannot do this now: the disk is full, the server is away, the outcome of a commit is unknown.</summary>
 /// <param name="isUnknown">The commit itself failed: what was asked may be kept or not, and the same request sent again settles it.</param>
-public sealed class StoreUnavailableException(string message, Exception inner, bool isUnknown = false) : Exception(message, inner)
+public sealed class StoreUnavailableException(string message, Exception? inner, bool isUnknown = false) : Exception(message, inner)
 {
     /// <summary>True where it is not known whether what was asked was kept; otherwise nothing of it was.</summary>
     public bool IsUnknown { get; } = isUnknown;
@@ -39,6 +39,9 @@ public abstract class Database : IAsyncDisposable
     }
 
     internal LedgerSettings Ledger { get; }
+
+    /// <summary>What was found to be lost of what was acknowledged; null while nothing was. Nothing is written to such a log.</summary>
+    public string? LostEvents => Ledger.Heads?.Lost;
 
     internal abstract Dialect Dialect { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Assay.Domain;
 
@@ -17,13 +18,20 @@ internal sealed class HeadFile : IDisposable
     private readonly FileStream _file;
     private readonly List<(long Project, long Events)> _kept;
 
+    /// <summary>Events of each log that this process knows to have been acknowledged.</summary>
+    private readonly ConcurrentDictionary<long, long> _furthest = new();
+
     private HeadFile(string path)
     {
         var options = DataFolder.NewFile(FileMode.OpenOrCreate, FileShare.ReadWrite);
         (options.Access, options.BufferSize) = (FileAccess.ReadWrite, 0);
         _file = new FileStream(path, options);
         _kept = Read();
+        Learn(_kept);
     }
+
+    /// <summary>What was found to be lost while the process ran; null while nothing was.</summary>
+    public string? Lost { get; private set; }
 
     /// <summary>Opens or makes the file. Before the database is asked how long its logs are, or another process' commit in between would look like a loss.</summary>
     public static HeadFile Open(string path) => new(path);
@@ -55,10 +63,33 @@ internal sealed class HeadFile : IDisposable
         }
     }
 
+    /// <summary>Takes up what other processes have noted meanwhile: before work goes on over a new connection, which may lead to another database.</summary>
+    public void Refresh()
+    {
+        // A line that is being written may be read half: what is read twice stands.
+        var first = Read();
+        Learn(Read().Intersect(first));
+    }
+
+    /// <summary>Holds the length of a log, whose head nobody else may write now, against what was acknowledged: a standby that lagged may have taken over while this process ran.</summary>
+    /// <exception cref="StoreUnavailableException">The database has fewer events than were acknowledged. Nothing is written: what comes next would stand where others know of something else.</exception>
+    public void Check(ProjectId project, long events)
+    {
+        if (_furthest.TryGetValue(project.Value, out var kept) && kept > events)
+        {
+            Lost = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The database has lost events that were acknowledged: the log of project {project} ends at {events:N0} events where {kept:N0} were kept. A standby that lagged took over, or an older copy was put in its place. "
+                + $"Nothing is written to it. Put the right database back, or restore a backup; to go on with what is there, and without what is lost, stop the server, move {_file.Name} away and start it.");
+            throw new StoreUnavailableException(Lost, null);
+        }
+    }
+
     /// <summary>A log has this many events, which are committed. From any thread that has the project's turn to write.</summary>
     public void Note(ProjectId project, long events)
     {
         Span<byte> line = stackalloc byte[Line];
+        _furthest.AddOrUpdate(project.Value, events, (_, known) => Math.Max(known, events));
         events.TryFormat(line, out _, "D20", CultureInfo.InvariantCulture);
         line[Digits] = (byte)'\n';
         try
@@ -72,6 +103,14 @@ internal sealed class HeadFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void Learn(IEnumerable<(long Project, long Events)> noted)
+    {
+        foreach (var (project, events) in noted)
+        {
+            _furthest.AddOrUpdate(project, events, (_, known) => Math.Max(known, events));
+        }
+    }
 
     /// <summary>The lines that can be read: others, such as one that a power cut has torn, say nothing.</summary>
     private List<(long Project, long Events)> Read()

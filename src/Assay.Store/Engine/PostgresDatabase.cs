@@ -397,6 +397,7 @@ internal sealed class PostgresDatabase : Database
         {
             var connection = _source.OpenConnection();
             _connections[writer] = connection;
+            Ledger.Heads?.Refresh();
             session = new PostgresSession(connection);
             _sessions[writer] = session;
             if (KeepsSessions)

@@ -118,6 +118,26 @@ public sealed class LostEventsTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(world.Settings));
     }
 
+    /// <summary>As when a standby that lagged takes over.</summary>
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task An_older_state_that_comes_while_the_server_runs_is_said_and_nothing_is_written_to_it(DatabaseEngine engine)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(3);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script("UPDATE ledger_head SET size = size - 1 WHERE project_id > 0");
+        }
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => world.AddAsync(1));
+
+        Assert.Contains("lost events that were acknowledged", refused.Message, StringComparison.Ordinal);
+        Assert.False(refused.IsUnknown);
+        Assert.Equal(refused.Message, world.Instance.Database.LostEvents);
+    }
+
     [Fact]
     public async Task A_power_cut_that_tore_the_file_of_heads_stops_nobody()
     {
