@@ -24,10 +24,84 @@ internal static class Failover
             await siege.GoOnAsync(300);
             return await siege.EndAsync();
         });
-        NpgsqlConnection.ClearAllPools();
-        primary.Dispose();
-        standby.Dispose();
-        Array.ForEach(places, p => Directory.Delete(p, recursive: true));
+        Remove(places, primary, standby);
         return reckoning;
+    }
+
+    /// <summary>
+    /// The same with a standby that nobody waits for, and that lags when it takes over: what it never heard of is lost. The
+    /// server has to say so and to write nothing, at once and after a restart, until somebody decides.
+    /// </summary>
+    public static async Task<Reckoning> LaggingAsync(int seed)
+    {
+        var places = new[] { Directory.CreateTempSubdirectory("assay-faults-").FullName, Directory.CreateTempSubdirectory("assay-faults-").FullName };
+        using var primary = PostgresNode.Make(places[0]);
+        using var wire = Wire.Lay(primary.Port);
+        using var standby = primary.MakeStandby(places[1], wire.Port);
+        primary.Execute("CREATE DATABASE assay");
+        var both = new NpgsqlConnectionStringBuilder(primary.Database("assay")) { Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary" };
+        var settings = World.NewSettings(DatabaseEngine.Sqlite) with { ConnectionString = both.ToString() };
+        var reckoning = await Faults.OnAsync(settings, annotators: 24, items: 3000, async trial =>
+        {
+            await using var siege = await Siege.BeginAsync(trial, seed);
+            await siege.GoOnAsync(300 + new Random(seed).Next(300));
+            wire.Cut();
+            await siege.GoOnAsync(100);
+            primary.Kill();
+            standby.Promote();
+            await SaysAsync(siege.Server, trial);
+            await siege.Server.KillAsync();
+            var heads = Directory.GetFiles(settings.DataDirectory, "*.heads").Single();
+            await RefusesAsync(siege);
+            File.Move(heads, heads + ".lost");
+            trial.Journal.HasLostHolds = true;
+            await siege.RestartAsync();
+            await siege.GoOnAsync(300);
+            return await siege.EndAsync();
+        });
+        Remove(places, primary, standby);
+        return reckoning;
+    }
+
+    /// <summary>Waits until readiness names the loss, and sees that nothing is acknowledged from then on.</summary>
+    private static async Task SaysAsync(ServerProcess server, Trial trial)
+    {
+        using var http = new HttpClient { BaseAddress = server.Address };
+        for (var tries = 0; !(await (await http.GetAsync("/health/ready")).Content.ReadAsStringAsync()).Contains("lost events", StringComparison.Ordinal); tries++)
+        {
+            await Task.Delay(100);
+            if (tries > 300)
+            {
+                throw new InvalidOperationException($"The loss is not said. The server said: {server.Said}");
+            }
+        }
+
+        var before = trial.Journal.Acknowledged;
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        if (trial.Journal.Acknowledged != before)
+        {
+            throw new InvalidOperationException($"{trial.Journal.Acknowledged - before} writes were acknowledged on the database that has lost some.");
+        }
+    }
+
+    private static async Task RefusesAsync(Siege siege)
+    {
+        try
+        {
+            await siege.RestartAsync();
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("has lost events that were acknowledged", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        throw new InvalidOperationException("The server starts on the database that has lost events.");
+    }
+
+    private static void Remove(string[] places, params PostgresNode[] nodes)
+    {
+        NpgsqlConnection.ClearAllPools();
+        Array.ForEach(nodes, n => n.Dispose());
+        Array.ForEach(places, p => Directory.Delete(p, recursive: true));
     }
 }

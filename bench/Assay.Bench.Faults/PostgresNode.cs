@@ -30,14 +30,22 @@ internal sealed class PostgresNode : IDisposable
         return node;
     }
 
-    /// <summary>A standby that this server waits for before it acknowledges a commit.</summary>
-    public PostgresNode MakeSynchronousStandby(string folder)
+    /// <summary>A standby that follows as it can, and that nobody waits for.</summary>
+    /// <param name="over">The port by which it reaches this server.</param>
+    public PostgresNode MakeStandby(string folder, int over)
     {
         GiveAway(folder);
         var standby = new PostgresNode(Path.Combine(folder, "data"), PostgresCluster.FreePort(), _options);
         PostgresCluster.As(
-            Tool("pg_basebackup"), "-d", $"host=127.0.0.1 port={Text(Port)} user=postgres application_name=s2", "-D", standby._data, "-R", "-X", "stream", "-C", "-S", "s2", "-c", "fast");
+            Tool("pg_basebackup"), "-d", $"host=127.0.0.1 port={Text(over)} user=postgres application_name=s2", "-D", standby._data, "-R", "-X", "stream", "-C", "-S", "s2", "-c", "fast");
         standby.Start();
+        return standby;
+    }
+
+    /// <summary>A standby that this server waits for before it acknowledges a commit.</summary>
+    public PostgresNode MakeSynchronousStandby(string folder)
+    {
+        var standby = MakeStandby(folder, Port);
         Execute("ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (s2)'");
         Execute("SELECT pg_reload_conf()");
         for (var tries = 0; tries < 300 && Execute("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") is not 1L; tries++)

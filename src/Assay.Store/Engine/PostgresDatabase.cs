@@ -80,6 +80,8 @@ internal sealed class PostgresDatabase : Database
         }
         catch (NpgsqlException e) when (Trouble(e, "") is { } trouble)
         {
+            // What broke one connection broke the others that wait: each would fail the read that gets it.
+            source.Clear();
             throw trouble;
         }
         finally
@@ -215,6 +217,7 @@ internal sealed class PostgresDatabase : Database
                 foreach (var operation in batch)
                 {
                     running(operation);
+                    CheckLog(operation.Project, unit);
                     operation.Run(unit);
                 }
 
@@ -283,6 +286,15 @@ internal sealed class PostgresDatabase : Database
                 }
             },
             projects.Length == 1 ? PostgresSession.Parameter(projects[0]) : new NpgsqlParameter<long[]> { TypedValue = projects });
+    }
+
+    /// <summary>Another server may have taken over since the last write: holds that it has forgotten would be given twice, and positions too.</summary>
+    private void CheckLog(ProjectId project, UnitOfWork unit)
+    {
+        if (unit.Heads.Holds(project.Value) && unit.Heads.Get(project.Value) is { } head)
+        {
+            Ledger.Heads?.Check(project, head.Size);
+        }
     }
 
     /// <summary>Who acts: sessions and tokens with the grants of their actors, in one statement.</summary>

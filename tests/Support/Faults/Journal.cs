@@ -72,6 +72,9 @@ public sealed class Journal
     /// <summary>True where nobody sends a write again: the server does not come back.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>True where the database has lost holds and somebody decided to go on without: their numbers are given again.</summary>
+    public bool HasLostHolds { get; set; }
+
     public int Acknowledged => _acknowledged;
 
     /// <summary>Requests of any kind that brought no answer, or one that says the server cannot.</summary>

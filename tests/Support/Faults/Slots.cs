@@ -35,7 +35,7 @@ internal static class Slots
         foreach (var task in journal.Holds.GroupBy(h => h.Task.Value))
         {
             var numbers = task.Select(h => h.Fence).ToList();
-            found.Expect(numbers.Distinct().Count() == numbers.Count, $"Task {task.Key} gave a fencing number twice.");
+            found.Expect(journal.HasLostHolds || numbers.Distinct().Count() == numbers.Count, $"Task {task.Key} gave a fencing number twice.");
             if (fences.GetValueOrDefault(task.Key) < numbers.Max())
             {
                 found.Lost++;
