@@ -34,10 +34,13 @@ public sealed record FuzzedRequest(string Operation, HttpMethod Method, string P
 /// <param name="known">Real values of path and query parameters and of members, by name.</param>
 public sealed class FuzzedRequests(JsonNode document, IReadOnlyDictionary<string, IReadOnlyList<string>> known, int seed)
 {
+    /// <summary>Stands in every text that people could have written: no log may hold it.</summary>
+    public const string Mark = "qz71";
+
     /// <summary>JSON texts that something might trip over.</summary>
     private static readonly string[] Spoiled =
     [
-        "null", "true", "0", "-1", "1.5", "1e308", "1e999", "-0", "9223372036854775807", "9223372036854775808", "123456789012345678901234567890", "\"\"", "\" \"", "\"\\u0000\"", "\"a\\u0000b\"",
+        "null", "true", "0", "-1", "1.5", "1e308", "1e999", "-0", "9223372036854775807", "9223372036854775808", "123456789012345678901234567890", "\"\"", "\" \"", "\"\\u0000\"", "\"qz71\\u0000b\"",
         "\"\\ud800\"", "\"a\\u001fb\"", "\"\\u202e\"", "[]", "{}", "[null]", "[[]]", "{\"\":null}", "{\"a\":null}", "\"NaN\"", "\"2026-13-45\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59Z\"",
         "\"../../etc/passwd\"", "\"%00\"", "\"'; DROP TABLE item; --\"", "\"00000000-0000-0000-0000-000000000000\"", "\"=1+1\"", "\"\\\\\"", "NaN", "'x'", "\"" + new string('x', 3000) + "\"", "\"" + new string('é', 70_000) + "\"",
         new string('[', 70) + new string(']', 70), new string('[', 3000) + new string(']', 3000),
@@ -46,7 +49,7 @@ public sealed class FuzzedRequests(JsonNode document, IReadOnlyDictionary<string
     private static readonly string[] SpoiledParts =
     [
         "", "0", "-1", "1.5", "abc", "%00", "%20", "%FF", "%ED%A0%80", "9223372036854775807", "9223372036854775808", "99999999999999999999", "1%27--", "%2e%2e%2f", "1e5", "%0a", "true", "null", "2026-13-45", "state:",
-        "%22", "(((((", "a:b:c", "-", "0-0", "-9223372036854775808-1", "%E2%80%AE",
+        "%22", "(((((", "key%3A%22qz71", "qz71%3Aqz71", "a:b:c", "-", "0-0", "-9223372036854775808-1", "%E2%80%AE",
     ];
 
     private readonly Random _random = new(seed);
@@ -242,7 +245,7 @@ public sealed class FuzzedRequests(JsonNode document, IReadOnlyDictionary<string
         {
             "uuid" => Id(),
             "date-time" => "2026-11-29T00:00:00Z",
-            _ => name == "id" ? Id() : string.Create(CultureInfo.InvariantCulture, $"text {_random.Next(20)}"),
+            _ => name == "id" ? Id() : string.Create(CultureInfo.InvariantCulture, $"{Mark} {_random.Next(20)}"),
         };
 
     /// <summary>A UUIDv7 by the seed.</summary>

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Projects;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Assay.Tests.Support.Faults;
 
@@ -20,6 +22,9 @@ public sealed class FuzzedServer : IAsyncDisposable
 
     public TestServer Server { get; }
 
+    /// <summary>All that the server logs, debug included.</summary>
+    public Logs Logs { get; } = new();
+
     public ProjectId Project { get; }
 
     /// <summary>Values that name something, by the names of parameters and members.</summary>
@@ -31,16 +36,17 @@ public sealed class FuzzedServer : IAsyncDisposable
         ["roles"] = ["annotator", "lead"], ["scopes"] = ["import", "export"], ["reason"] = ["other", "other", "unclear", "personal-data"], ["subject"] = ["labels", "annotations"], ["formulas"] = ["guard"],
         ["email"] = [Email], ["password"] = [Visitor.Passphrase], ["current"] = [Visitor.Passphrase],
         ["json:value"] = ["""{"animal":"cat"}""", """{"animal":"dog"}"""], ["json:taxonomyVersion"] = ["1"],
-        ["text"] = ["id,text,until\n1,one,2090-01-01\n2,two,\n", "task,worker,label\n1,ana,cat\n", "{\"id\":1,\"text\":\"x\"}\n", World.Document],
+        ["text"] = ["id,text,until\n1,qz71 one,2090-01-01\nqz71,two,qz71\n", "task,worker,label\n1,qz71,cat\nqz71,ana,qz71\n", "{\"id\":\"qz71\",\"text\":\"qz71\"}\n{\"qz71\":qz71\n", World.Document],
     };
 
     public static async Task<FuzzedServer> StartAsync(DatabaseEngine engine)
     {
-        var server = await TestServer.StartAsync(engine);
+        var server = await TestServer.StartAsync(engine, settings => settings with { LogLevel = "debug" });
         var project = await server.ProjectAsync("own", items: 400, policy: new ProjectPolicy(Overlap: 2));
         await server.AccountAsync(Email, Roles.Annotator, project);
         var fuzzed = new FuzzedServer(server, project, await server.PersonAsync(Roles.Owner | Roles.Annotator));
         using var other = await server.PersonAsync(Roles.Annotator, project);
+        server.App.Services.GetRequiredService<ILoggerFactory>().AddProvider(fuzzed.Logs);
         fuzzed.Known["project"] = [Text(project.Value)];
         fuzzed.Known["actor"] = [Text(other.Actor.Value)];
         return fuzzed;
