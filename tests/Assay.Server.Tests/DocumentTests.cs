@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json.Nodes;
 using Assay.Domain.Access;
 using Assay.Server.Commands;
 using Assay.Server.Hosting;
@@ -19,6 +20,39 @@ public sealed class DocumentTests
         var document = await owner.Http.GetStringAsync("/api/v1/openapi.json");
 
         Accepted("docs/openapi.json", document.ReplaceLineEndings("\n") + "\n");
+    }
+
+    [Fact]
+    public void The_API_document_says_what_every_list_holds()
+    {
+        var open = new List<string>();
+        Look(JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json"))), "");
+
+        Assert.Empty(open);
+
+        void Look(JsonNode? node, string path)
+        {
+            if (node is JsonObject members)
+            {
+                var types = members["type"] is JsonArray several ? several.Select(t => (string?)t) : members["type"] is JsonValue one && one.TryGetValue<string>(out var single) ? [single] : [];
+                if (types.Contains("array") && !members.ContainsKey("items"))
+                {
+                    open.Add(path);
+                }
+
+                foreach (var (name, value) in members)
+                {
+                    Look(value, $"{path}/{name}");
+                }
+            }
+            else if (node is JsonArray elements)
+            {
+                foreach (var element in elements)
+                {
+                    Look(element, path);
+                }
+            }
+        }
     }
 
     [Fact]

@@ -55,12 +55,24 @@ internal static class OpenApi
         options.AddSchemaTransformer((schema, context, _) =>
         {
             var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-            if (type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>)))
+            if (IsId(type))
             {
-                schema.Type = JsonSchemaType.String;
-                schema.Pattern = "^[0-9]+$";
+                SayId(schema);
                 schema.Properties = null;
-                schema.Description = "An id: a whole number as a string.";
+            }
+            else if (ElementOf(type) is { } element && (IsId(element) || IsAnyJson(element)))
+            {
+                // What is written by a converter of ours is left open by the generator.
+                var items = new OpenApiSchema();
+                schema.Items = items;
+                if (IsId(element))
+                {
+                    SayId(items);
+                }
+                else
+                {
+                    items.Description = AnyJson;
+                }
             }
             else if (type == typeof(DateTimeOffset))
             {
@@ -70,7 +82,7 @@ internal static class OpenApi
             }
             else if (IsAnyJson(type))
             {
-                schema.Description = "Any JSON value.";
+                schema.Description = AnyJson;
             }
 
             return Task.CompletedTask;
@@ -85,6 +97,20 @@ internal static class OpenApi
             : type is { IsNested: true, IsGenericType: false } && OpenApiOptions.CreateDefaultSchemaReferenceId(info) is not null ? type.DeclaringType!.Name + type.Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
     }
+
+    private const string AnyJson = "Any JSON value.";
+
+    private static bool IsId(Type type) => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IId<>));
+
+    private static void SayId(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.String;
+        schema.Pattern = "^[0-9]+$";
+        schema.Description = "An id: a whole number as a string.";
+    }
+
+    /// <summary>What a list holds; null where it is none.</summary>
+    private static Type? ElementOf(Type type) => type == typeof(string) ? null : type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))?.GetGenericArguments()[0];
 
     private static bool IsAnyJson(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var plain && (plain == typeof(JsonElement) || plain == typeof(RawJson));
 }

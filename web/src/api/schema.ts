@@ -1692,7 +1692,7 @@ export interface components {
         };
         ChangeTasksRequest: {
             /** @description Up to 10,000 tasks; null where a filter says which. */
-            tasks: null | unknown[];
+            tasks: null | string[];
             /** @description All tasks that this filter means, "" for every task; null where they are named. */
             filter: null | string;
             change: components["schemas"]["BulkChange"];
@@ -1839,7 +1839,7 @@ export interface components {
             /** @description Labels of the tasks that this filter of the data grid means now; null for all. */
             filter?: null | string;
             /** @description Labels of these tasks; null for all. */
-            tasks?: null | unknown[];
+            tasks?: null | string[];
             /** @description guard puts an apostrophe before cells of CSV that a spreadsheet would run; keep leaves them. guard where it is left out. */
             formulas?: null | string;
         };
