@@ -90,87 +90,11 @@ internal sealed class PostgresDatabase : Database
         }
     }
 
-    public override async Task AnalyzeAsync()
-    {
-        try
-        {
-            await using var connection = await _source.OpenConnectionAsync();
-            // Pages of tasks look rows up by index alone where the tables are known to be clean; the engine would do it a minute later.
-            foreach (var sql in (string[])["VACUUM (ANALYZE, SKIP_LOCKED) item_facet, task, label", "ANALYZE item, lease, answer, ledger_event"])
-            {
-                await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-                await command.ExecuteNonQueryAsync();
-            }
-        }
-        catch (NpgsqlException)
-        {
-            // Autovacuum will; what was imported is in.
-        }
-    }
+    public override Task AnalyzeAsync() => Upkeep.AnalyzeAsync();
 
-    /// <summary>Tables with content, names and texts.</summary>
-    private static IEnumerable<string> Scrubbed => Maintenance.Places.Columns.Where(p => p.Holds is not (Maintenance.Holds.Plain or Maintenance.Holds.Words)).Select(p => p.Table).Distinct();
+    private protected override Task ScrubNowAsync() => Upkeep.ScrubAsync();
 
-    /// <summary>
-    /// Removes dead rows and their index entries, a little at a time and beside whoever works. What is left in the free space of
-    /// pages is overwritten as they fill, or by <see cref="RewriteAsync"/>.
-    /// </summary>
-    private protected override async Task ScrubNowAsync()
-    {
-        await using var connection = await _source.OpenConnectionAsync();
-        try
-        {
-            if (KeepsSessions)
-            {
-                await RunAsync(connection, "SET vacuum_cost_delay = 2; SET vacuum_cost_limit = 400");
-            }
-
-            foreach (var table in Scrubbed)
-            {
-                // Few dead entries are left in an index otherwise; a shorter file would want a lock that everybody waits for.
-                await RunAsync(connection, $"VACUUM (INDEX_CLEANUP ON, TRUNCATE FALSE) {table}");
-            }
-
-            await ForgetStatisticsAsync(connection, "VACUUM (TRUNCATE FALSE)");
-        }
-        finally
-        {
-            if (KeepsSessions)
-            {
-                await RunAsync(connection, "RESET vacuum_cost_delay; RESET vacuum_cost_limit");
-            }
-        }
-    }
-
-    internal override async Task RewriteAsync()
-    {
-        await using var connection = await _source.OpenConnectionAsync();
-        foreach (var table in Scrubbed)
-        {
-            await RunAsync(connection, $"VACUUM FULL {table}");
-        }
-
-        await ForgetStatisticsAsync(connection, "VACUUM FULL");
-
-        await RunAsync(connection, "CHECKPOINT");
-    }
-
-    /// <summary>The planner keeps values of the columns that conditions compare: taken anew, and the old ones removed where this role may.</summary>
-    private static async Task ForgetStatisticsAsync(NpgsqlConnection connection, string vacuum)
-    {
-        foreach (var columns in (string[])["item (external_key)", "item_facet (val)", "label (class)"])
-        {
-            await RunAsync(connection, $"ANALYZE {columns}");
-        }
-
-        await RunAsync(connection, $"{vacuum} pg_catalog.pg_statistic");
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync();
-    }
+    internal override Task RewriteAsync() => Upkeep.RewriteAsync();
 
     public override async ValueTask DisposeAsync()
     {
@@ -382,6 +306,8 @@ internal sealed class PostgresDatabase : Database
     private static readonly string HeadsAndProjects =
         $"SELECT {string.Join(", ", HeadRow.Table.ColumnNames.Select(c => "h." + c).Concat(ProjectRow.Table.ColumnNames.Select(c => "p." + c)))} "
         + "FROM ledger_head h JOIN project p ON p.project_id = h.project_id WHERE h.project_id ";
+
+    private PostgresUpkeep Upkeep => new(_source, KeepsSessions);
 
     /// <summary>False where an operator has said that a pooler hands sessions on between statements.</summary>
     private bool KeepsSessions => new NpgsqlConnectionStringBuilder(_source.ConnectionString).MaxAutoPrepare > 0;
