@@ -77,13 +77,13 @@ internal static class ImportCommand
                 var itemsCodeOnServer = ExitCodes.Done;
                 if (itemFile is not null)
                 {
-                    await using var rows = File.OpenRead(itemFile);
+                    await using var rows = InputFile.Open(itemFile);
                     var items = await server.PostAsync($"/projects/{id}/items?format={Name(Detect(itemFile, null))}&source={Uri.EscapeDataString(Path.GetFileName(itemFile))}&key={Uri.EscapeDataString(parsed.GetValue(key)!)}", rows, "application/octet-stream");
                     itemsCodeOnServer = CodeOf(items);
                     Output.Print(items, parsed.GetValue(place.Json));
                 }
 
-                await using var stream = File.OpenRead(file);
+                await using var stream = InputFile.Open(file);
                 var view = await server.PostAsync(
                     $"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}{string.Concat((parsed.GetValue(columns) ?? []).Select(c => Asked("column", c)))}{Asked("moments", parsed.GetValue(moments))}", stream, "application/octet-stream");
                 Output.Print(view, parsed.GetValue(place.Json));
@@ -97,7 +97,7 @@ internal static class ImportCommand
             if (itemFile is not null)
             {
                 var imported = (await ItemImport.RunAsync(
-                    instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => File.OpenRead(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
+                    instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => InputFile.Open(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
                     Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
                 progress.End(imported);
                 itemsCode = CodeOf(imported);
@@ -105,7 +105,7 @@ internal static class ImportCommand
             }
 
             var run = (await AnnotationImport.RunAsync(
-                instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => File.OpenRead(file), itemFile is not null, named, form), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+                instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => InputFile.Open(file), itemFile is not null, named, form), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
             progress.End(run);
             Output.Print(Output.ToNode(ImportView.Of(run)), parsed.GetValue(place.Json));
             return Math.Max(itemsCode, CodeOf(run));
@@ -199,12 +199,12 @@ internal static class ImportCommand
 
         if (!Directory.Exists(path))
         {
-            return [new ItemSource(Path.GetFileName(path), Detect(path, format), () => File.OpenRead(path), roles, strict, priority)];
+            return [new ItemSource(Path.GetFileName(path), Detect(path, format), () => InputFile.Open(path), roles, strict, priority)];
         }
 
         string[] tables = [".csv", ".tsv", ".jsonl", ".ndjson", ".json"];
         var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
-        var sources = files.Where(f => tables.Contains(Ending(f))).Select(f => new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => File.OpenRead(f), roles, strict, priority)).ToList();
+        var sources = files.Where(f => tables.Contains(Ending(f))).Select(f => new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => InputFile.Open(f), roles, strict, priority)).ToList();
         var texts = files.Where(f => TextEndings.Contains(Ending(f))).ToList();
         if (texts.Count > 0)
         {
@@ -230,7 +230,7 @@ internal static class ImportCommand
             return ParseFormat(format);
         }
 
-        using var stream = File.OpenRead(file);
+        using var stream = InputFile.Open(file);
         var first = new byte[4096];
         return RowFormats.Detect(file, first.AsSpan(0, stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false))).OrEnd();
     }

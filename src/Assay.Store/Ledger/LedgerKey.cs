@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -44,7 +46,7 @@ internal static class LedgerKey
     public static NoteSigner Signer(string file, string name)
     {
         var seed = new byte[64];
-        return Convert.TryFromBase64String(File.ReadAllText(file).Trim(), seed, out var written) && written == 32
+        return Base64.DecodeFromUtf8(File.ReadAllBytes(file).AsSpan().Trim(" \t\r\n"u8), seed, out _, out var written) == OperationStatus.Done && written == 32
             ? NoteSigner.FromSeed(name, seed.AsSpan(0, 32))
             : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
     }
