@@ -48,12 +48,27 @@ internal static class InputFile
     public static async Task<(string Source, Taxonomy Taxonomy)> TaxonomyAsync(FileInfo file, CancellationToken cancel)
     {
         var source = await TextAsync(file, cancel);
-        return (source, Named(TaxonomyDocument.Parse(source), file).OrEnd());
+        return (source, TaxonomyDocument.Parse(source).Named(file.Name).OrEnd());
     }
 
-    /// <summary>The same, but a refusal begins with the file's name: a command may read several.</summary>
-    public static Decision<T> Named<T>(this Decision<T> decision, FileInfo file) =>
-        decision.Accepted ? decision : decision.Refusal with { Message = $"{Output.Plain(file.Name)}: {decision.Refusal.Message}" };
+    /// <summary>The same, but a refusal of what was read begins with the file's name: a command may read several.</summary>
+    public static Decision<T> Named<T>(this Decision<T> decision, string name) => decision.Accepted ? decision : Named(decision.Refusal, name);
+
+    /// <summary>The same for a file that goes to a server.</summary>
+    public static async Task<T> NamedAsync<T>(this Task<T> sent, string name)
+    {
+        try
+        {
+            return await sent;
+        }
+        catch (CommandRefusedException e)
+        {
+            throw new CommandRefusedException(Named(e.Refusal, name));
+        }
+    }
+
+    private static Refusal Named(Refusal refusal, string name) =>
+        refusal.Kind is RefusalKind.Invalid or RefusalKind.TooLarge && !refusal.Message.StartsWith(name + ":", StringComparison.Ordinal) ? refusal with { Message = $"{Output.Plain(name)}: {refusal.Message}" } : refusal;
 
     private static CommandRefusedException Refused(string message) => new(Refusal.Invalid(message));
 }

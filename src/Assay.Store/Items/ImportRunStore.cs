@@ -70,10 +70,11 @@ public sealed class ImportRunStore : IAsyncDisposable
         run.Project,
         unit =>
         {
-            var stored = run with { FinishedAt = run.State == ImportState.Running ? null : unit.Now };
+            // What the run says may quote what it read, and PostgreSQL keeps no NUL.
+            var stored = run with { Message = run.Message.Replace("\0", "\\u0000", StringComparison.Ordinal), FinishedAt = run.State == ImportState.Running ? null : unit.Now };
             unit.Session.Execute(
                 "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
-                run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), run.Message, stored.FinishedAt,
+                run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), stored.Message, stored.FinishedAt,
                 run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now);
             if (run.State != ImportState.Running)
             {

@@ -15,6 +15,7 @@ public sealed partial class CommandFuzzTests
     {
         await using var desks = await FuzzedDesks.StartAsync(Seed);
 
+        if (Environment.GetEnvironmentVariable("TMPLOG") is { } tmp) desks.Seen = r => File.AppendAllText(tmp, $"{r.Input}\t{r.Run.Code}\t{r.Run.Error.Split('\n')[0]}\t{r.Line}\t{DateTime.Now:ss.fff}\n"); // TMP
         for (var round = 0; round < Rounds; round++)
         {
             await desks.RoundAsync(alsoDear: round % 4 == 0);
@@ -22,7 +23,7 @@ public sealed partial class CommandFuzzTests
 
         await desks.StreamsAsync();
 
-        Assert.True(desks.Wrong.Count == 0, string.Join('\n', desks.Wrong.Take(50)));
+        Assert.True(desks.Wrong.Count == 0, string.Join('\n', desks.Wrong.Take(500)));
     }
 
     [Fact]

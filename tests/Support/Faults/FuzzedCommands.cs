@@ -34,11 +34,11 @@ public sealed record FuzzedInput(string Command, string Symbol, string Arguments
 /// <summary>The commands that read files, and valid files for them.</summary>
 public static class FuzzedCommands
 {
-    private const string Yaml = "taxonomy: Animals\nfields:\n  - name: animal\n    type: choice\n    classes:\n      - {name: cat, hotkey: c, color: \"#aa3311\"}\n      - name: dog\n        description: \"bärks \\u00e9\"\n      - name: fish\n  - name: note\n    type: text\n    required: false\n";
-    private const string Rows = "id,text,channel,until\n1,one,mail,2090-01-01\n2,\"two, \"\"and\"\" a half\",chat,\n3,drei für é,chat,2091-02-03T04:05:06Z\n";
-    private const string JsonRows = "{\"id\":1,\"text\":\"one\",\"channel\":\"mail\",\"deep\":{\"a\":[1,2.5,null,true]}}\n{\"id\":\"2\",\"text\":\"zwei \\u00fc é\",\"until\":\"2090-01-01\"}\n{\"id\":3,\"text\":\"three\"}\n";
-    private const string Answers = "task,worker,label,time,confidence\nm1,ana,cat,2026-01-02T03:04:05Z,0.9\nm1,ben,cat,2026-01-02T03:05:05Z,1\nm2,ana,dog,,\nm2,ben,fish,2026-01-03,0.5\nm3,ana,\"cat\",,0\nm3,ben,cät,,\n";
-    private const string JsonAnswers = "{\"task\":\"m1\",\"worker\":\"ana\",\"label\":\"cat\",\"time\":\"2026-01-02T03:04:05Z\"}\n{\"task\":\"m1\",\"worker\":\"ben\",\"label\":\"dog\",\"confidence\":0.5}\n{\"task\":2,\"worker\":7,\"label\":\"cät\\u00e9\"}\n";
+    private const string Yaml = "taxonomy: Animals\nfields:\n  - name: animal\n    type: choice\n    classes:\n      - {name: cat, hotkey: c, colour: \"#aa3311\"}\n      - name: dog\n        definition: \"bärks \\u00e9\"\n      - name: fish\n  - name: note\n    type: text\n    required: false\n";
+    private const string Rows = "id,text,channel,until\nm1,one,mail,2090-01-01\nm2,\"two, \"\"and\"\" a half\",chat,\nm3,drei für é,chat,2091-02-03T04:05:06Z\n";
+    private const string JsonRows = "{\"id\":\"m1\",\"text\":\"one\",\"channel\":\"mail\",\"deep\":{\"a\":[1,2.5,null,true]}}\n{\"id\":\"m2\",\"text\":\"zwei \\u00fc é\",\"until\":\"2090-01-01\"}\n{\"id\":\"m3\",\"text\":\"three\"}\n";
+    private const string Answers = "task,worker,label,time,confidence\nm1,ana,cat,2026-01-02T03:04:05Z,0.9\nm1,ben,cat,2026-01-02T03:05:05Z,1\nm2,ana,dog,,\nm2,ben,fish,2026-01-03,0.5\nm3,ana,\"cat\",,0\nm3,ben,dog,,\n";
+    private const string JsonAnswers = "{\"task\":\"m1\",\"worker\":\"ana\",\"label\":\"cat\",\"time\":\"2026-01-02T03:04:05Z\"}\n{\"task\":\"m1\",\"worker\":\"ben\",\"label\":\"dog\",\"confidence\":0.5}\n{\"task\":\"m2\",\"worker\":7,\"label\":\"d\\u006fg\"}\n";
 
     /// <summary>What names a file or folder and is not read, but written; and what is one for every verb.</summary>
     public static IReadOnlySet<string> Written { get; } = new HashSet<string>(StringComparer.Ordinal)

@@ -104,7 +104,7 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
             ends.Add(end);
             var said = new FuzzedRun(input, $"assay {string.Join(' ', arguments)} ({Engines[engine]}, {what})", end);
             Seen?.Invoke(said);
-            if (Fault(end, Path.GetFileName(path), input) is { } fault)
+            if (Fault(end, Path.GetFileName(path)) is { } fault)
             {
                 Wrong.Add($"{fault}: {said.Line}: {end.Code} {Short(end.Error)}");
             }
@@ -182,12 +182,14 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
     };
 
     /// <summary>What is wrong with an end; null where nothing is.</summary>
-    private static string? Fault(CommandRun end, string file, FuzzedInput input) =>
+    private static string? Fault(CommandRun end, string file) =>
         end.Code is not (0 or 1 or 2 or 3 or 4) ? $"Exit code {end.Code}"
         : Inner().IsMatch(end.Error) ? "It says what is of the program, not of the input"
+        : end.Error.Split('\n').Any(line => line.Length > 1200) ? "A line without end"
+        : (end.Error + end.Out).Any(c => (char.IsControl(c) && c is not ('\n' or '\t')) || c is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069') ? "What moves the cursor or the text is obeyed"
         : end.Code == 0 ? null
         : end.Code == 1 && (end.Error + end.Out).Trim().Length == 0 ? "No reason"
-        : end.Code > 1 && !end.Error.StartsWith("assay: ", StringComparison.Ordinal) ? "No reason"
+        : end.Code > 1 && !Reason().IsMatch(end.Error) ? "No reason"
         : end.Code > 1 && !end.Error.Contains(file, StringComparison.Ordinal) && !Named().IsMatch(end.Error) ? "Neither the file nor a place in it is named"
         : null;
 
@@ -202,7 +204,10 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
     [GeneratedRegex(@"\n   at |Exception|Sequence contains|Object reference|Nullable object|\(Parameter |BytePositionInLine|The JSON value|Specified argument|SQLite Error|Index was|Arithmetic operation|constraint")]
     private static partial Regex Inner();
 
-    [GeneratedRegex(@"\bline \d|\brow \d|column|field|standard input|password")]
+    [GeneratedRegex("^assay: .", RegexOptions.Multiline)]
+    private static partial Regex Reason();
+
+    [GeneratedRegex(@"\bline \d|\brow \d|column|field|standard input|password|list of erasures|truth")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9+/]{40,}=*|/\S*/(Sqlite|Postgres|\d+-data)|127\.0\.0\.1:\d+")]
