@@ -63,7 +63,7 @@ internal static class Output
         return text.ToString();
     }
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
+    private static string Shorten(string text) => Excerpt.Of(text);
 
     private static string Cell(JsonNode? node) => node switch
     {

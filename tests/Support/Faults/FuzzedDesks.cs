@@ -207,7 +207,7 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
     [GeneratedRegex("^assay: .", RegexOptions.Multiline)]
     private static partial Regex Reason();
 
-    [GeneratedRegex(@"\bline \d|\brow \d|column|field|standard input|password|list of erasures|truth")]
+    [GeneratedRegex(@"\bline \d|\brow \d|column|field|standard input|password|list of erasures|truth|database")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Za-z0-9+/]{40,}=*|/\S*/(Sqlite|Postgres|\d+-data)|127\.0\.0\.1:\d+")]
