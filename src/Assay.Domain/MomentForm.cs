@@ -68,7 +68,7 @@ public sealed partial class MomentForm
             return moment;
         }
 
-        var fault = new Fault(field, $"\"{(text.Length <= 60 ? text : text[..57] + "...")}\" is no moment {(_pattern is null ? "in ISO 8601" : $"of the form {_pattern}")}. {Hint}", line);
+        var fault = new Fault(field, $"\"{Excerpt.Of(text)}\" is no moment {(_pattern is null ? "in ISO 8601" : $"of the form {_pattern}")}. {Hint}", line);
         return Refusal.Invalid(fault.Message, [fault]);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Tests.Support.Faults;
 
@@ -11,13 +12,15 @@ public sealed record CommandRun(int Code, string Out, string Error)
     public JsonNode Json => JsonNode.Parse(Out)!;
 
     /// <param name="input">Standard input; closed where it is left out.</param>
-    public static Task<CommandRun> OfAsync(IReadOnlyList<string> arguments, string? input = null) => OfAsync(ServerProcess.Executable, arguments, input);
+    public static Task<CommandRun> OfAsync(IReadOnlyList<string> arguments, string? input = null) => OfAsync(arguments, Encoding.UTF8.GetBytes(input ?? ""));
+
+    public static Task<CommandRun> OfAsync(IReadOnlyList<string> arguments, byte[] input) => OfAsync(ServerProcess.Executable, arguments, input);
 
     /// <summary>The same where no file can grow beyond so many blocks of 512 bytes: a disk without room. (The runtime keeps its code in a file of its own, unless told not to.)</summary>
     public static Task<CommandRun> WithFilesUpToAsync(int blocks, IReadOnlyList<string> arguments) =>
-        OfAsync("/bin/sh", ["-c", $"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"", ServerProcess.Executable, .. arguments], null);
+        OfAsync("/bin/sh", ["-c", $"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"", ServerProcess.Executable, .. arguments], []);
 
-    private static async Task<CommandRun> OfAsync(string executable, IReadOnlyList<string> arguments, string? input)
+    private static async Task<CommandRun> OfAsync(string executable, IReadOnlyList<string> arguments, byte[] input)
     {
         var start = new ProcessStartInfo(executable, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var inherited in start.Environment.Keys.Where(k => k.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
@@ -27,8 +30,16 @@ public sealed record CommandRun(int Code, string Out, string Error)
 
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.StandardInput.WriteAsync(input ?? "");
-        process.StandardInput.Close();
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all of it.
+        }
+
         await process.WaitForExitAsync();
         return new CommandRun(process.ExitCode, await output, await error);
     }

@@ -208,7 +208,7 @@ internal ref struct CanonicalReader
     private bool Duplicate(Member member)
     {
         var name = Encoding.UTF8.GetString(_out.AsSpan(member.Start, member.NameEnd - member.Start));
-        return Fail($"Duplicate property {(name.Length <= 80 ? name : name[..80] + "...")}", member.At);
+        return Fail($"Duplicate property {Excerpt.Of(name, 83)}", member.At);
     }
 
     private bool ReadArray(int depth)

@@ -54,7 +54,7 @@ public sealed partial record KeySettings(bool SingleKeys, IReadOnlyDictionary<st
             : null;
     }
 
-    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "...";
+    private static string Shown(string text) => Excerpt.Of(text, 43);
 
     private static readonly HashSet<string> Browsers =
     [

@@ -37,7 +37,7 @@ internal sealed class AnswerValues(bool needsWorker = true)
     public string Columns => needsWorker ? "task, worker and label" : "task and label";
 
     public string NoColumn(string name, string[]? found = null) =>
-        $"The header has no column \"{name}\". It needs {Columns}{(found is null ? "" : $", and has {string.Join(", ", found.Take(20))}")}. Rename the column that holds the {name}.";
+        $"The header has no column \"{name}\". It needs {Columns}{(found is null ? "" : $", and has {string.Join(", ", found.Take(20).Select(column => Excerpt.Of(column)))}{(found.Length > 20 ? ", ..." : "")}")}. Rename the column that holds the {name}.";
 
     public void Clear()
     {
@@ -91,6 +91,10 @@ internal sealed class AnswerValues(bool needsWorker = true)
             return json.TokenType == JsonTokenType.StartObject
                 ? ReadProperties(ref json, line) ?? Missing(line)
                 : new("", "The line holds no object. It must be one, such as {\"task\": \"1\", \"worker\": \"ann\", \"label\": \"cat\"}.", line);
+        }
+        catch (InvalidOperationException)
+        {
+            return new("", "A name on the line holds half a surrogate pair. Write whole characters.", line);
         }
         catch (JsonException error)
         {
@@ -193,5 +197,5 @@ internal sealed class AnswerValues(bool needsWorker = true)
         return null;
     }
 
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
+    private static string Shorten(string text) => Excerpt.Of(text, 43);
 }

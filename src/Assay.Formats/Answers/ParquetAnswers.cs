@@ -1,5 +1,4 @@
 using Assay.Domain;
-using ParquetSharp;
 using Encoding = System.Text.Encoding;
 
 namespace Assay.Formats.Answers;
@@ -17,10 +16,11 @@ public static class ParquetAnswers
     /// <param name="needsWorker">False for truth, which nobody in particular gave.</param>
     public static IEnumerable<Answer> Read(Stream stream, bool needsWorker = true)
     {
-        using var file = Open(stream);
+        var (file, fault) = Opened(stream);
+        using var opened = file;
         if (file is null)
         {
-            yield return Faulty(new("", "The file begins as Parquet does and cannot be read as such. Write it again.", 1));
+            yield return Faulty(fault!);
             yield break;
         }
 
@@ -37,11 +37,15 @@ public static class ParquetAnswers
         }
 
         var line = 0;
-        for (var at = 0; at < file.FileMetaData.NumRowGroups; at++)
+        for (var group = 0; group < file.Groups; group++)
         {
-            using var group = file.RowGroup(at);
-            var rows = checked((int)group.MetaData.NumRows);
-            var cells = Array.ConvertAll(columns, column => column < 0 ? null : ParquetTexts.Read(group, column, rows));
+            var (rows, cells, unread) = Part(file, group, columns, line + 1);
+            if (unread is not null)
+            {
+                yield return Faulty(unread);
+                yield break;
+            }
+
             for (var row = 0; row < rows; row++)
             {
                 line++;
@@ -52,31 +56,34 @@ public static class ParquetAnswers
 
     private static Answer Faulty(Fault fault) => new(fault.Line ?? 0, "", "", "", null, null, fault);
 
-    private static ParquetFileReader? Open(Stream stream)
+    private static (ParquetSource? File, Fault? Fault) Opened(Stream stream)
     {
         try
         {
-            return new ParquetFileReader(stream, leaveOpen: true);
+            return (new ParquetSource(stream), null);
         }
-        catch (ParquetException)
+        catch (InvalidDataException e)
         {
-            return null;
+            return (null, Unread(e, 1));
         }
     }
 
-    private static int Find(ParquetFileReader file, string name)
+    private static (int Rows, string?[]?[] Cells, Fault? Fault) Part(ParquetSource file, int group, int[] columns, int line)
     {
-        for (var column = 0; column < file.FileMetaData.NumColumns; column++)
+        try
         {
-            var descriptor = file.FileMetaData.Schema.Column(column);
-            if (descriptor.MaxRepetitionLevel == 0 && descriptor.Path.ToDotString().Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return column;
-            }
+            var (rows, cells) = file.Read(group, columns);
+            return (rows, cells, null);
         }
-
-        return -1;
+        catch (InvalidDataException e)
+        {
+            return (0, [], Unread(e, line));
+        }
     }
+
+    private static Fault Unread(InvalidDataException e, int line) => new("", $"{e.Message} Write it again.", line);
+
+    private static int Find(ParquetSource file, string name) => file.Columns.Where(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(c => c.Column).FirstOrDefault(-1);
 
     private static Answer Answer(AnswerValues values, string?[]?[] cells, int row, int line)
     {

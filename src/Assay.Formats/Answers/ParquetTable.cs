@@ -1,5 +1,3 @@
-using ParquetSharp;
-
 namespace Assay.Formats.Answers;
 
 /// <summary>Some rows of a table, column by column.</summary>
@@ -17,29 +15,12 @@ public static class ParquetTable
     public static IEnumerable<TablePart> Read(Stream stream, Func<string, bool> wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        using var file = Open(stream);
-        var columns = Enumerable.Range(0, file.FileMetaData.NumColumns)
-            .Select(column => (Column: column, Schema: file.FileMetaData.Schema.Column(column)))
-            .Where(column => column.Schema.MaxRepetitionLevel == 0)
-            .Select(column => (column.Column, Name: column.Schema.Path.ToDotString()))
-            .Where(column => wanted(column.Name)).ToArray();
-        for (var at = 0; at < file.FileMetaData.NumRowGroups; at++)
+        using var file = new ParquetSource(stream);
+        var columns = file.Columns.Where(column => wanted(column.Name)).ToArray();
+        var places = Array.ConvertAll(columns, column => column.Column);
+        for (var group = 0; group < file.Groups; group++)
         {
-            using var group = file.RowGroup(at);
-            var rows = checked((int)group.MetaData.NumRows);
-            yield return new([.. columns.Select(column => column.Name)], [.. columns.Select(column => ParquetTexts.Read(group, column.Column, rows))]);
-        }
-    }
-
-    private static ParquetFileReader Open(Stream stream)
-    {
-        try
-        {
-            return new ParquetFileReader(stream, leaveOpen: true);
-        }
-        catch (ParquetException error)
-        {
-            throw new InvalidDataException("The file begins as Parquet does and cannot be read as such.", error);
+            yield return new([.. columns.Select(column => column.Name)], [.. file.Read(group, places).Cells.Select(cells => cells!)]);
         }
     }
 }

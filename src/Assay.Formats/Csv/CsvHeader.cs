@@ -44,8 +44,8 @@ internal sealed class CsvHeader
             if (!places.TryAdd(columns[column], column))
             {
                 return Refuse(new(
-                    columns[column],
-                    $"The header names \"{columns[column]}\" twice, in columns {places[columns[column]] + 1} and {column + 1}. Give each column its own name.",
+                    Excerpt.Of(columns[column]),
+                    $"The header names \"{Excerpt.Of(columns[column])}\" twice, in columns {places[columns[column]] + 1} and {column + 1}. Give each column its own name.",
                     records.Line));
             }
         }
@@ -61,7 +61,7 @@ internal sealed class CsvHeader
         {
             if (framing[column].HasTextAfterQuote)
             {
-                return new(Columns[column], Lost(records) is > 0 and var lost
+                return new(Excerpt.Of(Columns[column]), Lost(records) is > 0 and var lost
                     ? $"There is text after the closing quote, and a quoted value before it holds line ends: lines {records.Line} to {records.Line + lost} are lost in one row. Double quotes inside a value, and put quotes around it."
                     : "There is text after the closing quote. Double the quotes inside a quoted value.", records.Line);
             }

@@ -22,7 +22,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync("assay: " + error.Message);
+                await Console.Error.WriteLineAsync("assay: " + Output.Plain(error.Message));
             }
 
             await Console.Error.WriteLineAsync($"assay: see assay {string.Join(' ', CommandPath(parsed))} --help".Replace("  ", " ", StringComparison.Ordinal));
@@ -36,7 +36,7 @@ internal static class CommandLine
         }
         catch (CommandRefusedException e)
         {
-            await Console.Error.WriteLineAsync("assay: " + e.Refusal.Message);
+            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Refusal.Message));
             foreach (var fault in e.Refusal.Faults ?? [])
             {
                 await Console.Error.WriteLineAsync("  " + Output.Line(fault));
@@ -46,7 +46,7 @@ internal static class CommandLine
         }
         catch (StoreUnavailableException e)
         {
-            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
             return ExitCodes.Unavailable;
         }
         catch (HttpRequestException e)
@@ -56,17 +56,17 @@ internal static class CommandLine
         }
         catch (InvalidOperationException e)
         {
-            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
             return ExitCodes.Invalid;
         }
         catch (IOException e)
         {
-            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
             return ExitCodes.Invalid;
         }
         catch (UnauthorizedAccessException e)
         {
-            await Console.Error.WriteLineAsync("assay: " + e.Message);
+            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
             return ExitCodes.Invalid;
         }
         catch (OperationCanceledException)
@@ -75,7 +75,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (StoreUnavailableException.Of(e) is { } trouble)
         {
-            await Console.Error.WriteLineAsync("assay: " + trouble.Message);
+            await Console.Error.WriteLineAsync("assay: " + Output.Plain(trouble.Message));
             return ExitCodes.Unavailable;
         }
         catch (Exception e)

@@ -77,15 +77,15 @@ internal static class ImportCommand
                 var itemsCodeOnServer = ExitCodes.Done;
                 if (itemFile is not null)
                 {
-                    await using var rows = File.OpenRead(itemFile);
-                    var items = await server.PostAsync($"/projects/{id}/items?format={Name(Detect(itemFile, null))}&source={Uri.EscapeDataString(Path.GetFileName(itemFile))}&key={Uri.EscapeDataString(parsed.GetValue(key)!)}", rows, "application/octet-stream");
+                    await using var rows = InputFile.Open(itemFile);
+                    var items = await server.PostAsync($"/projects/{id}/items?format={Name(Detect(itemFile, null))}&source={Uri.EscapeDataString(Path.GetFileName(itemFile))}&key={Uri.EscapeDataString(parsed.GetValue(key)!)}", rows, "application/octet-stream").NamedAsync(Path.GetFileName(itemFile));
                     itemsCodeOnServer = CodeOf(items);
                     Output.Print(items, parsed.GetValue(place.Json));
                 }
 
-                await using var stream = File.OpenRead(file);
+                await using var stream = InputFile.Open(file);
                 var view = await server.PostAsync(
-                    $"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}{string.Concat((parsed.GetValue(columns) ?? []).Select(c => Asked("column", c)))}{Asked("moments", parsed.GetValue(moments))}", stream, "application/octet-stream");
+                    $"/projects/{id}/annotations?format={Name(format)}&source={Uri.EscapeDataString(parsed.GetValue(source)!)}&itemsGiven={(itemFile is null ? "false" : "true")}{string.Concat((parsed.GetValue(columns) ?? []).Select(c => Asked("column", c)))}{Asked("moments", parsed.GetValue(moments))}", stream, "application/octet-stream").NamedAsync(Path.GetFileName(file));
                 Output.Print(view, parsed.GetValue(place.Json));
                 return Math.Max(itemsCodeOnServer, CodeOf(view));
             }
@@ -97,15 +97,15 @@ internal static class ImportCommand
             if (itemFile is not null)
             {
                 var imported = (await ItemImport.RunAsync(
-                    instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => File.OpenRead(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
-                    Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+                    instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => InputFile.Open(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
+                    Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(Path.GetFileName(itemFile)).OrEnd();
                 progress.End(imported);
                 itemsCode = CodeOf(imported);
                 progress = new Progress(parsed.GetValue(place.Json));
             }
 
             var run = (await AnnotationImport.RunAsync(
-                instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => File.OpenRead(file), itemFile is not null, named, form), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+                instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => InputFile.Open(file), itemFile is not null, named, form), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(Path.GetFileName(file)).OrEnd();
             progress.End(run);
             Output.Print(Output.ToNode(ImportView.Of(run)), parsed.GetValue(place.Json));
             return Math.Max(itemsCode, CodeOf(run));
@@ -125,7 +125,7 @@ internal static class ImportCommand
             var progress = new Progress(parsed.GetValue(place.Json));
             var run = check
                 ? await CheckAsync(instance, found, source, progress, cancel)
-                : (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).OrEnd();
+                : (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(source.Name).OrEnd();
             progress.End(run);
             code = Math.Max(CodeOf(run), code);
             total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Merged = total.Merged + run.Merged, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
@@ -142,7 +142,7 @@ internal static class ImportCommand
 
     private static async Task<ImportRun> CheckAsync(Instance instance, Project project, ItemSource source, Progress progress, CancellationToken cancel)
     {
-        var run = (await ItemCheck.RunAsync(instance, project, source, Workplace.Operator, cancel)).OrEnd().Run;
+        var run = (await ItemCheck.RunAsync(instance, project, source, Workplace.Operator, cancel)).Named(source.Name).OrEnd().Run;
         foreach (var fault in run.Faults)
         {
             progress.Refused(fault);
@@ -168,7 +168,7 @@ internal static class ImportCommand
             var own = source.Format == RowFormat.JsonLines && source.Roles.KeyColumn == FolderTexts.FileColumn ? Asked("key", FolderTexts.FileColumn) : asked;
             var query = $"format={Name(source.Format)}&source={Uri.EscapeDataString(source.Name)}&strict={(source.Strict ? "true" : "false")}&priority={source.Priority.ToString(CultureInfo.InvariantCulture)}{own}";
             await using var stream = source.Open();
-            var answer = await server.PostAsync($"/projects/{id}/items{(check ? "/check" : "")}?{query}", stream, "application/octet-stream");
+            var answer = await server.PostAsync($"/projects/{id}/items{(check ? "/check" : "")}?{query}", stream, "application/octet-stream").NamedAsync(source.Name);
             var view = check ? answer!["run"] : answer;
             code = CodeOf(view) == ExitCodes.Done ? code : ExitCodes.DoesNotHold;
             Output.Print(view, parsed.GetValue(place.Json));
@@ -199,12 +199,12 @@ internal static class ImportCommand
 
         if (!Directory.Exists(path))
         {
-            return [new ItemSource(Path.GetFileName(path), Detect(path, format), () => File.OpenRead(path), roles, strict, priority)];
+            return [new ItemSource(Path.GetFileName(path), Detect(path, format), () => InputFile.Open(path), roles, strict, priority)];
         }
 
         string[] tables = [".csv", ".tsv", ".jsonl", ".ndjson", ".json"];
         var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
-        var sources = files.Where(f => tables.Contains(Ending(f))).Select(f => new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => File.OpenRead(f), roles, strict, priority)).ToList();
+        var sources = files.Where(f => tables.Contains(Ending(f))).Select(f => new ItemSource(Path.GetRelativePath(path, f), Detect(f, format), () => InputFile.Open(f), roles, strict, priority)).ToList();
         var texts = files.Where(f => TextEndings.Contains(Ending(f))).ToList();
         if (texts.Count > 0)
         {
@@ -230,9 +230,9 @@ internal static class ImportCommand
             return ParseFormat(format);
         }
 
-        using var stream = File.OpenRead(file);
+        using var stream = InputFile.Open(file);
         var first = new byte[4096];
-        return RowFormats.Detect(file, first.AsSpan(0, stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false))).OrEnd();
+        return RowFormats.Detect(file, first.AsSpan(0, stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false))).Named(Path.GetFileName(file)).OrEnd();
     }
 
     private static RowFormat ParseFormat(string name) =>

@@ -31,7 +31,7 @@ internal static class Output
     }
 
     public static string Line(Fault fault) =>
-        $"{(fault.Line is { } line ? $"line {line.ToString("N0", CultureInfo.InvariantCulture)}: " : "")}{(fault.Field.Length > 0 ? fault.Field + ": " : "")}{Plain(fault.Message)}";
+        $"{(fault.Line is { } line ? $"line {line.ToString("N0", CultureInfo.InvariantCulture)}: " : "")}{(fault.Field.Length > 0 ? Plain(fault.Field) + ": " : "")}{Plain(fault.Message)}";
 
     /// <summary>An array as a table, an object as names and values.</summary>
     private static string Readable(JsonNode? node) => node switch
@@ -63,7 +63,7 @@ internal static class Output
         return text.ToString();
     }
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
+    private static string Shorten(string text) => Excerpt.Of(text);
 
     private static string Cell(JsonNode? node) => node switch
     {

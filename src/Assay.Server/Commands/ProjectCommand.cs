@@ -27,8 +27,7 @@ internal static class ProjectCommand
         {
             var policy = new ProjectPolicy();
             policy = policy with { Overlap = parsed.GetValue(overlap) ?? policy.Overlap, Method = parsed.GetValue(method) is { } m ? ResolveCommand.ParseMethod(m) : policy.Method };
-            var source = parsed.GetValue(taxonomy) is { } file ? await TaxonomyFile.ReadAsync(file, cancel) : null;
-            var document = source is null ? null : TaxonomyDocument.Parse(source).OrEnd();
+            var (source, document) = parsed.GetValue(taxonomy) is { } file ? await InputFile.TaxonomyAsync(file, cancel) : default;
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {

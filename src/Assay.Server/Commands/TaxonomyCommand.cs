@@ -21,7 +21,7 @@ internal static class TaxonomyCommand
         var command = new Command("check", "Check a document; prints every fault with its line.") { file };
         command.SetAction(async (parsed, cancel) =>
         {
-            var taxonomy = TaxonomyDocument.Parse(await TaxonomyFile.ReadAsync(parsed.GetValue(file)!, cancel)).OrEnd();
+            var (_, taxonomy) = await InputFile.TaxonomyAsync(parsed.GetValue(file)!, cancel);
             Console.Out.WriteLine($"{Output.Plain(taxonomy.Name)}: {taxonomy.Fields.Count} fields, {taxonomy.Fields.Sum(f => f.Classes.Count)} classes. No faults.");
             return ExitCodes.Done;
         });
@@ -36,8 +36,7 @@ internal static class TaxonomyCommand
         var command = place.On(new Command("publish", "Publish a document as the project's next version.") { file, project });
         command.SetAction(async (parsed, cancel) =>
         {
-            var source = await TaxonomyFile.ReadAsync(parsed.GetValue(file)!, cancel);
-            var taxonomy = TaxonomyDocument.Parse(source).OrEnd();
+            var (source, taxonomy) = await InputFile.TaxonomyAsync(parsed.GetValue(file)!, cancel);
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {
@@ -91,8 +90,8 @@ internal static class TaxonomyCommand
         var command = new Command("diff", "What changes from one document to another, and whether labels keep fitting.") { from, to };
         command.SetAction(async (parsed, cancel) =>
         {
-            var a = TaxonomyDocument.Parse(await TaxonomyFile.ReadAsync(parsed.GetValue(from)!, cancel)).OrEnd();
-            var b = TaxonomyDocument.Parse(await TaxonomyFile.ReadAsync(parsed.GetValue(to)!, cancel)).OrEnd();
+            var (_, a) = await InputFile.TaxonomyAsync(parsed.GetValue(from)!, cancel);
+            var (_, b) = await InputFile.TaxonomyAsync(parsed.GetValue(to)!, cancel);
             var difference = TaxonomyDifference.Between(a, b);
             Console.Out.WriteLine(difference.IsEmpty ? "No difference." : Output.Plain(difference.ToString()).Replace("\\u000a", "\n", StringComparison.Ordinal));
             if (!difference.IsEmpty)

@@ -45,7 +45,7 @@ internal static class VerifyCommand
             var known = new List<string>();
             foreach (var checkpoint in parsed.GetValue(checkpoints) ?? [])
             {
-                known.Add(await File.ReadAllTextAsync(checkpoint.FullName, cancel));
+                known.Add(await InputFile.TextAsync(checkpoint, cancel));
             }
 
             var logs = await instance.Projects.LogsAsync();
@@ -108,7 +108,7 @@ internal static class VerifyCommand
             throw new CommandRefusedException(Refusal.Invalid("--key is not a verifier key: name+8 hexadecimal digits+base64."));
         }
 
-        var proof = EventProof.FromJson(await File.ReadAllTextAsync(file.FullName, cancel)) ?? throw new CommandRefusedException(Refusal.Invalid($"{file.Name} is not a proof."));
+        var proof = EventProof.FromJson(await InputFile.TextAsync(file, cancel)) ?? throw new CommandRefusedException(Refusal.Invalid($"{file.Name} is not a proof."));
         var fault = proof.Fault(key);
         Output.Print(Output.ToNode(new
         {

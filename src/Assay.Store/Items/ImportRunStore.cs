@@ -70,10 +70,10 @@ public sealed class ImportRunStore : IAsyncDisposable
         run.Project,
         unit =>
         {
-            var stored = run with { FinishedAt = run.State == ImportState.Running ? null : unit.Now };
+            var stored = run with { Message = Storable(run.Message), FinishedAt = run.State == ImportState.Running ? null : unit.Now };
             unit.Session.Execute(
                 "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
-                run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), run.Message, stored.FinishedAt,
+                run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), stored.Message, stored.FinishedAt,
                 run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now);
             if (run.State != ImportState.Running)
             {
@@ -189,8 +189,11 @@ public sealed class ImportRunStore : IAsyncDisposable
     private static readonly IReadOnlyList<Column<(long Run, long Number, Fault Fault)>> FaultColumns =
     [
         new("run_id", ColumnKind.Whole, f => f.Run), new("number", ColumnKind.Whole, f => f.Number), new("line", ColumnKind.Whole, f => f.Fault.Line is { } line ? (long)line : null),
-        new("field", ColumnKind.Text, f => f.Fault.Field), new("message", ColumnKind.Text, f => f.Fault.Message),
+        new("field", ColumnKind.Text, f => Storable(f.Fault.Field)), new("message", ColumnKind.Text, f => Storable(f.Fault.Message)),
     ];
+
+    /// <summary>What a run says may quote what it read, and PostgreSQL keeps no NUL.</summary>
+    private static string Storable(string said) => said.Replace("\0", "\\u0000", StringComparison.Ordinal);
 
     private static ImportRun Read(SqlRow r) => new(
         r.GetInt64(0), new ProjectId(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetInt64(15) == 1 ? ImportState.Broken : (ImportState)r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -40,11 +42,26 @@ internal static class LedgerKey
                 + "Put the right file back, or name the folder that belongs to the database.");
     }
 
+    /// <summary>Holds the key of an instance that is copied against its database: a copy with another key could not be opened.</summary>
+    /// <exception cref="InvalidOperationException">The key is missing, none, or another database's.</exception>
+    public static void Check(SqlSession session, StoreSettings settings)
+    {
+        if (InstanceRow.Find(session, InstanceRow.LedgerKey) is { } stated && InstanceRow.Find(session, InstanceRow.Name) is { } name && Signer(settings.KeyFile, name).Key.ToVerifier() is var held && held != stated)
+        {
+            throw new InvalidOperationException($"{settings.KeyFile} is not the key of the database beside it, whose ledger is signed by {stated}; the file holds {held}. Put the right file back.");
+        }
+    }
+
     /// <exception cref="InvalidOperationException">The file holds no key.</exception>
     public static NoteSigner Signer(string file, string name)
     {
+        if (!File.Exists(file))
+        {
+            throw new InvalidOperationException($"{file} is missing: it holds the key that signs the ledger. Put it back from a backup.");
+        }
+
         var seed = new byte[64];
-        return Convert.TryFromBase64String(File.ReadAllText(file).Trim(), seed, out var written) && written == 32
+        return Base64.DecodeFromUtf8(File.ReadAllBytes(file).AsSpan().Trim(" \t\r\n"u8), seed, out _, out var written) == OperationStatus.Done && written == 32
             ? NoteSigner.FromSeed(name, seed.AsSpan(0, 32))
             : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
     }

@@ -48,26 +48,31 @@ public static class ErasureList
             return [];
         }
 
-        var lines = Encoding.UTF8.GetString(await WholeAsync(file)).Split('\n');
+        var bytes = await WholeAsync(file);
         var read = new List<Erasure>();
-        for (var i = 0; i < lines.Length; i++)
+        var number = 0;
+        for (var at = 0; at < bytes.Length; at++)
         {
-            var line = lines[i].Trim('\r');
-            if (line.Length == 0)
+            number++;
+            var length = bytes.AsSpan(at).IndexOf((byte)'\n');
+            var torn = length < 0;
+            var text = Utf8Text.Of(bytes.AsSpan(at, torn ? bytes.Length - at : length), "the line");
+            at += torn ? bytes.Length - at : length;
+            if (text.Accepted && text.Value.Trim('\r').Length == 0)
             {
                 continue;
             }
 
             try
             {
-                read.Add(Erasure.Parse(line));
+                read.Add(Erasure.Parse(text.Accepted ? text.Value.Trim('\r') : throw new FormatException(text.Refusal.Message)));
             }
             catch (FormatException e)
             {
-                var torn = i == lines.Length - 1;
                 throw new InvalidOperationException(
-                    $"{file}, line {(i + 1).ToString(CultureInfo.InvariantCulture)}: "
+                    $"{file}, line {number.ToString(CultureInfo.InvariantCulture)}: "
                     + (torn ? "the line is cut off, so the list may lack what was erased last. Take a whole copy of it. Where there is none, remove this line: an erasure begins only once its line is whole on the disk."
+                        : !text.Accepted ? $"{text.Refusal.Message} As it is, the list may lack an erasure."
                         : "this is no erasure, so the list may lack one. Take a whole copy of it, or mend the line: {\"item\":\"ID\"} or {\"actor\":\"ID\"}."), e);
             }
         }

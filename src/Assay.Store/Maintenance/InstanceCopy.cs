@@ -2,6 +2,7 @@ using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Store.Access;
 using Assay.Store.Engine;
+using Assay.Store.Ledger;
 
 namespace Assay.Store.Maintenance;
 
@@ -86,6 +87,7 @@ public static class InstanceCopy
         using var source = await Instance.OpenSessionAsync(from);
         Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         RefuseUnfinished(source);
+        LedgerKey.Check(source, from);
         DataFolder.Make(to.DataDirectory);
         DataFolder.Protect(to.DataDirectory);
         if (restores)

@@ -29,7 +29,7 @@ internal static class CompareCommand
             var answers = await Inputs.AnswersAsync(parsed.GetValue(path)!, new(LastOnly: parsed.GetValue(repeats) == "last", Abstain: parsed.GetValue(abstain)), cancel);
             if (answers.Rows == 0)
             {
-                throw new CommandRefusedException(Refusal.Invalid("There are no answers to compare methods over."));
+                throw new CommandRefusedException(Refusal.Invalid($"There are no answers in {Output.Plain(parsed.GetValue(path)!)} to compare methods over."));
             }
 
             var (compared, material) = CompareReport.Of(answers, known, wanted, Environment.ProcessorCount, Progress.Show);

@@ -102,7 +102,7 @@ internal static class DriftCommand
     /// <summary>One mark for each 0.05 of the index, ten at most.</summary>
     private static string Bar(double? index) => new('#', (int)Math.Clamp(Math.Round((index ?? 0) / 0.05), 0, 10));
 
-    private static string Shortened(string text) => text.Length <= 24 ? text : text[..21] + "...";
+    private static string Shortened(string text) => Excerpt.Of(text, 24);
 
     private static string Percent(double? share) => (100 * (share ?? 0)).ToString("F1", CultureInfo.InvariantCulture) + " %";
 }

@@ -11,7 +11,7 @@ internal static class Inputs
 
     public static async Task<AnswerTable> AnswersAsync(string path, AnswerReading how, CancellationToken cancel)
     {
-        await using var stream = Open(path);
+        await using var stream = InputFile.OpenOrInput(path);
         return (await AnswerTable.ReadAsync(stream, Name(path), how, cancel)).OrEnd();
     }
 
@@ -23,14 +23,12 @@ internal static class Inputs
             return null;
         }
 
-        await using var stream = Open(path);
+        await using var stream = InputFile.OpenOrInput(path);
         return (await TruthTable.ReadAsync(stream, Name(path), cancel)).OrEnd();
     }
 
     /// <summary>The folder and the file, which is how people tell data sets apart.</summary>
     public static string NameOf(string path) => path == "-" ? "standard input" : Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "", Path.GetFileName(path));
-
-    private static Stream Open(string path) => path == "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(path);
 
     private static string Name(string path) => path == "-" ? "standard input" : path;
 }

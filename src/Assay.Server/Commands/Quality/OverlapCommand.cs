@@ -33,7 +33,7 @@ internal static class OverlapCommand
             var known = await Inputs.TruthAsync(parsed.GetValue(truth), cancel);
             Progress.Show("reading");
             var answers = await Inputs.AnswersAsync(parsed.GetValue(path)!, new(LastOnly: parsed.GetValue(repeats) == "last", Abstain: parsed.GetValue(abstain)), cancel);
-            Check(answers.LabelOf.Any(label => label >= 0), "There are no answers to play again.");
+            Check(answers.LabelOf.Any(label => label >= 0), $"There are no answers in {Output.Plain(parsed.GetValue(path)!)} to play again.");
             var tooLarge = MethodRun.TooLarge(answers.ToVotes());
             Check(tooLarge is null, tooLarge ?? "");
             var played = OverlapReport.Of(

@@ -10,7 +10,7 @@ internal static class TableFile
 
     public static async Task<ColumnTable> ReadAsync(string path, Func<string, ColumnKind> kindOf, CancellationToken cancel)
     {
-        await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+        await using var stream = InputFile.OpenOrInput(path);
         var table = (await ColumnTable.ReadAsync(stream, path == "-" ? "standard input" : path, kindOf, new RowProgress(), cancel)).OrEnd();
         Progress.End();
         return table.Rows > 0 ? table : throw new CommandRefusedException(Refusal.Invalid($"{table.Name} has a header and no rows."));

@@ -95,6 +95,6 @@ internal static class PublishTaxonomy
             }
         }
 
-        return DocumentText.Of(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        return Utf8Text.Of(memory.GetBuffer().AsSpan(0, (int)memory.Length));
     }
 }

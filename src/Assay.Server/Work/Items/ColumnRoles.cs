@@ -220,7 +220,7 @@ internal sealed class ColumnRoles
 
     private static Refusal Wrong(string field, string message) => Refusal.Invalid(message, [new Fault(field, message)]);
 
-    public static string Short(string text) => text.Length <= 60 ? text : text[..57] + "...";
+    public static string Short(string text) => Excerpt.Of(text);
 
     private static byte[] Meta(SortedDictionary<string, string> meta)
     {
