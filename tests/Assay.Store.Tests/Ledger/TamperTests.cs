@@ -39,6 +39,25 @@ public abstract class TamperTests(DatabaseEngine engine)
     }
 
     [Theory]
+    [InlineData("UPDATE project SET name = 'x' WHERE project_id = 0", "project")]
+    [InlineData("DELETE FROM project WHERE project_id = 0", "project")]
+    [InlineData("UPDATE ledger_head SET next_item = 5 WHERE project_id = 0", "head")]
+    [InlineData("INSERT INTO project_counter (project_id, name, value) VALUES (77, 'items', 1)", "project_counter")]
+    [InlineData("INSERT INTO item_facet (project_id, field_id, val, item_id) SELECT project_id, field_id, val, item_id + 100000 FROM item_facet LIMIT 1", "item_facet")]
+    [InlineData("INSERT INTO ledger_part (project_id, part_hash, body) SELECT project_id, $1, body FROM ledger_part LIMIT 1", "ledger_part")]
+    public async Task What_no_event_speaks_of_is_named(string tamper, string named)
+    {
+        await using var world = await LivedIn.WorldAsync(engine);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(Tampering.Free(world));
+            Assert.Equal(1, tamper.Contains("$1", StringComparison.Ordinal) ? session.Execute(tamper, new byte[32]) : session.Execute(tamper));
+        }
+
+        Assert.Contains(await Tampering.FaultsAsync(world), f => f.Message.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("UPDATE ledger_part SET body = (SELECT body FROM ledger_part WHERE part_hash = $2) WHERE part_hash = $1", "another part that an erasure kept")]
     [InlineData("UPDATE ledger_part SET part_hash = $3, body = (SELECT body FROM ledger_part WHERE part_hash = $2) WHERE part_hash = $1", "the same, under the name of the part that was replaced")]
     [InlineData("INSERT INTO ledger_part (project_id, part_hash, body) SELECT project_id, $3, body FROM ledger_part WHERE part_hash = $1 AND part_hash <> $2", "what the erasure took away, put back")]
