@@ -103,8 +103,18 @@ internal static class KilledWork
         foreach (var (word, id) in ((string, string)[])[("--item", item.ToString()), ("--actor", person.ToString()), ("--actor", worker.ToString())])
         {
             string[] erase = ["erase", word, id, "--reason", "asked for"];
-            for (var kill = 0; kill < Kills && await KilledCommand.KillAsync(settings, TimeSpan.FromMilliseconds(150 + random.Next(700)), erase); kill++)
+            for (var kill = 0; kill < Kills; kill++)
             {
+                // At any moment; and from when it is on the list, which is the moment of no return.
+                long Listed() => new FileInfo(settings.ErasuresFile) is { Exists: true } file ? file.Length : 0;
+                var before = Listed();
+                if (!(kill < 2
+                    ? await KilledCommand.KillAsync(settings, TimeSpan.FromMilliseconds(150 + random.Next(400)), erase)
+                    : await KilledCommand.KillAsync(settings, () => Listed() > before, TimeSpan.FromMilliseconds(random.Next(60)), erase)))
+                {
+                    break;
+                }
+
                 tally.Try();
                 await using var instance = await OpenAsync(settings);
                 var list = File.Exists(settings.ErasuresFile) ? await ErasureList.ReadAsync(settings.ErasuresFile) : [];
@@ -294,6 +304,6 @@ internal static class KilledWork
         return file;
     }
 
-    /// <summary>Some moment from a fifth of the time that the work takes to its end.</summary>
-    private static TimeSpan Moment(TimeSpan whole, Random random) => whole * (0.2 + (random.NextDouble() * 0.8));
+    /// <summary>Some moment of the work, whose beginning is the start of the process.</summary>
+    private static TimeSpan Moment(TimeSpan whole, Random random) => whole * (0.4 + (random.NextDouble() * 0.6));
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Store.Access;
 using Assay.Store.Engine;
+using Assay.Store.Items;
 using Assay.Tests.Support;
 using Assay.Tests.Support.Faults;
 
@@ -22,13 +24,13 @@ internal static class PoisonJobs
         await using var server = await TestServer.StartAsync(engine);
         var (poisoned, healthy) = (await server.ProjectAsync("poisoned", 60), await server.ProjectAsync("healthy", 60));
         using var lead = await server.PersonAsync(Roles.Owner);
-        var attack = new Poisoner(server, lead, poisoned, random);
+        var attack = new Poisoner(server, lead, poisoned, healthy, random);
         Func<Task>[] poisons = [attack.PlantAsync, attack.FilterAsync, attack.ExportAsync, attack.ImportAsync, attack.ArchiveAsync, attack.UnpublishAsync, attack.PolicyAsync, attack.EraseAsync];
         random.Shuffle(poisons);
         foreach (var (round, poison) in poisons.Concat(poisons).Index())
         {
             var acting = poison();
-            await GoesOnAsync(server, lead, healthy, round, attack.Tally);
+            await GoesOnAsync(lead, healthy, round, attack.Tally);
             await acting;
         }
 
@@ -37,7 +39,7 @@ internal static class PoisonJobs
     }
 
     /// <summary>All kinds of work in a project where nothing is wrong.</summary>
-    private static async Task GoesOnAsync(TestServer server, TestServer.Client lead, ProjectId project, int round, Tally tally)
+    private static async Task GoesOnAsync(TestServer.Client lead, ProjectId project, int round, Tally tally)
     {
         var run = await lead.SendAsync(HttpMethod.Post, $"/projects/{project}/tasks/changes", new { filter = "", change = new { priority = 1 + round } });
         tally.Expect(run.IsSuccessStatusCode, $"In the other project a bulk change was answered {(int)run.StatusCode}.");
@@ -54,8 +56,6 @@ internal static class PoisonJobs
             var said = await answer.Content.ReadAsStringAsync();
             tally.Expect(answer.IsSuccessStatusCode, $"In the other project {path} was answered {(int)answer.StatusCode}: {said}");
         }
-
-        var (_, _) = await server.Instance.Retention.SweepAsync(0, 10, new Authority(new ActorId(0), null, "test"));
     }
 
     private static async Task<bool> WithinAsync(Func<Task<bool>> claim)
@@ -78,8 +78,9 @@ internal static class PoisonJobs
     private static ByteArrayContent Bytes(string mediaType, byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
 
     /// <summary>What is wrong in one project, kind by kind.</summary>
-    private sealed class Poisoner(TestServer server, TestServer.Client lead, ProjectId project, Random random)
+    private sealed class Poisoner(TestServer server, TestServer.Client lead, ProjectId project, ProjectId other, Random random)
     {
+        private static readonly Authority System = new(new ActorId(0), null, "test");
         private int _planted = 900;
 
         public Tally Tally { get; } = new();
@@ -90,7 +91,7 @@ internal static class PoisonJobs
             var (selection, change) = Pick<(string, string)>(
             [
                 ("""{"filter":"a\u0000b"}""", """{"priority":5}"""), ("""{"filter":"nothing:is"}""", """{"priority":5}"""), ("no JSON", """{"priority":5}"""), ("""{"filter":""}""", "no JSON"), ("null", "null"),
-                ("""{"filter":""}""", """{"pool":99999}"""), ("""{"tasks":["x"]}""", """{"priority":5}"""),
+                ("""{"tasks":["x"]}""", """{"priority":5}"""),
             ]);
             var run = ++_planted;
             await server.Instance.Database.WriteAsync(project, unit => unit.Session.Execute(
@@ -100,7 +101,7 @@ internal static class PoisonJobs
             await EndsAsync(run.ToString(CultureInfo.InvariantCulture), $"a bulk change of {selection} to {change}", mustFail: true);
         }
 
-        public Task FilterAsync() => RefusedAsync($"/projects/{project}/tasks/changes", Text("application/json", $$"""{"filter":"{{Filter()}}","change":{"priority":7}}"""));
+        public Task FilterAsync() => RefusedAsync($"/projects/{project}/tasks/changes", Text("application/json", $$$"""{"filter":"{{{Filter()}}}","change":{"priority":7}}"""));
 
         public Task ExportAsync() => RefusedAsync($"/projects/{project}/exports", Text("application/json", $$"""{"subject":"labels","format":"csv","filter":"{{Filter()}}"}"""));
 
@@ -137,17 +138,24 @@ internal static class PoisonJobs
             "UPDATE project SET policy = (SELECT policy FROM kept_policy) WHERE project_id = $1", "DROP TABLE kept_policy",
             async () =>
             {
-                Tally.Try();
-                try
+                var key = string.Create(CultureInfo.InvariantCulture, $"due {++_planted}");
+                (await server.Instance.Items.AddAsync(other, [World.Item(key) with { ExternalKey = key, RetainUntil = 1 }], new Placement("test", 1), System)).AcceptedValue();
+                for (var sweep = 0; sweep < 2; sweep++)
                 {
-                    await server.Instance.Retention.SweepAsync(0, 10, new Authority(new ActorId(0), null, "test"));
-                }
-                catch (Exception e) when (e is AggregateException or InvalidOperationException or FormatException or System.Text.Json.JsonException)
-                {
-                    // Told once all others were looked at.
+                    Tally.Try();
+                    try
+                    {
+                        await server.Instance.Retention.SweepAsync(0, 10, System);
+                        Tally.Hurt("A sweep past a policy that cannot be read says nothing of it.");
+                    }
+                    catch (Exception e) when (e is AggregateException or InvalidOperationException or FormatException or JsonException)
+                    {
+                        Tally.Refuse(); // told once all others were looked at
+                    }
                 }
 
-                Tally.Refuse();
+                var left = await server.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE item_id >= $1 AND item_id < $2 AND payload IS NOT NULL AND retain_until = 1", Keys.Of(other.Value, 0), Keys.Of(other.Value + 1, 0)));
+                Tally.Expect(left == 0, "What is due in the other project waits for a project whose policy cannot be read.");
             });
 
         /// <summary>Erasures of what is not there, or that name what they erase.</summary>

@@ -19,11 +19,19 @@ public static class KilledCommand
     }
 
     /// <returns>Whether it was killed; false where it had ended before, with the exit code 0.</returns>
-    public static async Task<bool> KillAsync(StoreSettings settings, TimeSpan after, params IReadOnlyList<string> arguments)
+    public static Task<bool> KillAsync(StoreSettings settings, TimeSpan after, params IReadOnlyList<string> arguments) => KillAsync(settings, () => true, after, arguments);
+
+    /// <param name="begun">Whether it has come to where the time begins.</param>
+    public static async Task<bool> KillAsync(StoreSettings settings, Func<bool> begun, TimeSpan after, params IReadOnlyList<string> arguments)
     {
         var (process, said) = ServerProcess.Command(settings, arguments);
         using (process)
         {
+            while (!begun() && !process.HasExited)
+            {
+                await Task.Delay(1);
+            }
+
             await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
             process.Kill();
             await process.WaitForExitAsync();
