@@ -47,5 +47,5 @@ internal sealed record Row(string Fault, string Engine, int Seed, Reckoning? Rec
         ? string.Create(CultureInfo.InvariantCulture, $"| {Fault} | {Engine} | {r.Acknowledged} | {r.Unknown}, {r.Stored} | {r.Refused} | {r.Lost} | {r.Doubled} | {(r.Verified ? "holds" : "FAILS")} | {Seed} | {Plain(Result)} |")
         : $"| {Fault} | {Engine} | - | - | - | - | - | - | {Seed} | {Plain(Result)} |";
 
-    private static string Plain(string text) => text.ReplaceLineEndings(" ").Replace('|', '/');
+    internal static string Plain(string text) => text.ReplaceLineEndings(" ").Replace('|', '/');
 }

@@ -17,7 +17,8 @@ internal sealed class Authentication(Instance instance, TimeProvider time)
     private long _forgotten;
     private readonly ConcurrentDictionary<long, long> _touched = [];
 
-    private sealed record Held(Principal? Principal, long At);
+    /// <param name="Forgotten">How often something had been forgotten before this was read.</param>
+    private sealed record Held(Principal? Principal, long At, long Forgotten);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -40,7 +41,9 @@ internal sealed class Authentication(Instance instance, TimeProvider time)
 
     private async Task<Principal?> FindAsync(string secret, CredentialKind kind)
     {
-        if (_held.TryGetValue((secret, kind), out var held) && time.GetElapsedTime(held.At) < Fresh)
+        // What was read before something was forgotten may be what was to be forgotten.
+        var forgotten = Interlocked.Read(ref _forgotten);
+        if (_held.TryGetValue((secret, kind), out var held) && held.Forgotten == forgotten && time.GetElapsedTime(held.At) < Fresh)
         {
             return held.Principal;
         }
@@ -50,19 +53,13 @@ internal sealed class Authentication(Instance instance, TimeProvider time)
             return null;
         }
 
-        var forgotten = Interlocked.Read(ref _forgotten);
         var principal = await instance.Access.FindPrincipalAsync(hash, kind);
         if (_held.Count > 10_000)
         {
             _held.Clear();
         }
 
-        // What was read before something was forgotten may be what was to be forgotten.
-        if (Interlocked.Read(ref _forgotten) == forgotten)
-        {
-            _held[(secret, kind)] = new Held(principal, time.GetTimestamp());
-        }
-
+        _held[(secret, kind)] = new Held(principal, time.GetTimestamp(), forgotten);
         if (principal is not null)
         {
             Touch(principal.Credential);

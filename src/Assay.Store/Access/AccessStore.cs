@@ -265,27 +265,39 @@ public sealed class AccessStore
         },
         alone: true);
 
-    /// <summary>Stores a credential under the hash of its secret.</summary>
+    /// <summary>Stores a credential under the hash of its secret, for an operator.</summary>
     public Task<Credential> AddCredentialAsync(CredentialKind kind, byte[] secretHash, ActorId actor, string name, string scopes, ProjectId project, long expiresAt, Authority by) => _database.WriteAsync(
+        default, unit => Add(unit, kind, secretHash, actor, name, scopes, project, expiresAt, by), alone: true);
+
+    /// <summary>The same for somebody signed in, who acts for themselves: refused where their session has ended, or the permission was taken from them, a moment ago.</summary>
+    public Task<Decision<Credential>> IssueAsync(CredentialKind kind, byte[] secretHash, string name, string scopes, ProjectId project, long expiresAt, Authority by, Permission? needed) => _database.WriteAsync<Decision<Credential>>(
         default,
         unit =>
         {
-            var number = Ids.Next(unit.Session, "credential");
-            unit.Session.Execute(
-                "INSERT INTO credential (credential_id, kind, number, actor_id, name, scopes, project_id, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                secretHash, (long)kind, number, actor.Value, name, scopes, project.Value, by.Actor.Value, unit.Now, expiresAt);
-            if (kind is CredentialKind.Token or CredentialKind.Invitation)
-            {
-                unit.Log(default).Append(Event(unit, EventKind.AccessGranted, by, new JsonObject
-                {
-                    ["actor"] = actor.ToString(), ["credential"] = Id(number), ["expiresAt"] = expiresAt, ["kind"] = kind == CredentialKind.Token ? "token" : "invitation", ["project"] = project.ToString(), ["scopes"] = scopes,
-                    ["secret"] = Ledger.RecordClaims.Fingerprint(secretHash),
-                }));
-            }
-
-            return new Credential(number, kind, actor, name, scopes, project, unit.Now, expiresAt, 0, 0);
+            // The row is locked: whatever ends the account's credentials comes wholly before, and is seen here, or wholly after, and ends this one.
+            unit.Session.First("SELECT actor_id FROM account WHERE actor_id = $1" + unit.Session.Dialect.ForUpdate, r => r.GetInt64(0), by.Actor.Value);
+            var refusal = needed is { } permission ? by.Check(unit, project, permission) : by.Ended(unit);
+            return refusal is not null ? refusal : Add(unit, kind, secretHash, by.Actor, name, scopes, project, expiresAt, by);
         },
         alone: true);
+
+    private static Credential Add(UnitOfWork unit, CredentialKind kind, byte[] secretHash, ActorId actor, string name, string scopes, ProjectId project, long expiresAt, Authority by)
+    {
+        var number = Ids.Next(unit.Session, "credential");
+        unit.Session.Execute(
+            "INSERT INTO credential (credential_id, kind, number, actor_id, name, scopes, project_id, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            secretHash, (long)kind, number, actor.Value, name, scopes, project.Value, by.Actor.Value, unit.Now, expiresAt);
+        if (kind is CredentialKind.Token or CredentialKind.Invitation)
+        {
+            unit.Log(default).Append(Event(unit, EventKind.AccessGranted, by, new JsonObject
+            {
+                ["actor"] = actor.ToString(), ["credential"] = Id(number), ["expiresAt"] = expiresAt, ["kind"] = kind == CredentialKind.Token ? "token" : "invitation", ["project"] = project.ToString(), ["scopes"] = scopes,
+                ["secret"] = Ledger.RecordClaims.Fingerprint(secretHash),
+            }));
+        }
+
+        return new Credential(number, kind, actor, name, scopes, project, unit.Now, expiresAt, 0, 0);
+    }
 
     /// <summary>Uses up a sign-in link; null where it was used, has ended or is unknown, or its account is disabled.</summary>
     /// <returns>The account as it was when the link was used.</returns>

@@ -33,16 +33,22 @@ public sealed record Authority(ActorId Actor, long? Credential, string Tool)
             ? Refusal.Conflict("This project is archived: it is read and exported, and takes nothing. A lead can set its state to open again.")
             : null;
 
+    /// <summary>Null while session or token still stand.</summary>
+    internal Refusal? Ended(UnitOfWork unit) =>
+        Credential is { } number && (unit.Credentials.Get(number) is not { RevokedAt: 0 } credential || credential.ExpiresAt <= unit.Now)
+            ? Refusal.NotYours("Your session or token has ended. Sign in again; what you wrote is kept as a draft on your device.")
+            : null;
+
     private Refusal? CheckRole(UnitOfWork unit, ProjectId project, Permission permission, long pool)
     {
-        if (Credential is not { } number)
+        if (Credential is null)
         {
             return null;
         }
 
-        if (unit.Credentials.Get(number) is not { RevokedAt: 0 } credential || credential.ExpiresAt <= unit.Now)
+        if (Ended(unit) is { } ended)
         {
-            return Refusal.NotYours("Your session or token has ended. Sign in again; what you wrote is kept as a draft on your device.");
+            return ended;
         }
 
         var held = RolesIn(unit, project, pool);

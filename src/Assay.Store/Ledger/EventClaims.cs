@@ -19,6 +19,7 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
     private readonly List<(long Number, long Position, EventId Event)> _blankItems = [];
     private Dictionary<long, byte[]>? _facets;
     private Dictionary<string, string>? _replaced;
+    private readonly HashSet<string> _parts = new(StringComparer.Ordinal);
     private long _items;
     private long _tasks;
     private string? _policy;
@@ -72,6 +73,18 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         if (rows != _items)
         {
             wrong(null, null, $"{rows} items are stored; the events added {_items}.");
+        }
+
+        var strays = session.Number(
+            "SELECT count(*) FROM item_facet f WHERE f.project_id = $1 AND NOT EXISTS (SELECT 1 FROM item i WHERE i.item_id = f.item_id AND i.payload IS NOT NULL)", project.Value);
+        if (strays > 0)
+        {
+            wrong(null, null, $"item_facet: {strays} rows belong to no item, or to one that was erased.");
+        }
+
+        foreach (var hash in session.Query("SELECT part_hash FROM ledger_part WHERE project_id = $1", r => Convert.ToHexStringLower(r.Bytes(0)), project.Value).Where(h => !_parts.Contains(h)))
+        {
+            wrong(null, null, $"ledger_part: no event names part {hash}.");
         }
     }
 
@@ -159,6 +172,7 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
             stands = kept;
         }
 
+        _parts.Add(stands);
         return Part(stands) is { } body && Convert.ToHexStringLower(SHA256.HashData(body)) == stands;
 
         byte[]? Part(string of) => session.First("SELECT body FROM ledger_part WHERE project_id = $1 AND part_hash = $2", r => r.Bytes(0), project.Value, Convert.FromHexString(of));

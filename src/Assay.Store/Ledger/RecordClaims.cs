@@ -209,6 +209,42 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
         {
             wrong($"project: project {gone} is missing.");
         }
+
+        if (!session.Any(
+            "SELECT 1 FROM project WHERE project_id = 0 AND name = '_instance' AND description = '' AND policy = '{}' AND item_key = $1 AND state = 0 AND taxonomy_version = 0 AND worker_model = -1 AND created_at = 0", new byte[32]))
+        {
+            wrong("project: the instance's own row, which never changes, differs or is missing.");
+        }
+
+        CheckStrays([0, .. stored.Select(s => s.Id)], wrong);
+    }
+
+    /// <summary>Rows of projects that are not there, each table read from one project to the next along its key.</summary>
+    private void CheckStrays(HashSet<long> projects, Action<string> wrong)
+    {
+        foreach (var (table, column, isKey) in (ReadOnlySpan<(string, string, bool)>)
+        [
+            ("ledger_head", "project_id", false), ("ledger_event", "ledger_key", true), ("ledger_tile", "project_id", false), ("ledger_checkpoint", "project_id", false), ("ledger_part", "project_id", false),
+            ("taxonomy_version", "project_id", false), ("pool", "project_id", false), ("project_counter", "project_id", false), ("facet_field", "project_id", false), ("item_facet", "project_id", false),
+            ("item", "item_id", true), ("task", "task_id", true), ("answer", "task_id", true), ("label", "task_id", true), ("inbox_entry", "entry_key", true),
+        ])
+        {
+            for (var next = long.MinValue; session.First($"SELECT {column} FROM {table} WHERE {column} >= $1 ORDER BY {column} LIMIT 1", r => (long?)r.GetInt64(0), next) is { } found;)
+            {
+                var of = isKey ? Keys.Project(found) : found;
+                if (!projects.Contains(of))
+                {
+                    wrong($"{table}: rows of project {of}, which is not there.");
+                }
+
+                if (of == long.MaxValue || (isKey && of >= Keys.Project(long.MaxValue)))
+                {
+                    break;
+                }
+
+                next = isKey ? Keys.Of(of + 1, 0) : of + 1;
+            }
+        }
     }
 
     private void CheckProject(Action<string> wrong)

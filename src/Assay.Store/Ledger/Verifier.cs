@@ -319,6 +319,10 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
         {
             _claims!.CheckEnd(head, Add);
         }
+        else if (head is not { NextItem: 1, NextTask: 1 })
+        {
+            Add(null, null, "The head counts items or tasks; the instance has none.");
+        }
 
         var found = new List<string>();
         _records.CheckEnd(found.Add);

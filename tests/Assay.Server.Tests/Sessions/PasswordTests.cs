@@ -1,5 +1,7 @@
 using System.Net;
+using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Store.Access;
 using Assay.Tests.Support;
 
 namespace Assay.Server.Tests.Sessions;
@@ -64,6 +66,31 @@ public sealed class PasswordTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.AsAsync(token, HttpMethod.Get, "/me")).StatusCode);
         await (await elsewhere.SignInAsync("ann@example.org")).ProblemAsync(HttpStatusCode.UnprocessableEntity);
     }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite)]
+    [InlineData(DatabaseEngine.Postgres)]
+    public async Task A_session_that_ended_a_moment_ago_makes_no_token_and_no_invitation(DatabaseEngine engine)
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var ann = await server.AccountAsync("ann@example.org", Roles.Owner);
+        var by = new Authority(ann.Id, null, "test");
+        var session = await server.Instance.Access.AddCredentialAsync(CredentialKind.Session, new byte[32], ann.Id, "", "", default, long.MaxValue, by);
+        var signedIn = by with { Credential = session.Number };
+
+        var before = await IssueAsync(server, CredentialKind.Token, 1, signedIn, null);
+        await server.Instance.Access.SetPasswordAsync(ann.Id, "another hash", by);
+        var token = await IssueAsync(server, CredentialKind.Token, 2, signedIn, null);
+        var invitation = await IssueAsync(server, CredentialKind.Invitation, 3, signedIn, Permission.Administer);
+
+        Assert.True(before.Accepted);
+        Assert.False(token.Accepted);
+        Assert.False(invitation.Accepted);
+        Assert.All(await server.Instance.Access.CredentialsAsync(ann.Id, CredentialKind.Token), t => Assert.NotEqual(0, t.RevokedAt));
+    }
+
+    private static Task<Decision<Credential>> IssueAsync(TestServer server, CredentialKind kind, byte number, Authority by, Permission? needed) =>
+        server.Instance.Access.IssueAsync(kind, [.. Enumerable.Repeat(number, 32)], "made late", "", default, long.MaxValue, by, needed);
 
     [Theory]
     [InlineData("not the current one", "another passphrase of many words", "current")]

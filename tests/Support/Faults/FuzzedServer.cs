@@ -106,8 +106,9 @@ public sealed class FuzzedServer : IAsyncDisposable
 }
 
 /// <summary>What came of sending spoiled requests to both engines.</summary>
+/// <param name="Refused">Requests that were refused with a reason.</param>
 /// <param name="Never">Operations of which none was ever right enough to succeed.</param>
-public sealed record FuzzRun(int Requests, int Operations, IReadOnlySet<string> Succeeded, IReadOnlyList<string> Never, IReadOnlyList<string> Wrong);
+public sealed record FuzzRun(int Requests, int Refused, int Operations, IReadOnlySet<string> Succeeded, IReadOnlyList<string> Never, IReadOnlyList<string> Wrong);
 
 /// <summary>The same spoiled requests to two servers, one after the other.</summary>
 public static class Fuzz
@@ -115,7 +116,7 @@ public static class Fuzz
     public static async Task<FuzzRun> RunAsync(JsonNode document, FuzzedServer first, FuzzedServer second, int rounds, int seed)
     {
         var requests = new FuzzedRequests(document, first.Known, seed);
-        var (wrong, succeeded, all, sent) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), 0);
+        var (wrong, succeeded, all, sent, refused) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), 0, 0);
         for (var round = 0; round < rounds; round++)
         {
             await first.TurnAsync();
@@ -131,6 +132,7 @@ public static class Fuzz
                     wrong.Add($"{(int)one.Status} ({one.Text}) and {(int)other.Status} ({other.Text}): {request}");
                 }
 
+                refused += (int)one.Status is >= 400 and < 500 ? 1 : 0;
                 if ((int)one.Status < 300)
                 {
                     succeeded.Add(request.Operation);
@@ -138,6 +140,6 @@ public static class Fuzz
             }
         }
 
-        return new FuzzRun(sent, all.Count, succeeded, [.. all.Except(succeeded)], wrong);
+        return new FuzzRun(sent, refused, all.Count, succeeded, [.. all.Except(succeeded)], wrong);
     }
 }

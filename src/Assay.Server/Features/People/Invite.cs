@@ -61,8 +61,9 @@ internal static class Invite
 
         var secret = Secrets.New("inv");
         var until = instance.Database.Now + (7L * 86_400_000_000);
-        await instance.Access.AddCredentialAsync(
-            CredentialKind.Invitation, Secrets.HashOf(secret, "inv")!, caller.Actor, request.Note ?? "", string.Join(' ', Permissions.Names(roles)), project, until, caller.Authority);
-        return TypedResults.Created((string?)null, new Response(secret, "/join#" + secret, Moments.Of(until)));
+        var made = await instance.Access.IssueAsync(
+            CredentialKind.Invitation, Secrets.HashOf(secret, "inv")!, request.Note ?? "", string.Join(' ', Permissions.Names(roles)), project, until, caller.Authority,
+            project.Value == 0 ? Permission.Administer : Permission.ManagePeople);
+        return made.Accepted ? TypedResults.Created((string?)null, new Response(secret, "/join#" + secret, Moments.Of(until))) : made.Refusal.ToProblem();
     }
 }

@@ -71,10 +71,10 @@ internal static class CreateToken
         }
 
         var secret = Secrets.New("pat");
-        var made = await instance.Access.AddCredentialAsync(
-            CredentialKind.Token, Secrets.HashOf(secret, "pat")!, caller.Actor, request.Name!, string.Join(' ', (request.Scopes ?? []).Distinct()), request.Project ?? default,
-            instance.Database.Now + ((request.Days ?? 90) * 86_400_000_000L), caller.Authority);
-        return TypedResults.Created((string?)null, new Response(secret, ListTokens.Of(made)));
+        var made = await instance.Access.IssueAsync(
+            CredentialKind.Token, Secrets.HashOf(secret, "pat")!, request.Name!, string.Join(' ', (request.Scopes ?? []).Distinct()), request.Project ?? default,
+            instance.Database.Now + ((request.Days ?? 90) * 86_400_000_000L), caller.Authority, needed: null);
+        return made.Accepted ? TypedResults.Created((string?)null, new Response(secret, ListTokens.Of(made.Value))) : made.Refusal.ToProblem();
     }
 }
 
