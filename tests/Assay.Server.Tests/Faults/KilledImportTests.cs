@@ -56,9 +56,9 @@ public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
     {
         var unbroken = await PrepareAsync(taxonomy);
 
-        await EndAsync(unbroken, import);
+        await KilledCommand.EndAsync(unbroken, import);
         var killed = await KilledAsync(import, counter, taxonomy, [.. kills]);
-        await EndAsync(killed, import);
+        await KilledCommand.EndAsync(killed, import);
 
         var (expected, actual) = (await ContentsAsync(unbroken), await ContentsAsync(killed));
         Assert.True(expected == actual, $"Seed {_seed}: {FirstDifference(expected, actual)}");
@@ -77,16 +77,6 @@ public abstract class KilledImportTests(DatabaseEngine engine) : IDisposable
         }
 
         return settings;
-    }
-
-    private static async Task EndAsync(StoreSettings settings, string[] import)
-    {
-        var (process, said) = ServerProcess.Command(settings, import);
-        using (process)
-        {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, said.ToString());
-        }
     }
 
     /// <summary>A store in which the import was killed at moments near these numbers of rows; earlier where it was too fast for that.</summary>

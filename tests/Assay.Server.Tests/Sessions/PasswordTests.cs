@@ -75,7 +75,7 @@ public sealed class PasswordTests
         await using var server = await TestServer.StartAsync(engine);
         var ann = await server.AccountAsync("ann@example.org", Roles.Owner);
         var by = new Authority(ann.Id, null, "test");
-        var session = await server.Instance.Access.AddCredentialAsync(CredentialKind.Session, new byte[32], ann.Id, "", "", default, long.MaxValue, by);
+        var session = await server.Instance.Access.AddCredentialAsync(CredentialKind.Session, new byte[32], ann.Id, "", "", default, 9_000_000_000_000_000, by);
         var signedIn = by with { Credential = session.Number };
 
         var before = await IssueAsync(server, CredentialKind.Token, 1, signedIn, null);
@@ -90,7 +90,7 @@ public sealed class PasswordTests
     }
 
     private static Task<Decision<Credential>> IssueAsync(TestServer server, CredentialKind kind, byte number, Authority by, Permission? needed) =>
-        server.Instance.Access.IssueAsync(kind, [.. Enumerable.Repeat(number, 32)], "made late", "", default, long.MaxValue, by, needed);
+        server.Instance.Access.IssueAsync(kind, [.. Enumerable.Repeat(number, 32)], "made late", "", default, 9_000_000_000_000_000, by, needed);
 
     [Theory]
     [InlineData("not the current one", "another passphrase of many words", "current")]

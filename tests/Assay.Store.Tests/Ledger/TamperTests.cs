@@ -1,4 +1,5 @@
 using Assay.Domain;
+using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Server.Work.Labels;
 using Assay.Store.Engine;
