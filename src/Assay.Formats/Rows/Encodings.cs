@@ -19,6 +19,18 @@ internal static class Encodings
         _ => null,
     };
 
+    /// <summary>What a file is whose first bytes say that it holds no rows, and what to do; null where they say nothing.</summary>
+    public static string? WhyNoRows(ReadOnlySpan<byte> head) => head switch
+    {
+        _ when Foreign(head) is { } encoding => $"The file is {encoding}. Save it as UTF-8.",
+        [0x1F, 0x8B, ..] => "The file is compressed with gzip. Unpack it first.",
+        [(byte)'P', (byte)'K', 3, 4, ..] => "The file is a ZIP archive or a spreadsheet. Unpack it, or save it as CSV.",
+        [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "The file is Parquet. Save it as CSV or as JSON lines.",
+        _ when head.StartsWith("%PDF-"u8) => "The file is a PDF. Save its text, or its table as CSV.",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] => "The file is a picture.",
+        _ => null,
+    };
+
     /// <summary>Whether lines end with CR alone, as they did on old Macs: read as one, the whole file would be lost.</summary>
     public static bool EndsLinesWithReturn(ReadOnlySpan<byte> head)
     {

@@ -101,9 +101,9 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
         {
             _window.Consume(3);
         }
-        else if (Encodings.Foreign(_window.Unread) is { } encoding)
+        else if (Encodings.WhyNoRows(_window.Unread) is { } why)
         {
-            Broken = new("", $"The file is {encoding}. Save it as UTF-8.", 1);
+            Broken = new("", why, 1);
         }
 
         Framing = choose(_window.Unread);

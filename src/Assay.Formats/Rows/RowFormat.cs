@@ -51,21 +51,7 @@ public static class RowFormats
         };
     }
 
-    private static Refusal? Refuse(ReadOnlySpan<byte> head)
-    {
-        if (Encodings.Foreign(head) is { } encoding)
-        {
-            return Refusal.Invalid($"The file is {encoding}. Save it as UTF-8.");
-        }
-
-        return head switch
-        {
-            [0x1F, 0x8B, ..] => Refusal.Invalid("The file is compressed with gzip. Unpack it first."),
-            [(byte)'P', (byte)'K', 3, 4, ..] => Refusal.Invalid("The file is a ZIP archive or a spreadsheet. Unpack it, or save it as CSV."),
-            [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => Refusal.Invalid("The file is Parquet. Save it as CSV or as JSON lines."),
-            _ => null,
-        };
-    }
+    private static Refusal? Refuse(ReadOnlySpan<byte> head) => Encodings.WhyNoRows(head) is { } why ? Refusal.Invalid(why) : null;
 
     private static int FirstByte(ReadOnlySpan<byte> head)
     {

@@ -54,15 +54,19 @@ internal static class WebFiles
         app.MapFallback("{**path}", async (HttpContext context) =>
         {
             var path = context.Request.Path;
-            if (!HttpMethods.IsGet(context.Request.Method) || !(path == "/" || Pages.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal))) || !File.Exists(page))
+            if (!HttpMethods.IsGet(context.Request.Method) || !File.Exists(page) || !(path == "/" || Pages.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal)) || IsFromBrowser(context.Request)))
             {
                 await Problems.Write(context, StatusCodes.Status404NotFound, "There is no such page.");
                 return;
             }
 
+            // A wrong address is said on a page to whoever reads pages.
+            context.Response.StatusCode = path == "/" || Pages.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal)) ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
             context.Response.ContentType = "text/html; charset=utf-8";
             context.Response.Headers.CacheControl = "no-cache";
             await context.Response.SendFileAsync(page);
         }).ExcludeFromDescription().WithMetadata(new Requirement(null));
     }
+
+    private static bool IsFromBrowser(HttpRequest request) => !request.Path.StartsWithSegments("/assets") && request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/html");
 }

@@ -88,6 +88,10 @@ public sealed class InboxStore
     public Task<long> OpenCountAsync(ProjectId project) => _database.ReadAsync(
         s => s.Number("SELECT count(*) FROM inbox_entry WHERE project_id = $1 AND answered_at IS NULL", project.Value));
 
+    /// <summary>How many wait for an answer, by project; projects where none waits are left out.</summary>
+    public async Task<Dictionary<long, long>> OpenCountsAsync() => (await _database.ReadAsync(
+        s => s.Query("SELECT project_id, count(*) FROM inbox_entry WHERE answered_at IS NULL GROUP BY project_id", r => KeyValuePair.Create(r.GetInt64(0), r.GetInt64(1))))).ToDictionary();
+
     private static InboxEntry Read(SqlRow r) => new(
         Keys.Number(r.GetInt64(0)), (InboxKind)r.GetInt64(1), new TaskId(r.GetInt64(2)), new ItemId(r.GetInt64(3)), r.TextOrNull(4), new ActorId(r.GetInt64(5)), r.GetString(6), r.TextOrNull(7), r.TextOrNull(8),
         r.GetInt64(9), r.TextOrNull(10), r.WholeOrNull(11) is { } answeredBy ? new ActorId(answeredBy) : null, r.WholeOrNull(12));

@@ -2679,6 +2679,11 @@ export interface components {
             disputed: number;
             /** Format: int64 */
             dead: number;
+            /**
+             * Format: int64
+             * @description Flags and questions that nobody has answered.
+             */
+            inboxOpen: number;
             agreement: null | components["schemas"]["EstimateView"];
             /** @description Answers in each of the last 14 days, for a small line; empty before they were computed. */
             days: number[];

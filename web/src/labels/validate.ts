@@ -8,6 +8,8 @@ export type LabelFault =
   | { readonly field: Field; readonly why: 'too-long'; readonly limit: number; readonly count: number }
   | { readonly field: Field; readonly why: 'too-small' | 'too-large' | 'off-grid' | 'not-whole'; readonly limit: number }
   | { readonly field: Field; readonly why: 'not-a-leaf' | 'no-such-class'; readonly name: string }
+  /** Text stands where classes are searched for, and none was chosen by it. */
+  | { readonly field: Field; readonly why: 'not-chosen'; readonly name: string }
 
 /** Longest text that the server takes where the field sets no limit. */
 export const LONGEST_TEXT = 1_000_000

@@ -24,6 +24,7 @@ export const saved = {
   sendNow: 'Send now',
   download: 'Download as a file',
   drop: 'Remove',
+  sendAgain: 'Send again',
   signOutWaiting: (count: number) => `${answers(count)} ${count === 1 ? 'waits' : 'wait'} here.`,
   stay: 'Stay',
   signOutKeep: 'Sign out, keep them',
@@ -158,6 +159,17 @@ export const myKeys = {
 } as const
 
 /** What annotators reported and asked. */
+export const erasing = {
+  erase: 'Erase…',
+  title: (item: string) => `Erase item ${item}`,
+  what: 'Its content, its facets and all that was said about it go for good, from backups at their restore too. What remains is the proof that it was there. This cannot be taken back.',
+  reason: 'Reason, for the audit log',
+  reasonHelp: 'Without names and without content: the reason stays.',
+  yes: 'Erase for good',
+  no: 'Keep it',
+  done: 'The item is erased.',
+} as const
+
 export const inbox = {
   title: 'Inbox',
   states: { open: 'Open', answered: 'Answered', all: 'All' },
@@ -174,7 +186,7 @@ export const inbox = {
   again: 'Answer again',
   reopen: 'Show it to annotators again',
   reopened: 'The task is open again.',
-  hidden: 'Nobody sees this item until you decide.',
+  hidden: 'Annotators do not see this item until you show it again. An owner can erase it.',
   more: 'Older ones',
   counts: (open: string) => `${open} open`,
 } as const
@@ -228,7 +240,7 @@ export const labeling = {
   otherDevice: (at: string | null) => (at === null ? 'Other device' : `Other device, ${at}`),
   otherKept: 'The other is kept 7 days under Me, Kept drafts.',
   /** M11 */
-  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}; the next one opens with ${version}.`,
+  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}. Tasks that nobody has answered yet open with ${version}, the others with theirs.`,
   newTaxonomyHere: (version: number) => `Taxonomy ${version} is out. This task opens with it.`,
   whatChanged: (count: number) => `What changed: ${count}`,
   changesTitle: 'What changed',
@@ -382,6 +394,7 @@ export const keyWords: Readonly<Record<string, string>> = {
 
 export const signIn = {
   title: 'Sign in',
+  changed: 'The password is changed, and every session and token has ended. Sign in with the new one.',
   email: 'E-mail',
   password: 'Password',
   submit: 'Sign in',
@@ -430,6 +443,7 @@ export const projects = {
   trendOf: (last: string) => `${last} answers on the last day`,
   needTaxonomy: 'a taxonomy',
   needItems: 'items',
+  needInbox: (size: string) => `${size} ${size === '1' ? 'flag or question' : 'flags and questions'}`,
   needDisputes: (size: string) => `${size} disputed`,
   needDead: (size: string) => `${size} given up`,
   needLabels: (size: string) => `${size} open to label`,
@@ -562,6 +576,7 @@ export const importing = {
   known: (count: string) => `${count} known already`,
   allKnown: (count: string) => `All ${count} known already.`,
   mergedCount: (size: string) => `${size} merged with ${size === '1' ? 'a row that says' : 'rows that say'} the same`,
+  merged: (size: string) => `${size} merged`,
   refusedCount: (size: string) => `${size} ${size === '1' ? 'line' : 'lines'} refused`,
   refusedTitle: 'Lines that were refused or merged',
   line: 'Line',
@@ -665,7 +680,9 @@ export const item = {
   whyPosterior: (isModel: boolean, posterior: string) => (isModel ? `Weighted so, its probability is ${posterior}.` : `That is a share of ${posterior}.`),
   whySingle: (count: number) => (count === 1 ? 'There is one answer, and it is the label.' : `The newest of ${count} answers is the label.`),
   whyOther: (method: string, count: number) => `By ${method}, from ${answers(count)}.`,
-  disputed: 'The answers differ, and no value leads. Somebody decides.',
+  disputed: 'The answers differ, and no value leads. One more answer decides: raise its overlap under Data.',
+  disputedIn: (fields: string) => `The answers differ in ${fields}, and no value leads there. One more answer decides: raise its overlap under Data.`,
+  whySaidOf: (field: string, text: string) => `Of ${field}: ${text}`,
   disputedBelow: (bar: string) => `That is below the ${bar} that the policy asks for. Somebody decides.`,
   provisional: (left: number) => `${left === 1 ? '1 answer is' : `${left} answers are`} still to come.`,
   finalOn: (moment: string) => `Final on ${moment}.`,
@@ -767,6 +784,8 @@ export const taxonomy = {
   startTitle: 'Or begin with a list: one class a line',
   startHelp: 'Two blanks before a name put it below the one above.',
   startUse: 'Use these classes',
+  firstVersion: 'It is the first version: its fields and classes are as the preview shows them.',
+  nothingYet: 'There is nothing to publish yet: use the list of classes, or change what stands in the form.',
   noForm: 'The text is no document yet. Mend it on the left, and the form comes back.',
   outline: 'Fields and classes',
   find: 'Find a class',
@@ -881,7 +900,15 @@ export const settings = {
   overlapHelp: 'Tasks that exist keep theirs: change those under Data.',
   lease: 'How long a task is held without a key pressed',
   leaseHelp: '10 seconds to a day; then it is offered to others, and the draft is kept.',
-  seconds: 's',
+  seconds: (size: number) => `${size} s`,
+  thisValue: 'This',
+  unreadableWhole: 'Write a whole number.',
+  unreadableDuration: 'Write seconds, or a time such as 15 min or 1 h 20 min.',
+  unreadableShare: 'Write a number such as 0.95.',
+  archiveAsk: 'Archive it? Nothing can be changed then, and answers on their way are refused, until it is opened again.',
+  archiveYes: 'Archive it',
+  archiveNo: 'Keep it open',
+  unsaved: 'There are changes here that are not saved. Leave without them?',
   deadAfter: 'Skips until a task waits for a lead',
   deadAfterHelp: 'It then stands under Given up.',
   maxHeld: 'Tasks that one annotator may hold at a time',
@@ -909,7 +936,8 @@ export const settings = {
 } as const
 
 export const security = {
-  title: 'Sessions and tokens',
+  title: 'Password, sessions and tokens',
+  detail: 'Change the password, end sessions, make tokens for programs.',
   sessions: 'Where you are signed in',
   browser: 'Browser',
   since: 'Since',
@@ -1048,6 +1076,8 @@ function faultText(fault: LabelFault): string {
       return 'must be a whole number'
     case 'not-a-leaf':
       return `needs one of the classes below ${fault.name}`
+    case 'not-chosen':
+      return `has “${fault.name}” typed and not chosen: choose it, or clear it`
     case 'no-such-class':
       return `has ${fault.name}, which is no class any more`
   }

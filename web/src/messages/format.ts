@@ -139,3 +139,25 @@ export function bytes(size: number): string {
   const power = size < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(size) / 3))
   return `${new Intl.NumberFormat(chosen, { maximumFractionDigits: power === 0 ? 0 : 1 }).format(size / 1000 ** power)} ${units[power] ?? ''}`
 }
+
+const SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, min: 60, m: 60, s: 1 }
+
+/** Seconds from what somebody types: 900, 900 s, 15 min, 1 h 20 min. Null where it is none of these. */
+export function readDuration(text: string): number | null {
+  const typed = text.trim().toLowerCase()
+  if (/^\d+$/.test(typed)) return Number(typed)
+  if (!/^(\d+(\.\d+)?\s*(d|h|min|m|s)\s*)+$/.test(typed)) return null
+  const parts = typed.match(/\d+(\.\d+)?\s*(d|h|min|m|s)/g) ?? []
+  const seconds = parts.reduce((sum, part) => sum + Number.parseFloat(part) * (SECONDS[part.replace(/[\d.\s]/g, '')] ?? Number.NaN), 0)
+  return Number.isInteger(seconds) ? seconds : null
+}
+
+/** A whole number, and nothing beside it. */
+export function readWhole(text: string): number | null {
+  return /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : null
+}
+
+/** A number with or without a part after a point or comma. */
+export function readDecimal(text: string): number | null {
+  return /^-?\d{1,15}([.,]\d{1,15})?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : null
+}

@@ -38,6 +38,7 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
   if (link !== null) return <CenterCard title={words.byLink} />
   return (
     <CenterCard title={words.title}>
+      {problem === null && new URLSearchParams(window.location.search).has('changed') && <Line tone="ok" text={words.changed} />}
       {problem !== null && <Line tone={problem.status === 0 ? 'warn' : 'bad'} urgent text={problem.status === 0 ? words.offline(0) : problem.detail} />}
       <form className="stack" onSubmit={submit}>
         <TextInput label={words.email} type="email" name="email" autoComplete="username" required withAsterisk={false} autoFocus value={email} onChange={(event) => setEmail(event.currentTarget.value)} />

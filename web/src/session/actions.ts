@@ -42,6 +42,9 @@ export const answerInbox = (project: string, number: string, text: string) =>
 export const reopenTask = (task: string) =>
   reply(client.PATCH('/api/v1/tasks/{task}', { params: { path: { task } }, body: { priority: null, overlap: null, pool: null, dueAt: null, reopen: true, cancel: false } }))
 
+/** Content and all that was said about it go for good. */
+export const eraseItem = (item: string, reason: string) => reply(client.POST('/api/v1/items/{item}/erasure', { params: { path: { item } }, body: { reason } }))
+
 /** A paused project hands out no task; answers to tasks already held are taken. */
 export const changeProjectState = (project: string, state: 'open' | 'paused') =>
   reply(client.PATCH('/api/v1/projects/{project}', { params: { path: { project } }, body: { state, policy: null, description: null } }))

@@ -360,6 +360,18 @@ describe('Labeling', () => {
     expect(labeling.state.get().doneToday).toBe(1)
   })
 
+  it('hands nothing in past what stands typed and not chosen', async () => {
+    const { labeling, task, server, clock } = await seat()
+    labeling.commit(set('topic', 'Refund'))
+    const field = labeling.state.get().open?.taxonomy.fields[0]
+    expect(field).toBeDefined()
+    if (field === undefined) return
+    expect(await labeling.submit(null, [{ field, why: 'not-chosen', name: 'card' }])).toHaveLength(1)
+    await clock.pass(5_000)
+    expect(task()).toBe('1')
+    expect(server.ledger.size).toBe(0)
+  })
+
   it('opens the last answer again after a reload too, and says so where there is none', async () => {
     const { labeling, notices, task, server, clock } = await seat()
     await labeling.reopenLast()

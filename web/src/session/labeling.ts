@@ -193,8 +193,11 @@ export class Labeling {
     this.#sayEarly()
   }
 
-  /** Hands the answer in. Gives what is wrong with it, or nothing and the next task. Where there is no task, looks for one. */
-  async submit(caret: Caret | null = null): Promise<readonly LabelFault[]> {
+  /**
+   * Hands the answer in. Gives what is wrong with it, or nothing and the next task. Where there is no task, looks for one.
+   * @param typed What stands on the screen and in no answer: nothing is handed in past it.
+   */
+  async submit(caret: Caret | null = null, typed: readonly LabelFault[] = []): Promise<readonly LabelFault[]> {
     if (this.#turning !== null) {
       this.tooEarly()
       return []
@@ -204,7 +207,7 @@ export class Labeling {
       await this.#lookNow()
       return []
     }
-    const faults = validate(open.taxonomy, open.history.document)
+    const faults = [...typed, ...validate(open.taxonomy, open.history.document)]
     this.#change({ faults })
     if (faults.length > 0) return faults
     await this.#handIn({ ...open, caret }, open.corrects ? 'correction' : 'answer', null)
@@ -477,7 +480,7 @@ export class Labeling {
     this.#drafts.delete(open.task.id)
     void this.#keep(() => store.deleteDraft(account, open.task.id))
     this.#undone = { entry, open: { ...open, spent: open.spent + now - this.#openedAt } }
-    if (kind !== 'correction') this.#count(1, entry.secondsSpent)
+    if (kind === 'answer') this.#count(1, entry.secondsSpent)
     this.#change({ undoable: { id: entry.id, kind, reason: note?.reason ?? null } })
     this.#cancelUndo?.()
     this.#cancelUndo = clock.after(Math.max(0, entry.heldUntil - now), () => this.#change({ undoable: null }))
@@ -519,7 +522,7 @@ export class Labeling {
   async #openUndone(undone: { readonly entry: OutboxEntry; readonly open: OpenTask }): Promise<void> {
     if ((await this.#parts.outbox.takeBack(undone.entry.id)) === null) return
     this.#cancelUndo?.()
-    if (undone.entry.kind !== 'correction') this.#count(-1, null)
+    if (undone.entry.kind === 'answer') this.#count(-1, null)
     this.#putAside()
     this.#paint(undone.open)
     this.#keepDraft()
@@ -829,7 +832,7 @@ export class Labeling {
 
   #refused(entry: OutboxEntry): void {
     this.#left(entry, 0)
-    if (entry.kind === 'answer' || entry.kind === 'skip') this.#count(-1, null)
+    if (entry.kind === 'answer') this.#count(-1, null)
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
     if (kind === 'withdrawn') {
       // Neither the item nor what was said about it stays here.

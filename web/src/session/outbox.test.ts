@@ -153,6 +153,21 @@ describe('The outbox', () => {
     expect(saveLineOf(outbox.state.get())).toEqual({ is: 'all-sent', refused: 1 })
   })
 
+  it('sends what was refused once more when somebody says so', async () => {
+    const { clock, server, outbox } = await begin()
+    server.refuse = () => problem(409, 'conflict', 'This project is archived.')
+    const entry = entryOf(server, clock)
+    await outbox.add(entry)
+    await clock.pass(1)
+    expect(outbox.state.get().entries[0]?.refused?.reason).toBe('This project is archived.')
+
+    server.refuse = () => null
+    await outbox.sendAgain(entry.id)
+    await clock.pass(1)
+    expect(server.ledger.has(entry.id)).toBe(true)
+    expect(outbox.state.get().entries).toEqual([])
+  })
+
   it('takes a lapsed task again and sends the same answer under the new hold', async () => {
     const { clock, server, outbox } = await begin()
     const entry = entryOf(server, clock)

@@ -107,6 +107,16 @@ export class Outbox {
     this.#pump()
   }
 
+  /** Sends a refused entry once more: what stood against it may be gone, such as an archived project. */
+  async sendAgain(id: string): Promise<void> {
+    const entry = this.find(id)
+    if (entry === null) return
+    const again = { ...entry, refused: null, nextTryAt: 0 }
+    this.#change({ entries: this.state.get().entries.map((one) => (one.id === id ? again : one)) })
+    await this.#write(() => this.#parts.store.putOutbox(again))
+    this.#pump()
+  }
+
   /** Removes a refused entry for good. */
   async drop(id: string): Promise<void> {
     this.#change({ entries: this.state.get().entries.filter((one) => one.id !== id) })

@@ -1,6 +1,6 @@
 import type { Project } from './server'
 
-export type Right = 'annotate' | 'read-data' | 'import' | 'export' | 'change-taxonomy' | 'audit' | 'manage-people' | 'assign'
+export type Right = 'annotate' | 'read-data' | 'import' | 'export' | 'change-taxonomy' | 'audit' | 'manage-people' | 'assign' | 'administer'
 
 const NEEDED: Readonly<Record<Right, readonly string[]>> = {
   annotate: ['annotator', 'service', 'lead', 'owner'],
@@ -11,6 +11,7 @@ const NEEDED: Readonly<Record<Right, readonly string[]>> = {
   audit: ['auditor', 'lead', 'owner'],
   assign: ['lead', 'owner'],
   'manage-people': ['lead', 'owner'],
+  administer: ['owner'],
 }
 
 /** What an archived project takes from nobody. */

@@ -7,7 +7,7 @@ import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
 import { say } from '../../components/said'
 import { openSheet, sheet } from '../../components/sheet'
-import { common, frame as words, places as placeWords, saved as savedWords } from '../../messages/en'
+import { common, frame as words, places as placeWords, saved as savedWords, security } from '../../messages/en'
 import { setLocale } from '../../messages/format'
 import { changeProjectState } from '../../session/actions'
 import { refreshProject, watchProject } from '../../session/changes'
@@ -140,6 +140,7 @@ function useFrameCommands(project: Project | null, isLabeling: boolean, go: (to:
     ...stateCommands(project),
     { id: 'go-projects', name: words.sections.projects, group: 'pages', keys: isLabeling ? [] : ['G P'], run: () => go('/p') },
     { id: 'go-me', name: words.sections.me, group: 'pages', keys: isLabeling ? [] : ['G Y'], run: () => go('/me') },
+    { id: 'go-security', name: security.title, group: 'pages', run: () => go('/me/security') },
     { id: 'go-api', name: common.apiReference, group: 'pages', run: () => go('/api-reference') },
     ...projects.map((one): ScreenCommand => ({ id: `project-${one.id}`, name: one.name, group: 'projects', run: () => go(`/p/${one.id}`) })),
     ...(['light', 'dark', 'auto'] as const).map((theme): ScreenCommand => ({ id: `theme-${theme}`, name: words.useTheme(words.themes[theme]), group: 'pages', detail: words.sections.me, run: () => prefer({ theme }) })),

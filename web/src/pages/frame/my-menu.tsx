@@ -3,7 +3,7 @@ import { Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCommands } from '../../components/commands'
 import { useObserved } from '../../components/observed'
-import { common, frame as words, saved as savedWords } from '../../messages/en'
+import { common, frame as words, saved as savedWords, security } from '../../messages/en'
 import { signOut } from '../../session/actions'
 import type { Device } from '../../session/device'
 import { prefer, preferences } from '../../session/preferences'
@@ -43,6 +43,9 @@ export function MyMenu({ me, device }: { readonly me: Me; readonly device: Devic
           <Looks />
           <Menu.Item component={Link} to="/me">
             {common.me}
+          </Menu.Item>
+          <Menu.Item component={Link} to="/me/security">
+            {security.title}
           </Menu.Item>
           <Menu.Item component={Link} to="/api-reference">
             {common.apiReference}

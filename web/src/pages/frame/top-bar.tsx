@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../../components/icon'
 import { openSheet } from '../../components/sheet'
-import { frame as words, myKeys, places as placeWords, projects as projectWords } from '../../messages/en'
+import { frame as words, myKeys, places as placeWords, projects as projectWords, security } from '../../messages/en'
 import type { Device } from '../../session/device'
 import type { Me, Project } from '../../session/server'
 import { SaveLineButton } from '../label/save-line'
@@ -54,14 +54,15 @@ export function TopBar({ me, project, here, device, pathname }: TopBarProps) {
 
 /** Where somebody is who is in no project. */
 function Outside({ pathname }: { readonly pathname: string }) {
+  const below = ({ '/me/keys': myKeys.title, '/me/security': security.title } as Readonly<Record<string, string>>)[pathname]
   if (!pathname.startsWith('/me')) return <Link to="/p">{words.sections.projects}</Link>
   return (
     <>
       <Link to="/me">{words.sections.me}</Link>
-      {pathname === '/me/keys' && (
+      {below !== undefined && (
         <>
           <span className="faint">/</span>
-          <span className="muted">{myKeys.title}</span>
+          <span className="muted">{below}</span>
         </>
       )}
     </>

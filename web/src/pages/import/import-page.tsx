@@ -269,7 +269,7 @@ function Refused({ faults, project, run }: { readonly faults: Problem['faults'];
             </tr>
           </thead>
           <tbody>
-            {faults.map((fault, i) => (
+            {faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).map((fault, i) => (
               // Faults have no identity of their own and never change place.
               <tr key={i}>
                 <td className="number">{fault.line ?? '–'}</td>
@@ -302,7 +302,7 @@ function Past({ project, runs }: { readonly project: Project; readonly runs: rea
               </span>
               <span>{words.state[run.state] ?? run.state}</span>
               <span className="number">{words.ready(count(run.added))}</span>
-              <span className="number muted">{run.known > 0 ? words.known(count(run.known)) : ''}</span>
+              <span className="number muted">{[run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.merged(count(run.merged)) : ''].filter((part) => part !== '').join(', ')}</span>
               <span className="number">{run.refused > 0 && <a href={`/api/v1/projects/${encodeURIComponent(project.id)}/imports/${run.id}/faults`} download>{words.refusedCount(count(run.refused))}</a>}</span>
               {run.state !== 'done' && run.state !== 'running' && run.message !== '' && <span className={`${styles.why} muted small`}>{run.message}</span>}
             </li>

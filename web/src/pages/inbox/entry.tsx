@@ -11,6 +11,7 @@ import type { InboxEntry, Problem, Project } from '../../session/server'
 import { ServerError } from '../../session/server'
 import { Failure } from '../../components/failure'
 import { describeContent } from '../../surfaces/text/content'
+import { EraseItem } from '../item/erase-item'
 import styles from './inbox.module.css'
 
 interface EntryProps {
@@ -49,13 +50,14 @@ export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryPr
           {entry.body}
         </p>
       )}
-      {isHidden && entry.answeredAt === null && (
-        <p className="muted small">
-          {words.hidden}{' '}
+      {isHidden && entry.content !== null && (
+        <div className="row-wide">
+          <span className="muted small">{words.hidden}</span>
           <Button size="compact-sm" variant="default" onClick={() => void reopen()}>
             {words.reopen}
           </Button>
-        </p>
+          <EraseItem project={project} item={entry.item} name={entry.item.slice(-8)} />
+        </div>
       )}
       {entry.answeredAt !== null && (
         <p className={styles.answer} dir="auto">

@@ -12,6 +12,7 @@ import { itemQuery } from '../../session/queries'
 import { may } from '../../session/rights'
 import type { Project } from '../../session/server'
 import { TextItem } from '../../surfaces/text/text-item'
+import { EraseItem } from './erase-item'
 import { History } from './history'
 import styles from './item.module.css'
 import { ProofCard } from './proof-card'
@@ -53,6 +54,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
           {item}
         </span>
         <span className="grow" />
+        {view.data.content !== null && asOf === null && <EraseItem project={project} item={item} name={short} />}
         {asOf !== null && (
           <Line tone="info" text={words.asOf(momentOf(asOf, history))}>
             <Button size="compact-sm" variant="default" rightSection={<kbd>N</kbd>} onClick={() => goTo(null)}>

@@ -25,7 +25,8 @@ function reasonsFor({ label, answers }: ItemView): readonly string[] {
   const counted =
     label.method === 'single' ? words.whySingle(label.answers)
     : judged.length === 0 || said === null ? words.whyOther(words.methods[label.method] ?? label.method, label.answers)
-    : words.whySaid(agreeing.length, judged.length, said)
+    : fieldOf(label.value, said) === null ? words.whySaid(agreeing.length, judged.length, said)
+    : words.whySaidOf(fieldOf(label.value, said) ?? '', words.whySaid(agreeing.length, judged.length, said))
   const surest = judged.filter((answer) => typeof answer.accuracy === 'number').toSorted((a, b) => (b.accuracy ?? 0) - (a.accuracy ?? 0))
   const best = surest.find((answer) => answer.agrees === true)
   const other = surest.find((answer) => answer.agrees === false)
@@ -37,11 +38,35 @@ function reasonsFor({ label, answers }: ItemView): readonly string[] {
   ]
 }
 
-function ending({ label, task }: ItemView): string {
+function ending({ label, task, answers }: ItemView): string {
   if (label === null) return ''
-  if (label.state === 'disputed') return label.method === 'dawid-skene' ? words.disputedBelow(proportion(label.finalAt, 2)) : words.disputed
+  if (label.state === 'disputed') {
+    if (label.method === 'dawid-skene') return words.disputedBelow(proportion(label.finalAt, 2))
+    const open = tiedFields(answers.map((answer) => answer.value))
+    return open.length === 0 ? words.disputed : words.disputedIn(open.join(', '))
+  }
   const left = task !== null && task.state === 'open' ? task.overlap - task.answered : 0
   return left > 0 ? words.provisional(left) : words.finalOn(day(label.resolvedAt))
+}
+
+/** The field that the class of a label is of, where there are several. */
+function fieldOf(value: unknown, said: string): string | null {
+  const members = membersOf(value)
+  return members.length < 2 ? null : (members.find(([, text]) => text === said)?.[0] ?? null)
+}
+
+/** The fields in which as many answers say one thing as another. */
+export function tiedFields(answers: readonly unknown[]): readonly string[] {
+  const fields = [...new Set(answers.flatMap((value) => membersOf(value).map(([field]) => field)))]
+  return fields.filter((field) => {
+    const counts = new Map<string, number>()
+    for (const value of answers) {
+      const said = membersOf(value).find(([name]) => name === field)?.[1]
+      if (said !== undefined) counts.set(said, (counts.get(said) ?? 0) + 1)
+    }
+    const [first = 0, second = 0] = [...counts.values()].toSorted((a, b) => b - a)
+    return first === second
+  })
 }
 
 function nameOf(answer: ItemView['answers'][number]): string {

@@ -17,6 +17,8 @@ export interface FieldsHandle {
   focusActive(): void
   /** Takes the class of a letter, where nothing can be written; false where the letter takes none. */
   takeLetter(letter: string): boolean
+  /** What is typed where classes are searched for, and stands in no answer. */
+  typed(): readonly LabelFault[]
   /** Where the person is. */
   caret(): Caret | null
   /** The first fault after the field that has the focus. */
@@ -88,6 +90,13 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
       for (const edit of step.edits) onCommand(edit)
       if (!chosen.includes(one.name)) taken(one.field, one.name, true)
       return true
+    },
+    typed() {
+      return asked.flatMap((field): readonly LabelFault[] => {
+        const control = controls.current.get(field.name)
+        const name = control instanceof HTMLInputElement && control.dataset.keys === 'search' ? control.value.trim() : ''
+        return name === '' ? [] : [{ field, why: 'not-chosen', name }]
+      })
     },
     caret() {
       const control = controls.current.get(active)

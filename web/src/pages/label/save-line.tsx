@@ -76,9 +76,14 @@ export function Entries({ entries, state, outbox }: { readonly entries: readonly
           </span>
           <span className={entry.refused === null ? 'muted' : styles.refused}>{stateOf(entry, state)}</span>
           {entry.refused !== null && (
-            <Button size="compact-sm" variant="default" onClick={() => void outbox.drop(entry.id)}>
-              {words.drop}
-            </Button>
+            <span className="row">
+              <Button size="compact-sm" variant="default" onClick={() => void outbox.sendAgain(entry.id)}>
+                {words.sendAgain}
+              </Button>
+              <Button size="compact-sm" variant="default" onClick={() => void outbox.drop(entry.id)}>
+                {words.drop}
+              </Button>
+            </span>
           )}
         </li>
       ))}

@@ -6,6 +6,7 @@ import { moveRegion } from '../../components/regions'
 import { openSheet } from '../../components/sheet'
 import { useKeys } from '../../components/use-keys'
 import { isUntouched } from '../../labels/history'
+import type { LabelFault } from '../../labels/validate'
 import { common, keyWords, labeling as words, saved as savedWords } from '../../messages/en'
 import { count } from '../../messages/format'
 import type { Labeling } from '../../session/labeling'
@@ -80,8 +81,8 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
     })
   }, [labeling, say])
 
-  const submit = useCallback(async () => {
-    const wrong = await labeling.submit(fields.current?.caret() ?? null)
+  const submit = useCallback(async (typed: readonly LabelFault[]) => {
+    const wrong = await labeling.submit(fields.current?.caret() ?? null, typed)
     if (wrong.length > 0) fields.current?.focusFault(wrong)
   }, [labeling])
 
@@ -101,7 +102,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
           else if (says('late')) labeling.afterLate()
           else if (says('withdrawn') || says('not-loaded')) labeling.passOver()
           else if (says('two-drafts')) labeling.chooseDraft('newer')
-          else void submit()
+          else void submit(fields.current?.typed() ?? [])
           return
         case 'undo':
           return void labeling.undo()
@@ -271,7 +272,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
                 onUsed={(field, name) => labeling.used(field, name)}
                 onPoint={setPointed}
                 onSay={mention}
-                onWhole={() => (submitOnChoice ? void submit() : undefined)}
+                onWhole={() => (submitOnChoice ? void submit([]) : undefined)}
                 onAsk={(query) => ask('question', words.askForClass(query))}
               />
             </section>

@@ -2,7 +2,7 @@ import { SegmentedControl, Select } from '@mantine/core'
 import { useId, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useObserved } from '../../components/observed'
-import { frame as frameWords, me as words } from '../../messages/en'
+import { frame as frameWords, me as words, security as securityWords } from '../../messages/en'
 import { largestText, prefer, preferences, smallestText } from '../../session/preferences'
 import styles from './me.module.css'
 
@@ -34,6 +34,10 @@ export function Looks() {
         <p>
           <Link to="/me/keys">{words.keys}</Link>
           <span className="muted small"> {words.keysDetail}</span>
+        </p>
+        <p>
+          <Link to="/me/security">{securityWords.title}</Link>
+          <span className="muted small"> {securityWords.detail}</span>
         </p>
       </div>
     </section>

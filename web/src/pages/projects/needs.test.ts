@@ -4,7 +4,7 @@ import type { ProjectSummary } from '../../session/statistics'
 import { needsOf } from './needs'
 
 const project = (change: Partial<Project>): Project => ({ id: '1', name: 'Intents', description: '', state: 'open', taxonomyVersion: 1, createdAt: '', roles: ['lead'], policy: { overlap: 3 } as Project['policy'], ...change })
-const summary = (change: Partial<ProjectSummary>): ProjectSummary => ({ project: '1', items: 10, answers: 0, open: 0, resolved: 0, disputed: 0, dead: 0, agreement: null, days: [], ...change })
+const summary = (change: Partial<ProjectSummary>): ProjectSummary => ({ project: '1', items: 10, answers: 0, open: 0, resolved: 0, disputed: 0, dead: 0, inboxOpen: 0, agreement: null, days: [], ...change })
 
 describe('What a project needs', () => {
   it('is what blocks it before what waits', () => {

@@ -159,7 +159,7 @@ function Password() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const change = async () => {
     const got = await changePassword(current, next)
-    if (got.ok) window.location.assign('/signin')
+    if (got.ok) window.location.assign('/signin?changed=1')
     else setProblem(got.problem)
   }
   return (

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useCommands } from '../../components/commands'
 import { Line } from '../../components/line'
+import { say } from '../../components/said'
 import { PageState } from '../../components/page-state'
 import { common, taxonomy as words } from '../../messages/en'
 import { ago } from '../../messages/format'
@@ -62,7 +63,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
   const [isPublishing, setPublishing] = useState(false)
   const { faults, check } = draft
   const changes = check?.effects.length ?? 0
-  const mayPublish = check !== null && (changes > 0 || project.taxonomyVersion === 0)
+  const mayPublish = check !== null && (project.taxonomyVersion === 0 ? draft.source !== EMPTY : changes > 0)
   const discard = async () => {
     await draft.end()
     await dropTaxonomyDraft(project.id)
@@ -76,7 +77,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
     if (mode === 'yaml') setMode('split')
   }
   useCommands([
-    { id: 'publish', name: words.publish(check?.nextVersion ?? project.taxonomyVersion + 1), keys: ['Ctrl+Enter'], group: 'page', run: () => mayPublish && setPublishing(true) },
+    { id: 'publish', name: words.publish(check?.nextVersion ?? project.taxonomyVersion + 1), keys: ['Ctrl+Enter'], group: 'page', run: () => (mayPublish ? setPublishing(true) : draft.source === EMPTY && say(words.nothingYet)) },
     { id: 'undo', name: words.undo, keys: ['Ctrl+Z'], group: 'page', run: draft.undo },
     { id: 'redo', name: words.redo, keys: ['Ctrl+Shift+Z'], group: 'page', run: draft.redo },
     ...faults.slice(0, 1).map((fault) => ({ id: 'first-fault', name: words.firstProblem, group: 'page' as const, run: () => goTo(fault.field) })),

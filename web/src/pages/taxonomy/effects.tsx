@@ -6,8 +6,8 @@ import styles from './taxonomy.module.css'
 const MOST = 200
 
 /** What differs, what touches labels first. */
-export function Effects({ effects }: { readonly effects: readonly TaxonomyEffect[] }) {
-  if (effects.length === 0) return <p className="muted">{words.nothingChanged}</p>
+export function Effects({ effects, isFirst = false }: { readonly effects: readonly TaxonomyEffect[]; readonly isFirst?: boolean }) {
+  if (effects.length === 0) return <p className="muted">{isFirst ? words.firstVersion : words.nothingChanged}</p>
   const sorted = effects.toSorted((a, b) => (b.labels ?? -1) - (a.labels ?? -1))
   return (
     <ul className={styles.effects}>

@@ -38,7 +38,7 @@ export function PublishDialog({ project, source, check, onPublished, onClose }: 
     <Modal opened onClose={onClose} title={words.publish(check.nextVersion)} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
       <div className="stack">
         {check.labels > 0 && <Line tone={touched > 0 ? 'warn' : 'ok'} text={touched > 0 ? words.labelsTouched(count(check.labels), count(touched)) : words.labelsKept(count(check.labels))} />}
-        <Effects effects={check.effects} />
+        <Effects effects={check.effects} isFirst={check.nextVersion === 1} />
         <p className="muted">{words.whatFollows(check.nextVersion)}</p>
         {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
         <div className="row">
