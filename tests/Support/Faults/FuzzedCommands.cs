@@ -40,7 +40,7 @@ public static class FuzzedCommands
     private const string Answers = "task,worker,label,time,confidence\nm1,ana,cat,2026-01-02T03:04:05Z,0.9\nm1,ben,cat,2026-01-02T03:05:05Z,1\nm2,ana,dog,,\nm2,ben,fish,2026-01-03,0.5\nm3,ana,\"cat\",,0\nm3,ben,dog,,\n";
     private const string JsonAnswers = "{\"task\":\"m1\",\"worker\":\"ana\",\"label\":\"cat\",\"time\":\"2026-01-02T03:04:05Z\"}\n{\"task\":\"m1\",\"worker\":\"ben\",\"label\":\"dog\",\"confidence\":0.5}\n{\"task\":\"m2\",\"worker\":7,\"label\":\"d\\u006fg\"}\n";
 
-    /// <summary>What names a file or folder and is not read, but written; and what is one for every verb.</summary>
+    /// <summary>What names a file or folder that is written, not read.</summary>
     public static IReadOnlySet<string> Written { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "export --out", "quality aggregate --out", "quality aggregate --workers", "quality compare --report", "quality workers --report", "quality overlap --report", "quality weak --out", "backup FOLDER", "copy --to-data", "demo --data", "serve --data",
