@@ -41,7 +41,7 @@ public sealed partial class CommandFuzzTests
     private static int Seed => Whole("ASSAY_FUZZ_SEED", 1);
 
     /// <summary>How often each command is run. ASSAY_FUZZ_ROUNDS asks for more.</summary>
-    private static int Rounds => Whole("ASSAY_FUZZ_ROUNDS", 6);
+    private static int Rounds => Whole("ASSAY_FUZZ_ROUNDS", 4);
 
     private static int Whole(string name, int otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 

@@ -1,8 +1,8 @@
-using System.Text;
 using Assay.Domain;
 using Assay.Server.Work.Labels;
 using Assay.Store;
 using Assay.Store.Ledger;
+using ParquetSharp;
 
 namespace Assay.Tests.Support.Faults;
 
@@ -123,20 +123,8 @@ public static class FuzzedCommands
 
         string Of(string name) => Path.Combine(folder, name);
         await DoAsync("quality", "aggregate", Of("a.csv"), "--out", Of("truth.parquet"));
-        File.Copy(Of("truth.parquet"), Of("wide.parquet"));
-        using (var columns = new ParquetSharp.ParquetFileWriter(Of("a.parquet"), [new ParquetSharp.Column<string>("task"), new ParquetSharp.Column<string>("worker"), new ParquetSharp.Column<string>("label")]))
-        {
-            using (var group = columns.AppendRowGroup())
-            {
-                foreach (string[] column in new string[][] { ["m1", "m1", "m2"], ["ana", "ben", "ana"], ["cat", "cat", "dög"] })
-                {
-                    using var writer = group.NextColumn().LogicalWriter<string>();
-                    writer.WriteBatch(column);
-                }
-            }
-
-            columns.Close();
-        }
+        WriteParquet(Of("a.parquet"), ("task", ["m1", "m1", "m2"]), ("worker", ["ana", "ben", "ana"]), ("label", ["cat", "cat", "dög"]));
+        WriteParquet(Of("wide.parquet"), ("x", ["1", "2", "3.5", "4"]), ("name", ["ana", "ben", "ana", "cät"]), ("share", ["0.5", "0.25", null, "1e-3"]));
 
         var origin = World.NewSettings(DatabaseEngine.Sqlite);
         string[] at = ["--data", origin.DataDirectory];
@@ -152,6 +140,21 @@ public static class FuzzedCommands
         }
 
         await DoAsync(["backup", Of("backup"), .. at]);
+    }
+
+    private static void WriteParquet(string path, params (string Name, string?[] Cells)[] columns)
+    {
+        using var file = new ParquetFileWriter(path, [.. columns.Select(column => new Column<string>(column.Name))]);
+        using (var group = file.AppendRowGroup())
+        {
+            foreach (var (_, cells) in columns)
+            {
+                using var writer = group.NextColumn().LogicalWriter<string?>();
+                writer.WriteBatch(cells);
+            }
+        }
+
+        file.Close();
     }
 
     /// <summary>Runs a verb that must succeed.</summary>
