@@ -191,7 +191,7 @@ public sealed class Instance : IAsyncDisposable
             {
                 Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
                 InstanceCopy.RefuseUnfinished(session);
-                var name = InstanceRow.Find(session, InstanceRow.Name) ?? throw new InvalidOperationException("There is no instance here yet: its first start makes its key.");
+                var name = InstanceRow.Find(session, InstanceRow.Name) ?? throw new InvalidOperationException($"There is no instance in {(settings.ConnectionString is null ? settings.DatabaseFile : "the database")} yet: its first start makes its key.");
                 old = InstanceRow.Find(session, InstanceRow.LedgerKey) ?? (File.Exists(settings.KeyFile) ? LedgerKey.Signer(settings.KeyFile, name).Key.ToVerifier() : null);
                 instance = new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(LedgerKey.Signer(made, name), name) { Heads = OpenHeads(session, settings, name) }), aggregate);
             }

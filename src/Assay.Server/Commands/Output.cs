@@ -27,8 +27,11 @@ internal static class Output
 
     public static void Print(JsonNode? node, bool json)
     {
-        Console.Out.WriteLine(json ? node?.ToJsonString(Indented) ?? "null" : Readable(node));
+        Console.Out.WriteLine(json ? Escaped(node?.ToJsonString(Indented) ?? "null") : Readable(node));
     }
+
+    /// <summary>JSON holds such characters within its texts alone, where an escape means the same.</summary>
+    private static string Escaped(string json) => string.Join('\n', json.Split('\n').Select(line => Plain(line.TrimEnd('\r'))));
 
     public static string Line(Fault fault) =>
         $"{(fault.Line is { } line ? $"line {line.ToString("N0", CultureInfo.InvariantCulture)}: " : "")}{(fault.Field.Length > 0 ? Plain(fault.Field) + ": " : "")}{Plain(fault.Message)}";

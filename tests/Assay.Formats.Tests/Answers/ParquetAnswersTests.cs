@@ -70,6 +70,32 @@ public sealed class ParquetAnswersTests
         Assert.Contains("cannot be read", Assert.Single(ParquetAnswers.Read(file)).Fault!.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0x00)]
+    [InlineData(0x15)]
+    public void A_file_whose_pages_are_damaged_gives_answers_or_a_fault(byte damage)
+    {
+        using var sound = Written([new Column<string>("task"), new Column<string>("worker"), new Column<string>("label")], group =>
+        {
+            Write(group, "1", "2", "3");
+            Write(group, "ana", "ben", "cleo");
+            Write(group, "cat", "dog", "cat");
+        });
+        var bytes = sound.ToArray();
+
+        var wrong = Enumerable.Range(4, bytes.Length - 12).Select(at => Damaged(bytes, at, damage)).Count(file => ParquetAnswers.Read(file).Any(a => a.Fault is not null));
+
+        Assert.InRange(wrong, 1, bytes.Length);
+    }
+
+    private static MemoryStream Damaged(byte[] bytes, int at, byte by)
+    {
+        byte[] damaged = [.. bytes];
+        damaged[at] = by;
+        return new MemoryStream(damaged);
+    }
+
     private static MemoryStream Written(Column[] columns, Action<RowGroupWriter> write)
     {
         var stream = new MemoryStream();

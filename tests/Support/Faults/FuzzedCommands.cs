@@ -1,8 +1,8 @@
-using System.Text;
 using Assay.Domain;
 using Assay.Server.Work.Labels;
 using Assay.Store;
 using Assay.Store.Ledger;
+using ParquetSharp;
 
 namespace Assay.Tests.Support.Faults;
 
@@ -40,7 +40,7 @@ public static class FuzzedCommands
     private const string Answers = "task,worker,label,time,confidence\nm1,ana,cat,2026-01-02T03:04:05Z,0.9\nm1,ben,cat,2026-01-02T03:05:05Z,1\nm2,ana,dog,,\nm2,ben,fish,2026-01-03,0.5\nm3,ana,\"cat\",,0\nm3,ben,dog,,\n";
     private const string JsonAnswers = "{\"task\":\"m1\",\"worker\":\"ana\",\"label\":\"cat\",\"time\":\"2026-01-02T03:04:05Z\"}\n{\"task\":\"m1\",\"worker\":\"ben\",\"label\":\"dog\",\"confidence\":0.5}\n{\"task\":\"m2\",\"worker\":7,\"label\":\"d\\u006fg\"}\n";
 
-    /// <summary>What names a file or folder and is not read, but written; and what is one for every verb.</summary>
+    /// <summary>What names a file or folder that is written, not read.</summary>
     public static IReadOnlySet<string> Written { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "export --out", "quality aggregate --out", "quality aggregate --workers", "quality compare --report", "quality workers --report", "quality overlap --report", "quality weak --out", "backup FOLDER", "copy --to-data", "demo --data", "serve --data",
@@ -123,20 +123,8 @@ public static class FuzzedCommands
 
         string Of(string name) => Path.Combine(folder, name);
         await DoAsync("quality", "aggregate", Of("a.csv"), "--out", Of("truth.parquet"));
-        File.Copy(Of("truth.parquet"), Of("wide.parquet"));
-        using (var columns = new ParquetSharp.ParquetFileWriter(Of("a.parquet"), [new ParquetSharp.Column<string>("task"), new ParquetSharp.Column<string>("worker"), new ParquetSharp.Column<string>("label")]))
-        {
-            using (var group = columns.AppendRowGroup())
-            {
-                foreach (string[] column in new string[][] { ["m1", "m1", "m2"], ["ana", "ben", "ana"], ["cat", "cat", "dög"] })
-                {
-                    using var writer = group.NextColumn().LogicalWriter<string>();
-                    writer.WriteBatch(column);
-                }
-            }
-
-            columns.Close();
-        }
+        WriteParquet(Of("a.parquet"), ("task", ["m1", "m1", "m2"]), ("worker", ["ana", "ben", "ana"]), ("label", ["cat", "cat", "dög"]));
+        WriteParquet(Of("wide.parquet"), ("x", ["1", "2", "3.5", "4"]), ("name", ["ana", "ben", "ana", "cät"]), ("share", ["0.5", "0.25", null, "1e-3"]));
 
         var origin = World.NewSettings(DatabaseEngine.Sqlite);
         string[] at = ["--data", origin.DataDirectory];
@@ -152,6 +140,21 @@ public static class FuzzedCommands
         }
 
         await DoAsync(["backup", Of("backup"), .. at]);
+    }
+
+    private static void WriteParquet(string path, params (string Name, string?[] Cells)[] columns)
+    {
+        using var file = new ParquetFileWriter(path, [.. columns.Select(column => new Column<string>(column.Name))]);
+        using (var group = file.AppendRowGroup())
+        {
+            foreach (var (_, cells) in columns)
+            {
+                using var writer = group.NextColumn().LogicalWriter<string?>();
+                writer.WriteBatch(cells);
+            }
+        }
+
+        file.Close();
     }
 
     /// <summary>Runs a verb that must succeed.</summary>

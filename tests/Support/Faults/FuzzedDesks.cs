@@ -46,6 +46,18 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
         return desks;
     }
 
+    /// <summary>Each input with each valid file as it is: it must be taken.</summary>
+    public async Task SoundAsync()
+    {
+        foreach (var input in FuzzedCommands.Inputs.Distinct())
+        {
+            foreach (var seed in input.Seeds)
+            {
+                await RunAsync(input with { More = null }, isStream: false, sound: seed);
+            }
+        }
+    }
+
     /// <summary>Each input once; those that make an instance, where they are asked for.</summary>
     public async Task RoundAsync(bool alsoDear)
     {
@@ -79,11 +91,11 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
         return settings.ConnectionString is { } database ? ["--data", settings.DataDirectory, "--database", database] : ["--data", settings.DataDirectory];
     }
 
-    private async Task RunAsync(FuzzedInput input, bool isStream)
+    private async Task RunAsync(FuzzedInput input, bool isStream, string? sound = null)
     {
         _runs++;
         var made = Scratch.NewFolder("spoiled");
-        var (path, what) = Spoiled(input, made, isStream);
+        var (path, what) = sound is null ? Spoiled(input, made, isStream) : (Copied(sound, made), "valid");
         var words = input.Arguments + (input.More is { } more && _files.Next(2) == 0 ? " " + _files.One(more) : "");
         var ends = new List<CommandRun>();
         for (var engine = 0; engine < (input.Place == FuzzedPlace.None ? 1 : Engines.Length); engine++)
@@ -104,7 +116,7 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
             ends.Add(end);
             var said = new FuzzedRun(input, $"assay {string.Join(' ', arguments)} ({Engines[engine]}, {what})", end);
             Seen?.Invoke(said);
-            if (Fault(end, Path.GetFileName(path)) is { } fault)
+            if ((sound is not null && !Took(input, end) ? "A valid file is not taken" : Fault(end, [Path.GetFileName(path), what.Split(' ')[0]])) is { } fault)
             {
                 Wrong.Add($"{fault}: {said.Line}: {end.Code} {Short(end.Error)}");
             }
@@ -127,7 +139,7 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
     private (string Path, string What) Spoiled(FuzzedInput input, string made, bool isStream)
     {
         var seed = _files.One(input.Seeds);
-        var (from, to) = (Path.Combine(_folder, seed), Path.Combine(made, Path.GetFileName(seed)));
+        var to = Path.Combine(made, Path.GetFileName(seed));
         if (!isStream && _files.Next(30) == 0)
         {
             return (to, "missing");
@@ -139,17 +151,11 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
             return (to, "an empty folder");
         }
 
-        if (!Directory.Exists(from))
+        Copied(seed, made);
+        if (File.Exists(to))
         {
-            File.WriteAllBytes(to, _files.Spoil(File.ReadAllBytes(from)));
+            File.WriteAllBytes(to, _files.Spoil(File.ReadAllBytes(to)));
             return (to, seed);
-        }
-
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
         }
 
         var one = _files.One([.. Directory.GetFiles(to, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]);
@@ -162,6 +168,23 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
         File.WriteAllBytes(one, _files.Spoil(File.ReadAllBytes(one)));
         return (to, $"{Path.GetFileName(one)} spoiled");
     }
+
+    /// <summary>A valid file, or a folder of such, where it may be spoiled.</summary>
+    private string Copied(string seed, string made)
+    {
+        var (from, to) = (Path.Combine(_folder, seed), Path.Combine(made, Path.GetFileName(seed)));
+        foreach (var file in Directory.Exists(from) ? Directory.GetFiles(from, "*", SearchOption.AllDirectories) : [from])
+        {
+            var copy = Path.GetFullPath(Path.Combine(to, Path.GetRelativePath(from, file)));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return to;
+    }
+
+    /// <summary>Done, with rows refused where the project has others of their names; a server is not asked about a checkpoint.</summary>
+    private static bool Took(FuzzedInput input, CommandRun end) => end.Code is 0 or 1 || (input is { Symbol: "--checkpoint", Place: FuzzedPlace.Server } && end.Code == 2);
 
     private string Word(string word, string path, string own) => Valid().Replace(word, m => m.Groups[1].Length == 0 ? path : Path.Combine(_folder, m.Groups[1].Value))
         .Replace("@@", $"{_runs.ToString(CultureInfo.InvariantCulture)}#", StringComparison.Ordinal) switch
@@ -182,7 +205,7 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
     };
 
     /// <summary>What is wrong with an end; null where nothing is.</summary>
-    private static string? Fault(CommandRun end, string file) =>
+    private static string? Fault(CommandRun end, string[] files) =>
         end.Code is not (0 or 1 or 2 or 3 or 4) ? $"Exit code {end.Code}"
         : Inner().IsMatch(end.Error) ? "It says what is of the program, not of the input"
         : end.Error.Split('\n').Any(line => line.Length > 1200) ? "A line without end"
@@ -190,7 +213,7 @@ public sealed partial class FuzzedDesks : IAsyncDisposable
         : end.Code == 0 ? null
         : end.Code == 1 && (end.Error + end.Out).Trim().Length == 0 ? "No reason"
         : end.Code > 1 && !Reason().IsMatch(end.Error) ? "No reason"
-        : end.Code > 1 && !end.Error.Contains(file, StringComparison.Ordinal) && !Named().IsMatch(end.Error) ? "Neither the file nor a place in it is named"
+        : end.Code > 1 && !files.Any(file => end.Error.Contains(file, StringComparison.Ordinal)) && !Named().IsMatch(end.Error) ? "Neither the file nor a place in it is named"
         : null;
 
     /// <summary>The first message without what is each instance's own.</summary>
