@@ -21,8 +21,9 @@ internal static class KilledWork
 {
     private const int Kills = 4;
     private const int Rows = 30_000;
-    private const int Answers = 12_000;
+    private const int Answers = 60_000;
 
+    private static readonly string[] Formats = ["csv", "jsonl", "parquet"];
     private static readonly Authority System = new(new ActorId(0), null, "test");
 
     /// <summary>assay import: chunks are there whole or not at all, and the same import again ends as an unbroken one.</summary>
@@ -202,7 +203,7 @@ internal static class KilledWork
         }
 
         var folder = Scratch.NewFolder("export");
-        foreach (var format in (string[])["csv", "jsonl", "parquet"])
+        foreach (var format in Formats)
         {
             var file = Path.Combine(folder, "annotations." + format);
             string[] export = ["export", "--project", "animals", "--subject", "annotations", "--out", file];
@@ -212,7 +213,13 @@ internal static class KilledWork
             {
                 byte[] old = [1, 2, 3, (byte)kill];
                 await File.WriteAllBytesAsync(file, old);
-                if (await KilledCommand.KillAsync(settings, Moment(time, random), export))
+
+                // At any moment; and while it writes beside the file.
+                string[] Parts() => [.. Directory.GetFiles(folder).Where(f => f.EndsWith(".part", StringComparison.Ordinal))];
+                var (before, written) = (Parts(), whole.Length * random.NextDouble() * 0.7);
+                if (kill % 2 == 0
+                    ? await KilledCommand.KillAsync(settings, Moment(time, random), export)
+                    : await KilledCommand.KillAsync(settings, () => Parts().Except(before).Any(f => new FileInfo(f) is { Exists: true } part && part.Length > written), TimeSpan.Zero, export))
                 {
                     tally.Try();
                     var left = await File.ReadAllBytesAsync(file);
@@ -222,7 +229,7 @@ internal static class KilledWork
 
             await KilledCommand.EndAsync(settings, export);
             tally.Expect((await File.ReadAllBytesAsync(file)).AsSpan().SequenceEqual(whole), $"{Path.GetFileName(file)} differs from an unbroken export.");
-            tally.Expect(Directory.GetFiles(folder, "*.part").Length + Directory.GetFiles(folder, ".*.part").Length == 0, "Parts of killed exports are left.");
+            tally.Expect(Directory.GetFiles(folder).Length == Array.IndexOf(Formats, format) + 1, "Parts of killed exports are left.");
         }
 
         await using var after = await OpenAsync(settings);

@@ -224,7 +224,7 @@ internal static class PoisonJobs
             }
         }
 
-        private string Filter() => Pick(["\\\"a\\u0000b\\\"", "nothing:is", "(((", "state:", "posterior:<x"]);
+        private string Filter() => Pick(["\\\"a\\u0000b\\\"", "nothing:is", "\\\"never ends", "state:", "posterior:<x"]);
 
         private T Pick<T>(IReadOnlyList<T> of) => of[random.Next(of.Count)];
     }

@@ -52,7 +52,7 @@ internal static class Squatting
         public static async Task<Scene> PrepareAsync(DatabaseEngine engine, int seed)
         {
             var server = await TestServer.StartAsync(engine);
-            var policy = new ProjectPolicy(Overlap: 3);
+            var policy = new ProjectPolicy(Overlap: 3, MaxHeld: 500);
             var (here, there) = (await server.ProjectAsync("here", Rounds * 3, policy), await server.ProjectAsync("there", Rounds * 3, policy));
             // In every project, a lead at that: whoever may most without being trusted with the instance.
             var mallory = await server.PersonAsync(Roles.Annotator | Roles.Lead, here);

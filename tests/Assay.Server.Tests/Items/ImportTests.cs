@@ -19,6 +19,26 @@ public abstract class ImportTests(DatabaseEngine engine)
     private static readonly Authority Operator = new(new ActorId(0), null, "test");
 
     [Fact]
+    public async Task Answers_for_a_taxonomy_that_is_gone_from_the_database_are_refused_with_the_reason()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("robbed");
+        using var owner = await server.PersonAsync(Roles.Owner);
+        await server.Instance.Database.WriteAsync(
+            project,
+            unit =>
+            {
+                unit.Session.Execute(engine == DatabaseEngine.Sqlite ? "DROP TRIGGER IF EXISTS tr_taxonomy_immutable" : "SET LOCAL session_replication_role = replica");
+                return unit.Session.Execute("DELETE FROM taxonomy_version WHERE project_id = $1", project.Value);
+            },
+            alone: true);
+
+        var answer = await owner.Http.PostAsync($"/api/v1/projects/{project}/annotations", new StringContent("task,worker,label\none,ana,cat\n", new MediaTypeHeaderValue("text/csv")));
+
+        Assert.Contains("taxonomy is missing", (string)(await answer.ProblemAsync(HttpStatusCode.Conflict))["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_rows_again_add_nothing()
     {
         await using var server = await TestServer.StartAsync(engine);

@@ -122,7 +122,12 @@ internal static class AnnotationImport
             }
 
             await MissingTasks.CreateAsync(instance, project, by);
-            _taxonomy = (await instance.Projects.ParsedTaxonomyAsync(project.Id, version))!;
+            if (await instance.Projects.ParsedTaxonomyAsync(project.Id, version) is not { } taxonomy)
+            {
+                return Refusal.Conflict("The project's taxonomy is missing from the database. assay verify says what else is.");
+            }
+
+            _taxonomy = taxonomy;
             if (LabelAggregation.ChoiceField(_taxonomy) is not { } field)
             {
                 return Refusal.Conflict("Labels go into a field of type choice, and this project's taxonomy has none.");
