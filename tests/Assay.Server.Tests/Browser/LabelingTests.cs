@@ -8,6 +8,34 @@ namespace Assay.Server.Tests.Browser;
 public sealed class LabelingTests
 {
     [Fact]
+    public async Task A_class_that_is_typed_and_not_chosen_is_not_handed_in_past()
+    {
+        const string Taxonomy = """
+            taxonomy: Mail
+            fields:
+              - {name: topic, type: choice, label: Topic, classes: [{name: Refund}, {name: Card}]}
+              - {name: tags, type: choices, label: Tags, required: false, classes: [{name: bank}, {name: phone}]}
+            """;
+        await using var desk = await Desk.StartAsync(items: 2, taxonomy: Taxonomy);
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("Tab");
+        await desk.Page.Keyboard.TypeAsync("fone");
+        await desk.Page.Keyboard.PressAsync("Control+Enter");
+        await desk.Page.GetByText("has “fone” typed and not chosen").First.WaitForAsync();
+        Assert.Equal(0, await desk.AnswersAsync());
+
+        await desk.Page.Keyboard.PressAsync("Control+a");
+        await desk.Page.Keyboard.TypeAsync("phone");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        await desk.Page.Keyboard.PressAsync("Control+Enter");
+        await desk.HasAnswersAsync(1);
+        Assert.Equal("""{"tags":["phone"],"topic":"Refund"}""", await desk.Server.Instance.Database.ReadAsync(s => s.First("SELECT value FROM answer", r => r.GetString(0))));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task The_legend_shows_every_class_with_its_meaning_and_gives_the_focus_back()
     {
         await using var desk = await Desk.StartAsync(items: 2);

@@ -89,6 +89,66 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public async Task A_time_is_read_with_its_unit_and_what_is_no_time_is_not_saved()
+    {
+        await using var desk = await Desk.StartAsync(items: 3);
+        var page = await desk.OtherAsync(Roles.Lead);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}/settings"));
+        var hold = page.GetByLabel("How long a task is held without a key pressed");
+        await hold.FillAsync("15 minutes");
+        await page.GetByText("Write seconds, or a time such as 15 min").WaitForAsync();
+        await page.Keyboard.PressAsync("Control+Enter");
+        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).IsDisabledAsync());
+
+        await hold.FillAsync("1 h 20 min");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await page.GetByText("Saved").First.WaitForAsync();
+
+        Assert.Equal(4800, (await desk.Server.Instance.Projects.FindAsync(desk.Project))!.Policy.LeaseSeconds);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task An_owner_erases_what_was_flagged_as_personal_data()
+    {
+        await using var desk = await Desk.StartAsync(items: 2);
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+F");
+        await desk.Page.Keyboard.PressAsync("1");
+        await Eventually.HoldsAsync(async () => await desk.Server.Instance.Inbox.OpenCountAsync(desk.Project) == 1);
+        var page = await desk.OtherAsync(Roles.Owner);
+        await page.GotoAsync(desk.Address("p"));
+        await page.GetByText("1 flag or question").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase" }).ClickAsync();
+        await page.GetByLabel("Reason, for the audit log").FillAsync("asked for");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase for good" }).ClickAsync();
+        await page.GetByText("The item is erased.").First.WaitForAsync();
+
+        Assert.Equal(1, await desk.Server.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload IS NULL")));
+        Assert.Empty((await desk.Server.Instance.VerifyAsync(desk.Project, [])).Faults);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task Password_sessions_and_tokens_are_found_from_the_menu_and_by_name()
+    {
+        await using var desk = await Desk.StartAsync(items: 1);
+        var page = await desk.OtherAsync(Roles.Lead);
+        await page.GotoAsync(desk.Address("me"));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Password, sessions and tokens" }).ClickAsync();
+        await page.WaitForURLAsync(desk.Address("me/security"));
+        await page.GotoAsync(desk.Address($"p/{desk.Project}"));
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("password");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(desk.Address("me/security"));
+        var wrong = await page.GotoAsync(desk.Address("nonsense"));
+        await page.GetByText("Nothing here, or it is not shared with you.").WaitForAsync();
+
+        Assert.Equal(404, wrong!.Status);
+    }
+
+    [Fact]
     public async Task Rows_are_chosen_previewed_and_opened_by_keys_and_a_bad_filter_names_the_nearest_right_one()
     {
         await using var desk = await Desk.StartAsync(items: 12);
