@@ -3,7 +3,7 @@ using Assay.Domain;
 
 namespace Assay.Formats.Rows;
 
-/// <summary>Sees the first bytes of a file, some thousands where it has them.</summary>
+/// <summary>Sees the first bytes of a file, some ten thousands where it has them.</summary>
 internal delegate Framing ChooseFraming(ReadOnlySpan<byte> head);
 
 internal enum Next
@@ -26,7 +26,8 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
 {
     public const int MaxBytes = 4 << 20;
 
-    private const int SampleBytes = 4096;
+    /// <summary>How a file begins is told from so many bytes, never from what the first read happens to bring: the same file is always read the same way.</summary>
+    private const int SampleBytes = 1 << 16;
 
     private readonly Window _window = new(stream);
     private int _line = 1;
@@ -106,16 +107,17 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
             Broken = new("", why, 1);
         }
 
-        Framing = choose(_window.Unread);
+        var head = _window.Unread[..Math.Min(_window.Unread.Length, SampleBytes - 3)];
+        Framing = choose(head);
+        if (Broken is null && Framing.IsOfLines && Encodings.EndsLinesWithReturn(head[Framing.Preamble..]))
+        {
+            Broken = new("", "The lines of the file end with CR alone. Save it with LF or CRLF as line ends.", Framing.Preamble > 0 ? _line + 1 : _line);
+        }
+
         if (Framing.Preamble > 0)
         {
             _window.Consume(Framing.Preamble);
             _line++;
-        }
-
-        if (Broken is null && Framing.IsOfLines && Encodings.EndsLinesWithReturn(_window.Unread))
-        {
-            Broken = new("", "The lines of the file end with CR alone. Save it with LF or CRLF as line ends.", _line);
         }
 
         return true;

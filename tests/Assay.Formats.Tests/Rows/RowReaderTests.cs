@@ -165,6 +165,19 @@ public sealed class RowReaderTests
     public void What_cannot_be_read_is_refused_by_name(byte[] head, string named) =>
         Assert.Contains(named, RowFormats.Detect("rows.csv", head).Refusal!.Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("\r", "\n")]
+    [InlineData(";", ",")]
+    public async Task How_a_file_begins_is_told_alike_however_it_arrives(string early, string late)
+    {
+        var bytes = Encoding.UTF8.GetBytes($"a,b{early}c" + new string('x', 5000) + late + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i},{i};2\n")));
+
+        var whole = await Reading.RowsAsync(bytes, RowFormat.Csv);
+        var trickled = await Reading.RowsAsync(bytes, RowFormat.Csv, most: 4096);
+
+        Assert.Equal(whole, trickled);
+    }
+
     private static string Quote(string value) =>
         value.Length == 0 || value.AsSpan().ContainsAny(",;\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;
 

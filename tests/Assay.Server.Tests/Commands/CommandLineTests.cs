@@ -234,7 +234,7 @@ public sealed class CommandRefusalTests
 {
     [Theory]
     [InlineData("project show nope", 3, "There is no project named \"nope\".")]
-    [InlineData("import nofile.csv --project support", 2, "Could not find file")]
+    [InlineData("import nofile.csv --project support", 2, "There is no file")]
     [InlineData("import items.csv --project support --key nr", 2, "its columns are channel, id, text")]
     [InlineData("import items.csv --project support --priority 9999", 2, "it must lie between -4096 and 4095")]
     [InlineData("import items.csv --project support --format xml", 2, "is no form of rows")]
