@@ -29,7 +29,7 @@ public static class KilledCommand
         {
             while (!begun() && !process.HasExited)
             {
-                await Task.Delay(1);
+                Thread.Sleep(0); // what it waits for may last a few milliseconds
             }
 
             await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
