@@ -98,7 +98,7 @@ public sealed class LeadTests
         await hold.FillAsync("15 minutes");
         await page.GetByText("Write seconds, or a time such as 15 min").WaitForAsync();
         await page.Keyboard.PressAsync("Control+Enter");
-        Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).IsDisabledAsync());
+        Assert.True(await page.Locator("main button[type=submit]").First.IsDisabledAsync());
 
         await hold.FillAsync("1 h 20 min");
         await page.Keyboard.PressAsync("Control+Enter");
