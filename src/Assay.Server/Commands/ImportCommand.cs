@@ -99,14 +99,14 @@ internal static class ImportCommand
                 var imported = (await ItemImport.RunAsync(
                     instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => InputFile.Open(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
                     Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(Path.GetFileName(itemFile)).OrEnd();
-                progress.End(imported);
+                progress.End();
                 itemsCode = CodeOf(imported);
                 progress = new Progress(parsed.GetValue(place.Json));
             }
 
             var run = (await AnnotationImport.RunAsync(
                 instance, found, new AnswerSource(parsed.GetValue(source)!, format, () => InputFile.Open(file), itemFile is not null, named, form), Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(Path.GetFileName(file)).OrEnd();
-            progress.End(run);
+            progress.End();
             Output.Print(Output.ToNode(ImportView.Of(run)), parsed.GetValue(place.Json));
             return Math.Max(itemsCode, CodeOf(run));
         });
@@ -126,7 +126,7 @@ internal static class ImportCommand
             var run = check
                 ? await CheckAsync(instance, found, source, progress, cancel)
                 : (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(source.Name).OrEnd();
-            progress.End(run);
+            progress.End();
             code = Math.Max(CodeOf(run), code);
             total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Merged = total.Merged + run.Merged, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
         }
@@ -159,6 +159,11 @@ internal static class ImportCommand
         foreach (var source in sources)
         {
             var progress = new Progress(parsed.GetValue(place.Json));
+            if (source.Strict && source.Lost is { Count: > 0 } unread)
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"{unread.Count} files cannot be read, and --strict takes all or nothing: nothing was sent.", [.. unread.Take(20)]));
+            }
+
             foreach (var lost in source.Lost ?? [])
             {
                 progress.Refused(lost);
@@ -245,7 +250,7 @@ internal static class ImportCommand
     {
         private readonly bool _live = !quiet && !Console.IsErrorRedirected;
         private long _shownAt;
-        private int _refused;
+        private int _named;
 
         public Task ShowAsync(ImportRun run)
         {
@@ -260,22 +265,22 @@ internal static class ImportCommand
 
         public void Refused(Fault fault)
         {
-            if (++_refused <= 20)
+            if (++_named <= 20)
             {
                 Console.Error.WriteLine((_live ? "\r" : "") + Output.Line(fault));
             }
         }
 
-        public void End(ImportRun run)
+        public void End()
         {
             if (_live)
             {
                 Console.Error.WriteLine();
             }
 
-            if (_refused > 20)
+            if (_named > 20)
             {
-                Console.Error.WriteLine($"... and {run.Refused - 20} more refused rows.");
+                Console.Error.WriteLine($"... and {_named - 20} more lines that were refused or merged.");
             }
         }
     }

@@ -33,7 +33,7 @@ internal static class WebFiles
 
     /// <summary>The path of the copy that the build made of a file for those who can read it; null where there is none.</summary>
     private static string? SmallCopy(HttpRequest request, IFileProvider files) =>
-        request.Path.StartsWithSegments("/assets") && !request.Path.Value!.EndsWith(".br", StringComparison.Ordinal)
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && request.Path.StartsWithSegments("/assets") && !request.Path.Value!.EndsWith(".br", StringComparison.Ordinal)
         && request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "br" && e.Quality is null or > 0) && files.GetFileInfo(request.Path + ".br").Exists
             ? request.Path + ".br"
             : null;

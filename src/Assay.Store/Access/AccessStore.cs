@@ -3,51 +3,13 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Ledger;
 using Assay.Store.Engine;
+using static Assay.Store.Access.AccessRows;
 
 namespace Assay.Store.Access;
-
-public enum ActorKind
-{
-    Person = 0,
-    Model = 1,
-    Rule = 2,
-    Generator = 3,
-    Service = 4,
-}
-
-public enum CredentialKind
-{
-    Session = 0,
-    Token = 1,
-
-    /// <summary>Signs its actor in once.</summary>
-    SignInLink = 2,
-
-    /// <summary>Lets whoever holds it make an account, once. The setup token of a first run is one for the owner.</summary>
-    Invitation = 3,
-}
-
-public sealed record Account(ActorId Id, string Email, string Name, string? PasswordHash, bool Disabled, int FailedTries, long LockedUntil);
-
-/// <summary>A secret that stands for somebody; the secret itself is never stored, only its SHA-256.</summary>
-/// <param name="Number">Names it in lists and revocations.</param>
-/// <param name="Scopes">Permission names separated by spaces; empty: all that the actor may.</param>
-/// <param name="Project">0: everywhere.</param>
-public sealed record Credential(long Number, CredentialKind Kind, ActorId Actor, string Name, string Scopes, ProjectId Project, long CreatedAt, long ExpiresAt, long LastUsedAt, long RevokedAt);
-
-public sealed record Grant(ActorId Actor, ProjectId Project, PoolId Pool, Roles Roles);
-
-/// <summary>Somebody as a list of people shows them.</summary>
-public sealed record Person(ActorId Id, string Name, string Email, IReadOnlyList<Grant> Grants, bool Disabled);
-
-/// <summary>A credential together with who it stands for and what they may.</summary>
-public sealed record Principal(Credential Credential, Account? Account, string Handle, IReadOnlyList<Grant> Grants);
 
 /// <summary>Actors, accounts, credentials and grants. What changes rights is an event.</summary>
 public sealed class AccessStore
 {
-    private const string SelectCredential = "SELECT number, kind, actor_id, name, scopes, project_id, created_at, expires_at, last_used_at, revoked_at FROM credential";
-    private const string SelectAccount = "SELECT actor_id, email, name, password_hash, state, failed_tries, locked_until FROM account";
 
     private const string AnyOwner = "SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0";
 
@@ -98,23 +60,6 @@ public sealed class AccessStore
     {
         var now = _database.Now;
         return _database.ReadAsync(s => FindPrincipal(s, s.First(SelectCredential + " WHERE number = $1 AND revoked_at = 0 AND expires_at > $2", ReadCredential, number, now)));
-    }
-
-    private static Principal? FindPrincipal(SqlSession s, Credential? credential)
-    {
-        if (credential is null)
-        {
-            return null;
-        }
-
-        var account = s.First(SelectAccount + " WHERE actor_id = $1", ReadAccount, credential.Actor.Value);
-        if (account is { Disabled: true })
-        {
-            return null;
-        }
-
-        var handle = s.First("SELECT handle FROM actor WHERE actor_id = $1", r => r.GetString(0), credential.Actor.Value) ?? "";
-        return new Principal(credential, account, handle, s.Query("SELECT actor_id, project_id, pool_id, roles FROM access_grant WHERE actor_id = $1 AND roles <> 0", ReadGrant, credential.Actor.Value));
     }
 
     public Task<List<Credential>> CredentialsAsync(ActorId? actor, CredentialKind kind) => _database.ReadAsync(
@@ -441,12 +386,4 @@ public sealed class AccessStore
     }
 
     private static string Id(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static Account ReadAccount(SqlRow r) =>
-        new(new ActorId(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.TextOrNull(3), r.GetInt64(4) == 1, (int)r.GetInt64(5), r.GetInt64(6));
-
-    private static Credential ReadCredential(SqlRow r) => new(
-        r.GetInt64(0), (CredentialKind)r.GetInt64(1), new ActorId(r.Whole(2)), r.GetString(3), r.GetString(4), new ProjectId(r.GetInt64(5)), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9));
-
-    private static Grant ReadGrant(SqlRow r) => new(new ActorId(r.GetInt64(0)), new ProjectId(r.GetInt64(1)), new PoolId(r.GetInt64(2)), (Roles)r.GetInt64(3));
 }

@@ -7,7 +7,7 @@ namespace Assay.Store.Engine;
 
 /// <summary>The store cannot do this now: the disk is full, the server is away, the outcome of a commit is unknown.</summary>
 /// <param name="isUnknown">The commit itself failed: what was asked may be kept or not, and the same request sent again settles it.</param>
-public sealed class StoreUnavailableException(string message, Exception? inner, bool isUnknown = false) : Exception(message, inner)
+public class StoreUnavailableException(string message, Exception? inner, bool isUnknown = false) : Exception(message, inner)
 {
     /// <summary>True where it is not known whether what was asked was kept; otherwise nothing of it was.</summary>
     public bool IsUnknown { get; } = isUnknown;
@@ -20,6 +20,9 @@ public sealed class StoreUnavailableException(string message, Exception? inner, 
         _ => null,
     };
 }
+
+/// <summary>The database has fewer events of a log than were acknowledged: nothing is written to that log.</summary>
+public sealed class LostEventsException(string message) : StoreUnavailableException(message, null);
 
 /// <summary>
 /// One instance's database. Writes are operations that a writer runs in batches, many to a transaction; a task completes
@@ -176,7 +179,7 @@ public abstract class Database : IAsyncDisposable
 
             return;
         }
-        catch (StoreUnavailableException e)
+        catch (StoreUnavailableException e) when (e is not LostEventsException)
         {
             // Neither the operations' fault nor mended by running them again.
             foreach (var operation in batch)

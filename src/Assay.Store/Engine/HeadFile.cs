@@ -30,8 +30,10 @@ internal sealed class HeadFile : IDisposable
         Learn(_kept);
     }
 
-    /// <summary>What was found to be lost while the process ran; null while nothing was.</summary>
-    public string? Lost { get; private set; }
+    private readonly ConcurrentDictionary<long, string> _lost = new();
+
+    /// <summary>What is lost, as far as it was looked at last; null where nothing is.</summary>
+    public string? Lost => _lost.IsEmpty ? null : _lost.Values.FirstOrDefault();
 
     /// <summary>Opens or makes the file. Before the database is asked how long its logs are, or another process' commit in between would look like a loss.</summary>
     public static HeadFile Open(string path) => new(path);
@@ -72,16 +74,22 @@ internal sealed class HeadFile : IDisposable
     }
 
     /// <summary>Holds the length of a log, whose head nobody else may write now, against what was acknowledged: a standby that lagged may have taken over while this process ran.</summary>
-    /// <exception cref="StoreUnavailableException">The database has fewer events than were acknowledged. Nothing is written: what comes next would stand where others know of something else.</exception>
+    /// <exception cref="LostEventsException">The database has fewer events than were acknowledged. Nothing is written: what comes next would stand where others know of something else.</exception>
     public void Check(ProjectId project, long events)
     {
         if (_furthest.TryGetValue(project.Value, out var kept) && kept > events)
         {
-            Lost = string.Create(
+            var lost = string.Create(
                 CultureInfo.InvariantCulture,
                 $"The database has lost events that were acknowledged: the log of project {project} ends at {events:N0} events where {kept:N0} were kept. A standby that lagged took over, or an older copy was put in its place. "
                 + $"Nothing is written to it. Put the right database back, or restore a backup; to go on with what is there, and without what is lost, stop the server, move {_file.Name} away and start it.");
-            throw new StoreUnavailableException(Lost, null);
+            _lost[project.Value] = lost;
+            throw new LostEventsException(lost);
+        }
+
+        if (!_lost.IsEmpty)
+        {
+            _lost.TryRemove(project.Value, out _);
         }
     }
 

@@ -92,7 +92,17 @@ internal sealed class PostgresDatabase : Database
 
     public override Task AnalyzeAsync() => Upkeep.AnalyzeAsync();
 
-    private protected override Task ScrubNowAsync() => Upkeep.ScrubAsync();
+    private protected override async Task ScrubNowAsync()
+    {
+        try
+        {
+            await Upkeep.ScrubAsync();
+        }
+        catch (NpgsqlException e) when (Trouble(e, " What was erased is erased; what it left in free space is removed at the next try.") is { } trouble)
+        {
+            throw trouble;
+        }
+    }
 
     internal override Task RewriteAsync() => Upkeep.RewriteAsync();
 

@@ -6,14 +6,16 @@ namespace Assay.Store.Inbox;
 
 /// <summary>
 /// The one rule of who sees an item that was flagged as holding personal data, and what was said of it: from the flag on nobody,
-/// but in the inbox and on the item's page those who decide about it. It is shown again once a lead reopens its task.
+/// but in the inbox and on the item's page those who decide about it. It is shown again once a lead reopens its task. A flag whose reason went with the person who raised it is taken for one of personal data:
+/// what is kept back for nothing is asked for, what is shown for nothing is out.
 /// </summary>
 internal static class Withheld
 {
     /// <summary>True in SQL where the content of a task's item, and what was said of it, are kept back.</summary>
     /// <param name="task">The alias of the task's table.</param>
     public static string Is(string task) =>
-        $"({task}.state = {(int)TaskState.Cancelled} AND EXISTS (SELECT 1 FROM inbox_entry pd WHERE pd.task_id = {task}.task_id AND pd.kind = {(int)InboxKind.Flag} AND pd.reason = '{FlagReasons.PersonalData}'))";
+        $"({task}.state = {(int)TaskState.Cancelled} AND EXISTS (SELECT 1 FROM inbox_entry pd WHERE pd.task_id = {task}.task_id AND pd.kind = {(int)InboxKind.Flag} "
+        + $"AND (pd.reason = '{FlagReasons.PersonalData}' OR (pd.reason IS NULL AND EXISTS (SELECT 1 FROM item pi WHERE pi.item_id = {task}.item_id AND pi.payload IS NOT NULL)))))";
 
     /// <summary>1 in SQL where it is kept back, else 0.</summary>
     public static string Number(string task) => $"CAST(CASE WHEN {Is(task)} THEN 1 ELSE 0 END AS BIGINT)";

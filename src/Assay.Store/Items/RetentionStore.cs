@@ -86,7 +86,7 @@ public sealed class RetentionStore
             erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, failures, stop: () => _database.ReadAsync(s => IsPaused(s, due.Key)));
         }
 
-        if (erased > 0)
+        if (erased > 0 || _eraser.IsUnclean)
         {
             await _eraser.ScrubAsync();
         }

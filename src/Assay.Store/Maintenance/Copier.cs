@@ -9,15 +9,22 @@ internal static class Copier
 
     private sealed record TableShape(string Name, IReadOnlyList<string> Columns, IReadOnlyList<ColumnKind> Kinds, string Order);
 
+    /// <exception cref="InvalidOperationException">There is an instance.</exception>
+    public static void RefuseData(SqlSession session)
+    {
+        var isMade = session.Any(session.Dialect.WritesArrays ? "SELECT 1 WHERE to_regclass('ledger_head') IS NOT NULL" : "SELECT 1 FROM sqlite_schema WHERE name = 'ledger_head'");
+        if (isMade && (session.Number("SELECT size FROM ledger_head WHERE project_id = 0") > 0 || session.Any("SELECT 1 FROM project WHERE project_id > 0") || session.Any("SELECT 1 FROM actor WHERE actor_id > 0")))
+        {
+            throw new InvalidOperationException("The target already holds data. Copy into an empty database.");
+        }
+    }
+
     /// <param name="mark">Puts a mark into the target, before its first row and again with its last.</param>
     /// <returns>Rows copied, by table.</returns>
     /// <exception cref="InvalidOperationException">The target already holds an instance.</exception>
     public static IReadOnlyList<KeyValuePair<string, long>> Run(SqlSession from, SqlSession to, Action<string, long>? progress = null, Action<SqlSession>? mark = null)
     {
-        if (to.Number("SELECT size FROM ledger_head WHERE project_id = 0") > 0 || to.Any("SELECT 1 FROM project WHERE project_id > 0") || to.Any("SELECT 1 FROM actor WHERE actor_id > 0"))
-        {
-            throw new InvalidOperationException("The target already holds data. Copy into an empty database.");
-        }
+        RefuseData(to);
 
         // Before the first row: a target that is broken off is known as one, however little of it there is.
         mark?.Invoke(to);

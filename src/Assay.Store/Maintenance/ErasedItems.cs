@@ -67,8 +67,8 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
         var shared = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (field, value) in Facets.Select(f => (f.Field, f.Value)).Distinct())
         {
-            // What many items have is a word of the project, and tells nothing of one of them.
-            if (session.Query("SELECT item_id FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 LIMIT 2", r => r.GetInt64(0), Project.Value, field, value).Count > 1)
+            // What items have that stay is a word of the project, and tells nothing of those that go.
+            if (session.Any($"SELECT 1 FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 AND NOT (item_id {set.Among.Replace("$1", "$4", StringComparison.Ordinal)}) LIMIT 1", Project.Value, field, value, set.Argument))
             {
                 shared.Add(value);
             }

@@ -85,6 +85,11 @@ public sealed class Eraser
         var erased = 0;
         async Task EraseAsync(long[] group)
         {
+            if (stop is not null && await stop())
+            {
+                return;
+            }
+
             var items = new ErasedItems(_database, project, group);
             await items.ReadAsync();
             await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
@@ -99,8 +104,21 @@ public sealed class Eraser
 
                 var began = _database.Time.GetTimestamp();
                 await KeepAsync([.. items.Listed.Where(l => few.Contains(ItemId.Parse(l.Item!, null).Value))]);
-                await _database.WriteAsync(project, unit => ItemErasure.Run(unit, items, few, reason, by), alone: true);
-                erased += few.Length;
+                erased += await _database.WriteAsync(
+                    project,
+                    unit =>
+                    {
+                        // Another server of this instance may have been here first.
+                        unit.Lock(project);
+                        var left = StillThere(unit.Session, few);
+                        if (left.Count > 0)
+                        {
+                            ItemErasure.Run(unit, items, left, reason, by);
+                        }
+
+                        return left.Count;
+                    },
+                    alone: true);
                 await Task.Delay(_database.Time.GetElapsedTime(began) * ((1 - share) / share));
             }
         }
@@ -129,6 +147,9 @@ public sealed class Eraser
 
         return erased;
     }
+
+    /// <summary>True where bytes of what was erased may still stand in free space: nobody has scrubbed since, or it failed.</summary>
+    public bool IsUnclean => _mark.IsSet;
 
     /// <summary>Leaves no bytes of what was erased in free space, as far as the engine lets us.</summary>
     public async Task ScrubAsync()

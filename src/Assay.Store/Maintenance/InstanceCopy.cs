@@ -90,12 +90,15 @@ public static class InstanceCopy
         LedgerKey.Check(source, from);
         DataFolder.Make(to.DataDirectory);
         DataFolder.Protect(to.DataDirectory);
+        using var target = await Instance.OpenSessionAsync(to);
+
+        // Before anything is marked: an instance that lives there goes on.
+        Copier.RefuseData(target);
         if (restores)
         {
             DataFolder.Write(to.RestoringFile, []);
         }
 
-        using var target = await Instance.OpenSessionAsync(to);
         Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
         void Mark(SqlSession session)
         {

@@ -65,7 +65,7 @@ internal static class TaskPageSql
         };
         // Ids carry their project: said in ids, the embedded planner walks the table in this order and sorts nothing.
         var within = order == TaskOrder.Added ? "w.task_id < ($1 + 1) << 40" : "w.project_id = $1";
-        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, {Inbox.Withheld.Or(task, "i.payload")}, l.class, {Inbox.Withheld.Or(task, "l.value")}, l.posterior, {Inbox.Withheld.Number(task)} {from} "
+        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, {Inbox.Withheld.Or(task, "i.payload")}, {Inbox.Withheld.Or(task, "l.class")}, {Inbox.Withheld.Or(task, "l.value")}, l.posterior, {Inbox.Withheld.Number(task)} {from} "
             + $"LEFT JOIN label l ON l.task_id = {task}.task_id AND {conditions.Standing("l")} LEFT JOIN item i ON i.item_id = {task}.item_id "
             + $"WHERE {within} AND {after}{filters} ORDER BY w.{column}{direction}{(isUnique ? "" : $", w.task_id{direction}")} LIMIT $4";
     }

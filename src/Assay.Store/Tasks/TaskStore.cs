@@ -226,6 +226,11 @@ public sealed class TaskStore
                     return known;
                 }
 
+                if (row.State == TaskState.Cancelled)
+                {
+                    return HeldTask.Withdrawn;
+                }
+
                 if (unit.AnswersOf.Of(row.Id).Find(a => a.Actor == by.Actor.Value) is not { } earlier)
                 {
                     return Refusal.NotFound("You have not answered this task.");

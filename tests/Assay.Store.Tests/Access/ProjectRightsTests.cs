@@ -94,6 +94,24 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
     }
 
+    /// <summary>What the flag says goes with the person; what the item holds does not.</summary>
+    [Fact]
+    public async Task An_item_stays_kept_back_when_whoever_flagged_it_as_personal_data_is_erased()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 4));
+        await world.AddAsync(1);
+        var bob = await world.AnnotatorAsync();
+        var hers = (await world.NextAsync(bob))!;
+        (await world.Instance.Inbox.FlagAsync(world.Project.Id, hers.Task.Id, World.NewId(), FlagReasons.PersonalData, "a name", bob)).AcceptedValue();
+        (await world.Instance.Eraser.EraseActorAsync(bob.Actor, "asked", world.Operator)).AcceptedValue();
+        var withoutPerson = await world.Instance.Items.IsWithheldAsync(hers.Task.Item);
+        (await world.Instance.Eraser.EraseItemAsync(hers.Task.Item, "asked", world.Operator)).AcceptedValue();
+
+        Assert.True(withoutPerson);
+        Assert.False(await world.Instance.Items.IsWithheldAsync(hers.Task.Item));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
     [Fact]
     public async Task The_task_of_an_erased_item_is_asked_about_by_nobody_again()
     {

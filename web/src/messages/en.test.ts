@@ -23,7 +23,8 @@ describe('Messages', () => {
   it('say what is wrong with an answer', () => {
     const fault = validate(tickets, emptyDocument)[0]
 
-    expect(labeling.invalid(2)).toBe('Not submitted. 2 things are missing:')
+    expect(labeling.invalid(2, true)).toBe('Not submitted. 2 things are missing:')
+    expect(labeling.invalid(1, false)).toBe('Not submitted. 1 thing is to be put right:')
     expect(fault && labeling.fault(fault)).toBe('needs a choice')
   })
 

@@ -193,7 +193,7 @@ export const inbox = {
 
 export const labeling = {
   /** M1 */
-  invalid: (count: number) => `Not submitted. ${count === 1 ? '1 thing is' : `${count} things are`} missing:`,
+  invalid: (count: number, areMissing: boolean) => `Not submitted. ${count === 1 ? '1 thing is' : `${count} things are`} ${areMissing ? 'missing' : 'to be put right'}:`,
   nextFault: 'next fault',
   fault: faultText,
   /** M2 */

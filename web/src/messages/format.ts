@@ -149,7 +149,8 @@ export function readDuration(text: string): number | null {
   if (!/^(\d+(\.\d+)?\s*(d|h|min|m|s)\s*)+$/.test(typed)) return null
   const parts = typed.match(/\d+(\.\d+)?\s*(d|h|min|m|s)/g) ?? []
   const seconds = parts.reduce((sum, part) => sum + Number.parseFloat(part) * (SECONDS[part.replace(/[\d.\s]/g, '')] ?? Number.NaN), 0)
-  return Number.isInteger(seconds) ? seconds : null
+  const rounded = Math.round(seconds * 1e6) / 1e6
+  return Number.isInteger(rounded) ? rounded : null
 }
 
 /** A whole number, and nothing beside it. */

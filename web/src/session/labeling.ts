@@ -827,12 +827,13 @@ export class Labeling {
       this.#undone = null
     }
     if (this.state.get().undoable?.id === entry.id) this.#change({ undoable: null })
+    if (entry.kind === 'answer' && entry.isAgain === true) this.#count(1, null)
     this.#left(entry, 1)
   }
 
   #refused(entry: OutboxEntry): void {
     this.#left(entry, 0)
-    if (entry.kind === 'answer') this.#count(-1, null)
+    if (entry.kind === 'answer' && entry.isAgain !== true) this.#count(-1, null)
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
     if (kind === 'withdrawn') {
       // Neither the item nor what was said about it stays here.

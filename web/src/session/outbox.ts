@@ -111,7 +111,7 @@ export class Outbox {
   async sendAgain(id: string): Promise<void> {
     const entry = this.find(id)
     if (entry === null) return
-    const again = { ...entry, refused: null, nextTryAt: 0 }
+    const again = { ...entry, refused: null, nextTryAt: 0, isAgain: true }
     this.#change({ entries: this.state.get().entries.map((one) => (one.id === id ? again : one)) })
     await this.#write(() => this.#parts.store.putOutbox(again))
     this.#pump()

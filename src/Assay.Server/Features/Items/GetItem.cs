@@ -68,7 +68,7 @@ internal static class GetItem
         return TypedResults.Ok(new Response(
             item, found.ExternalKey, RawJson.Of(found.Payload), RawJson.Of(found.Meta), facets.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
             label is null ? null : new LabelView(
-                Shown(label.Value), label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
+                Shown(label.Value), isWithheld ? null : label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
                 Number(label.Position), Moments.Of(label.ResolvedAt), policy.FinalAt),
             [.. said.Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), Number(a.Position), Shown(a.Value), a.Agrees, a.Accuracy))],
             [.. history.Select(h => EventView.Of(isWithheld ? h with { Value = null } : h))], names.ToDictionary(n => Number(n.Key), n => n.Value), Number(found.AddedAtPosition), isWithheld));

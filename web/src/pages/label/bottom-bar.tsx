@@ -80,7 +80,7 @@ function BottomLine({ open, faults, undoable, keys, onUndo, onNextFault }: Botto
     return (
       <div className={styles.faults} role="alert">
         <span>
-          {words.invalid(faults.length)}{' '}
+          {words.invalid(faults.length, faults.every((fault) => fault.why === 'missing'))}{' '}
           {faults.map((fault, i) => (
             <span key={fault.field.name}>
               {i > 0 && '; '}

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { labeling } from '../../messages/en'
 import { pressOf } from '../../surfaces/fields/press'
 import { digitOf } from '../../tools/keys'
 import styles from './task-screen.module.css'
@@ -53,6 +54,9 @@ export function ReasonBar({ title, reasons, inWords, onEnd }: ReasonBarProps) {
           </Button>
         ))
       )}
+      <Button variant="subtle" onClick={() => onEnd(null, null)} rightSection={<kbd>Esc</kbd>}>
+        {labeling.cancel}
+      </Button>
     </div>
   )
 }

@@ -76,7 +76,7 @@ export function SettingsPage({ project }: { readonly project: Project }) {
           <h2>{words.labels}</h2>
           <Select
             label={words.method} description={words.methodHelp[method]} allowDeselect={false} value={method} data={(['majority', 'dawid-skene', 'single'] as const).map((value) => ({ value, label: words.methods[value] }))}
-            onChange={(value) => set('method', value ?? method)}
+            onChange={(value) => setEdits(({ finalAt, ...rest }) => ({ ...rest, ...(finalAt === undefined || Number.isNaN(finalAt) ? {} : { finalAt }), method: value ?? method }))}
           />
           <NumberBox key={`finalAt ${round}`} label={words.finalAt} description={words.finalAtHelp} value={policy.finalAt} read={readDecimal} unreadable={words.unreadableShare} disabled={policy.method !== 'dawid-skene'} error={faultOf('finalAt')} onChange={(value) => set('finalAt', value)} />
           <p className="muted small">{words.appliesToNew}</p>
