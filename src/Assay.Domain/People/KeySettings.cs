@@ -42,11 +42,11 @@ public sealed partial record KeySettings(bool SingleKeys, IReadOnlyDictionary<st
     }
 
     /// <summary>Null where the key can be given to an action.</summary>
-    public static string? WhyNot(string key)
+    public static string? WhyNot(string? key)
     {
-        if (!Cap().IsMatch(key))
+        if (key is null || !Cap().IsMatch(key))
         {
-            return $"\"{Shown(key)}\" is no key; keys are written such as X, Shift+X, Ctrl+X or F4.";
+            return $"\"{Shown(key ?? "")}\" is no key; keys are written such as X, Shift+X, Ctrl+X or F4.";
         }
 
         return Browsers.Contains(key) ? $"{key} belongs to the browser and never arrives here; take another one."

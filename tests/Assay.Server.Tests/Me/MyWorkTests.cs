@@ -56,6 +56,17 @@ public sealed class MyWorkTests
         Assert.Empty(theirs["keys"]!.AsObject());
     }
 
+    [Fact]
+    public async Task A_key_that_is_null_is_no_key()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        using var ana = await server.PersonAsync(Roles.Annotator);
+
+        var answer = await ana.SendAsync(HttpMethod.Put, "/me/keys", new { singleKeys = true, keys = new { skip = (string?)null } });
+
+        Assert.Equal("keys.skip", await answer.FaultyFieldAsync());
+    }
+
     private static async Task AnswerAsync(TestServer.Client person, string project, string animal)
     {
         var held = (await person.PostAsync($"/projects/{project}/tasks/next", new { }))!;
