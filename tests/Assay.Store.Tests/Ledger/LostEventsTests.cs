@@ -131,7 +131,7 @@ public sealed class LostEventsTests
             session.Script("UPDATE ledger_head SET size = size - 1 WHERE project_id > 0");
         }
 
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => world.AddAsync(1));
+        var refused = await Assert.ThrowsAsync<LostEventsException>(() => world.AddAsync(1));
 
         Assert.Contains("lost events that were acknowledged", refused.Message, StringComparison.Ordinal);
         Assert.False(refused.IsUnknown);
