@@ -15,7 +15,7 @@ public class StoreUnavailableException(string message, Exception? inner, bool is
     /// <summary>What an engine's own error says of the store: of work outside <see cref="Database"/>, such as a copy. Null where it says nothing of the store, but of a statement.</summary>
     public static StoreUnavailableException? Of(Exception error) => error switch
     {
-        SqliteException e => SqliteDatabase.Trouble(e, ""),
+        SqliteException e => SqliteDatabase.Trouble(e, "") ?? SqliteDatabase.OtherTables(e),
         NpgsqlException e => PostgresDatabase.Trouble(e, ""),
         _ => null,
     };

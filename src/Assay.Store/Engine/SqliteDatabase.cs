@@ -271,6 +271,12 @@ internal sealed class SqliteDatabase : Database
         _ => null,
     };
 
+    /// <summary>A table or column that every start makes sure of, and that is not there by its name. For the edge alone: within a batch it fails one operation.</summary>
+    internal static StoreUnavailableException? OtherTables(SqliteException e) =>
+        e.SqliteErrorCode == 1 && (e.Message.Contains("no such table", StringComparison.Ordinal) || e.Message.Contains("no such column", StringComparison.Ordinal))
+            ? new("The database's tables are not as they were made: its file is damaged, or was changed by something else. Stop the server, keep a copy of the folder, and restore a backup: assay restore.", e)
+            : null;
+
     private protected override void BetweenTransactions()
     {
         while (_outside.TryDequeue(out var work))

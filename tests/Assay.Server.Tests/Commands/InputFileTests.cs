@@ -1,5 +1,6 @@
 using Assay.Server.Commands;
 using Assay.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Assay.Server.Tests.Commands;
 
@@ -88,6 +89,25 @@ public sealed class InputFileTests
         Assert.Equal((ExitCodes.Invalid, ExitCodes.Invalid), (folder.Code, none.Code));
         Assert.Equal($"assay: {desk.Folder} is a folder. Name a file.\n", folder.Error);
         Assert.Equal($"assay: There is no file {desk.Path("none.csv")}.\n", none.Error);
+    }
+
+    [Fact]
+    public async Task A_database_whose_schema_was_written_over_is_called_damaged()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(desk.Data, "assay.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "ALTER TABLE label RENAME COLUMN method TO methoe";
+            command.ExecuteNonQuery();
+        }
+
+        var run = await desk.RunAsync("export", "--project", "support", "--out", desk.Path("labels.csv"));
+
+        Assert.Equal(ExitCodes.Unavailable, run.Code);
+        Assert.Contains("damaged", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
