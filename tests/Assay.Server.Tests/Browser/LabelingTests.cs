@@ -404,7 +404,7 @@ public sealed class LabelingTests
         await desk.Says("Message 2").WaitForAsync();
         var lead = await desk.OtherAsync(Roles.Lead);
         await lead.GotoAsync(desk.Address($"p/{desk.Project}/inbox"));
-        await lead.GetByText("Nobody sees this item until you decide.").WaitForAsync();
+        await lead.GetByText("Annotators do not see this item until you show it again. An owner can erase it.").WaitForAsync();
         await lead.Keyboard.PressAsync("j");
         await lead.Keyboard.PressAsync("j");
         await lead.Keyboard.PressAsync("Enter");

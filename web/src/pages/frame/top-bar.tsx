@@ -41,10 +41,10 @@ export function TopBar({ me, project, here, device, pathname }: TopBarProps) {
       </div>
       <span className="grow" />
       {device !== null && <SaveLineButton outbox={device.outbox} onOpen={() => openSheet('saved')} />}
-      <Button variant="default" size="compact-sm" onClick={() => openSheet('commands')} leftSection={<Icon name="search" size={16} />} rightSection={<kbd>Ctrl+K</kbd>} title="Ctrl+K" aria-label={words.search}>
+      <Button variant="default" size="compact-sm" onClick={() => openSheet('commands')} leftSection={<Icon name="search" size={16} />} rightSection={<kbd>Ctrl+K</kbd>} title="Ctrl+K">
         <span className={styles.wordy}>{words.search}</span>
       </Button>
-      <Button variant="subtle" size="compact-sm" onClick={() => openSheet('keys')} rightSection={<kbd>?</kbd>} title="?" aria-label={words.help}>
+      <Button variant="subtle" size="compact-sm" onClick={() => openSheet('keys')} rightSection={<kbd>?</kbd>} title="?">
         <span className={styles.wordy}>{words.help}</span>
       </Button>
       <MyMenu me={me} device={device} />
