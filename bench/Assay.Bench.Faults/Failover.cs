@@ -9,13 +9,10 @@ internal static class Failover
 {
     public static async Task<Reckoning> RunAsync(int seed)
     {
-        var places = new[] { Directory.CreateTempSubdirectory("assay-faults-").FullName, Directory.CreateTempSubdirectory("assay-faults-").FullName };
-        using var primary = PostgresNode.Make(places[0]);
-        using var standby = primary.MakeSynchronousStandby(places[1]);
-        primary.Execute("CREATE DATABASE assay");
-        var both = new NpgsqlConnectionStringBuilder(primary.Database("assay")) { Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary" };
-        var settings = World.NewSettings(DatabaseEngine.Sqlite) with { ConnectionString = both.ToString() };
-        var reckoning = await Faults.OnAsync(settings, annotators: 24, items: 3000, async trial =>
+        var (first, second) = (NewPlace(), NewPlace());
+        using var primary = PostgresNode.Make(first);
+        using var standby = primary.MakeSynchronousStandby(second);
+        return await OnBothAsync(primary, standby, [first, second], async trial =>
         {
             await using var siege = await Siege.BeginAsync(trial, seed);
             await siege.GoOnAsync(300 + new Random(seed).Next(300));
@@ -24,8 +21,6 @@ internal static class Failover
             await siege.GoOnAsync(300);
             return await siege.EndAsync();
         });
-        Remove(places, primary, standby);
-        return reckoning;
     }
 
     /// <summary>
@@ -34,14 +29,11 @@ internal static class Failover
     /// </summary>
     public static async Task<Reckoning> LaggingAsync(int seed)
     {
-        var places = new[] { Directory.CreateTempSubdirectory("assay-faults-").FullName, Directory.CreateTempSubdirectory("assay-faults-").FullName };
-        using var primary = PostgresNode.Make(places[0]);
+        var (first, second) = (NewPlace(), NewPlace());
+        using var primary = PostgresNode.Make(first);
         using var wire = Wire.Lay(primary.Port);
-        using var standby = primary.MakeStandby(places[1], wire.Port);
-        primary.Execute("CREATE DATABASE assay");
-        var both = new NpgsqlConnectionStringBuilder(primary.Database("assay")) { Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary" };
-        var settings = World.NewSettings(DatabaseEngine.Sqlite) with { ConnectionString = both.ToString() };
-        var reckoning = await Faults.OnAsync(settings, annotators: 24, items: 3000, async trial =>
+        using var standby = primary.MakeStandby(second, wire.Port);
+        return await OnBothAsync(primary, standby, [first, second], async trial =>
         {
             await using var siege = await Siege.BeginAsync(trial, seed);
             await siege.GoOnAsync(300 + new Random(seed).Next(300));
@@ -51,7 +43,7 @@ internal static class Failover
             standby.Promote();
             await SaysAsync(siege.Server, trial);
             await siege.Server.KillAsync();
-            var heads = Directory.GetFiles(settings.DataDirectory, "*.heads").Single();
+            var heads = Directory.GetFiles(trial.Settings.DataDirectory, "*.heads").Single();
             await RefusesAsync(siege);
             File.Move(heads, heads + ".lost");
             trial.Journal.HasLostHolds = true;
@@ -59,9 +51,23 @@ internal static class Failover
             await siege.GoOnAsync(300);
             return await siege.EndAsync();
         });
-        Remove(places, primary, standby);
+    }
+
+    /// <summary>A trial whose server knows both nodes and works on the one that takes writes; both go afterwards.</summary>
+    private static async Task<Reckoning> OnBothAsync(PostgresNode primary, PostgresNode standby, string[] places, Func<Trial, Task<Reckoning>> act)
+    {
+        primary.Execute("CREATE DATABASE assay");
+        var both = new NpgsqlConnectionStringBuilder(primary.Database("assay")) { Host = $"127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}", TargetSessionAttributes = "primary" };
+        var settings = World.NewSettings(DatabaseEngine.Sqlite) with { ConnectionString = both.ToString() };
+        var reckoning = await Faults.OnAsync(settings, annotators: 24, items: 3000, act);
+        NpgsqlConnection.ClearAllPools();
+        primary.Dispose();
+        standby.Dispose();
+        Array.ForEach(places, p => Directory.Delete(p, recursive: true));
         return reckoning;
     }
+
+    private static string NewPlace() => Directory.CreateTempSubdirectory("assay-faults-").FullName;
 
     /// <summary>Waits until readiness names the loss, and sees that nothing is acknowledged from then on.</summary>
     private static async Task SaysAsync(ServerProcess server, Trial trial)
@@ -96,12 +102,5 @@ internal static class Failover
         }
 
         throw new InvalidOperationException("The server starts on the database that has lost events.");
-    }
-
-    private static void Remove(string[] places, params PostgresNode[] nodes)
-    {
-        NpgsqlConnection.ClearAllPools();
-        Array.ForEach(nodes, n => n.Dispose());
-        Array.ForEach(places, p => Directory.Delete(p, recursive: true));
     }
 }

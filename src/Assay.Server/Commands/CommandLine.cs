@@ -46,28 +46,16 @@ internal static class CommandLine
         }
         catch (StoreUnavailableException e)
         {
-            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
-            return ExitCodes.Unavailable;
+            return await EndAsync(e, ExitCodes.Unavailable);
         }
         catch (HttpRequestException e)
         {
             await Console.Error.WriteLineAsync($"assay: the server does not answer ({e.HttpRequestError}).");
             return ExitCodes.Unavailable;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
-            return ExitCodes.Invalid;
-        }
-        catch (IOException e)
-        {
-            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
-            return ExitCodes.Invalid;
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            await Console.Error.WriteLineAsync("assay: " + Output.Plain(e.Message));
-            return ExitCodes.Invalid;
+            return await EndAsync(e, ExitCodes.Invalid);
         }
         catch (OperationCanceledException)
         {
@@ -75,14 +63,19 @@ internal static class CommandLine
         }
         catch (Exception e) when (StoreUnavailableException.Of(e) is { } trouble)
         {
-            await Console.Error.WriteLineAsync("assay: " + Output.Plain(trouble.Message));
-            return ExitCodes.Unavailable;
+            return await EndAsync(trouble, ExitCodes.Unavailable);
         }
         catch (Exception e)
         {
             await Console.Error.WriteLineAsync($"assay: internal error, a bug. Report it with what follows.\n{e}");
             return ExitCodes.Bug;
         }
+    }
+
+    private static async Task<int> EndAsync(Exception why, int code)
+    {
+        await Console.Error.WriteLineAsync("assay: " + Output.Plain(why.Message));
+        return code;
     }
 
     private static IEnumerable<string> CommandPath(ParseResult parsed)

@@ -54,14 +54,15 @@ internal static class WebFiles
         app.MapFallback("{**path}", async (HttpContext context) =>
         {
             var path = context.Request.Path;
-            if (!HttpMethods.IsGet(context.Request.Method) || !File.Exists(page) || !(path == "/" || Pages.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal)) || IsFromBrowser(context.Request)))
+            var isPage = path == "/" || Pages.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal));
+            if (!HttpMethods.IsGet(context.Request.Method) || !File.Exists(page) || !(isPage || IsFromBrowser(context.Request)))
             {
                 await Problems.Write(context, StatusCodes.Status404NotFound, "There is no such page.");
                 return;
             }
 
             // A wrong address is said on a page to whoever reads pages.
-            context.Response.StatusCode = path == "/" || Pages.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal)) ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
+            context.Response.StatusCode = isPage ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
             context.Response.ContentType = "text/html; charset=utf-8";
             context.Response.Headers.CacheControl = "no-cache";
             await context.Response.SendFileAsync(page);

@@ -10,7 +10,6 @@ namespace Assay.Store.Access;
 /// <summary>Actors, accounts, credentials and grants. What changes rights is an event.</summary>
 public sealed class AccessStore
 {
-
     private const string AnyOwner = "SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0";
 
     private readonly Database _database;

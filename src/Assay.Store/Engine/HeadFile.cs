@@ -21,6 +21,8 @@ internal sealed class HeadFile : IDisposable
     /// <summary>Events of each log that this process knows to have been acknowledged.</summary>
     private readonly ConcurrentDictionary<long, long> _furthest = new();
 
+    private readonly ConcurrentDictionary<long, string> _lost = new();
+
     private HeadFile(string path)
     {
         var options = DataFolder.NewFile(FileMode.OpenOrCreate, FileShare.ReadWrite);
@@ -30,10 +32,8 @@ internal sealed class HeadFile : IDisposable
         Learn(_kept);
     }
 
-    private readonly ConcurrentDictionary<long, string> _lost = new();
-
     /// <summary>What is lost, as far as it was looked at last; null where nothing is.</summary>
-    public string? Lost => _lost.IsEmpty ? null : _lost.Values.FirstOrDefault();
+    public string? Lost => _lost.Values.FirstOrDefault();
 
     /// <summary>Opens or makes the file. Before the database is asked how long its logs are, or another process' commit in between would look like a loss.</summary>
     public static HeadFile Open(string path) => new(path);

@@ -151,7 +151,7 @@ internal sealed class PostgresDatabase : Database
                 foreach (var operation in batch)
                 {
                     running(operation);
-                    CheckLog(operation.Project, unit);
+                    unit.CheckLog(operation.Project);
                     operation.Run(unit);
                 }
 
@@ -220,15 +220,6 @@ internal sealed class PostgresDatabase : Database
                 }
             },
             projects.Length == 1 ? PostgresSession.Parameter(projects[0]) : new NpgsqlParameter<long[]> { TypedValue = projects });
-    }
-
-    /// <summary>Another server may have taken over since the last write: holds that it has forgotten would be given twice, and positions too.</summary>
-    private void CheckLog(ProjectId project, UnitOfWork unit)
-    {
-        if (unit.Heads.Holds(project.Value) && unit.Heads.Get(project.Value) is { } head)
-        {
-            Ledger.Heads?.Check(project, head.Size);
-        }
     }
 
     /// <summary>Who acts: sessions and tokens with the grants of their actors, in one statement.</summary>

@@ -70,11 +70,25 @@ public sealed class UnitOfWork
         if (!_logs.TryGetValue(project.Value, out var log))
         {
             Lock(project);
+            CheckLog(project);
             log = new LedgerAppender(this, project);
             _logs.Add(project.Value, log);
         }
 
         return log;
+    }
+
+    /// <summary>
+    /// Another server may have taken over since the last write, to which positions and holds that were given are unknown: they
+    /// would be given twice. Says nothing of a project whose head is not locked here.
+    /// </summary>
+    /// <exception cref="LostEventsException">The log is shorter than what was acknowledged.</exception>
+    internal void CheckLog(ProjectId project)
+    {
+        if (Heads.Holds(project.Value) && Heads.Get(project.Value) is { } head)
+        {
+            LedgerSettings.Heads?.Check(project, head.Size);
+        }
     }
 
     /// <summary>Notes beside the database how long the logs are now that this is committed.</summary>

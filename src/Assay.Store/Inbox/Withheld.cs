@@ -6,8 +6,9 @@ namespace Assay.Store.Inbox;
 
 /// <summary>
 /// The one rule of who sees an item that was flagged as holding personal data, and what was said of it: from the flag on nobody,
-/// but in the inbox and on the item's page those who decide about it. It is shown again once a lead reopens its task. A flag whose reason went with the person who raised it is taken for one of personal data:
-/// what is kept back for nothing is asked for, what is shown for nothing is out.
+/// but in the inbox and on the item's page those who decide about it. It is shown again once a lead reopens its task. A flag
+/// whose reason went with the person who raised it counts as one of personal data: somebody can ask for what is kept back for
+/// nothing, and nobody can take back what was shown.
 /// </summary>
 internal static class Withheld
 {

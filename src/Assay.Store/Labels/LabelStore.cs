@@ -151,7 +151,8 @@ public sealed class LabelStore
     /// Resolves up to 20,000 tasks as one event. Tasks whose answers changed since they were computed are left out: they were
     /// judged when those answers came.
     /// </summary>
-    public Task<Decision<int>> ApplyRunAsync(ProjectId project, ResolutionPart part, JsonObject facts, Authority by) => _database.WriteAsync<Decision<int>>(
+    /// <param name="since">Events that the log had before the answers were read.</param>
+    public Task<Decision<int>> ApplyRunAsync(ProjectId project, ResolutionPart part, long since, JsonObject facts, Authority by) => _database.WriteAsync<Decision<int>>(
         project,
         unit =>
         {
@@ -160,10 +161,14 @@ public sealed class LabelStore
                 return refusal;
             }
 
+            // Corrections too, which leave the number of answers as it was.
+            var answeredSince = unit.Session.Query(
+                "SELECT DISTINCT task_id FROM answer WHERE task_id >= $1 AND task_id <= $2 AND position >= $3", r => Keys.Number(r.GetInt64(0)),
+                Keys.Of(project.Value, part.Rows.Min(r => r.Task)), Keys.Of(project.Value, part.Rows.Max(r => r.Task)), since).ToHashSet();
             var standing = new List<ResolutionPartRow>(part.Rows.Count);
             foreach (var row in part.Rows)
             {
-                if (unit.Tasks.Get(Keys.Of(project.Value, row.Task)) is { } task && task.Answered == row.Answers && task.State is not (TaskState.Cancelled or TaskState.Dead))
+                if (unit.Tasks.Get(Keys.Of(project.Value, row.Task)) is { } task && task.Answered == row.Answers && !answeredSince.Contains(row.Task) && task.State is not (TaskState.Cancelled or TaskState.Dead))
                 {
                     standing.Add(row);
                 }

@@ -49,7 +49,6 @@ internal sealed class LedgerAppender
         _unit = unit;
         _project = project;
         _head = unit.Heads.Get(project.Value)!;
-        unit.LedgerSettings.Heads?.Check(project, _head.Size);
         _frontier = MerkleFrontier.FromBytes(_head.Size, _head.Frontier);
         _at = Math.Max(unit.Now, _head.LastAt);
     }

@@ -18,6 +18,9 @@ internal readonly struct IdSet(SqlSession session, IReadOnlyList<long> ids)
 /// <summary>Items of a project that are about to be erased, and what can be read of them before a writer is asked.</summary>
 internal sealed class ErasedItems(Database database, ProjectId project, IReadOnlyList<long> ids)
 {
+    /// <summary>A value that more items have is a category, such as a channel, and no person's.</summary>
+    private const int MostOfOnePerson = 20;
+
     public ProjectId Project { get; } = project;
 
     public IReadOnlyList<long> Ids { get; } = ids;
@@ -65,10 +68,10 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
         Facets = session.Query($"SELECT field_id, val, item_id FROM item_facet WHERE project_id = $1 AND item_id {among}", r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)), Project.Value, set.Argument);
         var names = session.Query("SELECT field_id, name FROM facet_field WHERE project_id = $1", r => (r.GetInt64(0), r.GetString(1)), Project.Value).ToDictionary(f => f.Item1, f => f.Item2);
         var shared = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (field, value) in Facets.Select(f => (f.Field, f.Value)).Distinct())
+        foreach (var ((field, value), many) in Facets.CountBy(f => (f.Field, f.Value)))
         {
-            // What items have that stay is a word of the project, and tells nothing of those that go.
-            if (session.Any($"SELECT 1 FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 AND NOT (item_id {set.Among.Replace("$1", "$4", StringComparison.Ordinal)}) LIMIT 1", Project.Value, field, value, set.Argument))
+            // What items have that stay, or many of those that go, is a word of the project, and tells nothing of one of them.
+            if (many > MostOfOnePerson || session.Any($"SELECT 1 FROM item_facet WHERE project_id = $1 AND field_id = $2 AND val = $3 AND NOT (item_id {set.Among.Replace("$1", "$4", StringComparison.Ordinal)}) LIMIT 1", Project.Value, field, value, set.Argument))
             {
                 shared.Add(value);
             }

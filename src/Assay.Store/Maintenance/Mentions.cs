@@ -11,7 +11,8 @@ namespace Assay.Store.Maintenance;
 /// <param name="Texts">Columns that are searched.</param>
 /// <param name="Where">Those of one project, $1.</param>
 /// <param name="Remove">What becomes of a row that names the erased; $1, $2 are its keys.</param>
-internal sealed record TextTable(string Table, string[] Keys, string[] Texts, string Where, string Remove);
+/// <param name="TakesTime">Whether it takes the time after them, in microseconds since 1970 UTC.</param>
+internal sealed record TextTable(string Table, string[] Keys, string[] Texts, string Where, string Remove, bool TakesTime = false);
 
 /// <summary>
 /// Takes texts away that name the erased: filters, views, drafts, refused lines, notes, and what people wrote into the ledger.
@@ -29,7 +30,13 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
     [
         new("saved_view", ["view_id"], ["name", "query"], "project_id = $1", "DELETE FROM saved_view WHERE view_id = $1"),
         new("taxonomy_draft", ["project_id", "actor_id"], ["body"], "project_id = $1", "DELETE FROM taxonomy_draft WHERE project_id = $1 AND actor_id = $2"),
-        new("bulk_run", ["run_id"], ["selection", "message"], "project_id = $1", """UPDATE bulk_run SET selection = '{"filter":null,"tasks":[]}', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"""),
+        new(
+            "bulk_run", ["run_id"], ["selection", "message"], "project_id = $1",
+            """
+            UPDATE bulk_run SET selection = '{"filter":null,"tasks":[]}', finished_at = coalesce(finished_at, $2), state = CASE WHEN state = 0 THEN 2 ELSE state END,
+            message = CASE WHEN state = 0 THEN 'What it was asked for names something that was erased meanwhile. Start it anew.' ELSE 'Erased.' END WHERE run_id = $1
+            """,
+            TakesTime: true),
         new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1", "UPDATE import_run SET source = 'erased', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"),
         new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1)", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2"),
         new("credential", ["number"], ["name"], "project_id = $1", "UPDATE credential SET name = '' WHERE number = $1"),
@@ -50,7 +57,7 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
                 await database.WriteAsync(project, unit =>
                 {
                     unit.Lock(project);
-                    Array.ForEach(rows, row => unit.Writer.Run(table.Remove, row));
+                    Array.ForEach(rows, row => unit.Writer.Run(table.Remove, table.TakesTime ? [.. row, unit.Now] : row));
                     return true;
                 }, alone: true);
             }

@@ -139,6 +139,14 @@ internal sealed class Desk : IAsyncDisposable
 
     public Task HasAnswersAsync(long count) => Eventually.HoldsAsync(async () => await AnswersAsync() == count);
 
+    /// <summary>Runs a command by a part of its name.</summary>
+    public async Task RunAsync(string name)
+    {
+        await Page.Keyboard.PressAsync("Control+k");
+        await Page.GetByRole(AriaRole.Combobox, new() { Name = "Commands" }).FillAsync(name);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
     /// <summary>What stands in the document has been seen: an Enter that comes before hands in nothing.</summary>
     public Task PaintedAsync() => Page.EvaluateAsync("() => new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))");
 

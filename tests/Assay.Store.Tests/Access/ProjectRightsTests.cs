@@ -134,6 +134,23 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task An_action_that_names_what_is_erased_meanwhile_has_failed_and_says_why()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(3);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("a letter") with { ExternalKey = "customer-4711" }], new Placement("test", 1), world.Operator)).AcceptedValue();
+        var run = (await world.Instance.Bulk.StartAsync(world.Project.Id, new BulkSelection("key:customer-4711", null), new TaskChange(Priority: 3), world.Operator)).AcceptedValue();
+        (await world.Instance.Eraser.EraseItemAsync((await world.Instance.Items.FindByKeyAsync(world.Project.Id, "customer-4711"))!.Id, "asked", world.Operator)).AcceptedValue();
+
+        var step = await world.Instance.Bulk.StepAsync(run, TaskFilter.Everything);
+
+        Assert.Equal(BulkState.Failed, step.State);
+        Assert.Contains("erased", step.Message, StringComparison.Ordinal);
+        Assert.NotNull(step.FinishedAt);
+        Assert.Null(step.Selection.Filter);
+    }
+
+    [Fact]
     public async Task Nobody_holds_more_tasks_than_the_policy_allows_however_many_are_asked_for_at_once()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, MaxHeld: 3));

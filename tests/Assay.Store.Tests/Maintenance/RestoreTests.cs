@@ -37,6 +37,19 @@ public abstract class RestoreTests(DatabaseEngine engine)
         Assert.Empty((await restored.VerifyAsync(default, [])).Faults);
     }
 
+    [Fact]
+    public async Task A_restore_aimed_at_a_living_instance_leaves_it_as_it_was()
+    {
+        var (world, _, _, _) = await Planted.WorldAsync(engine);
+        await using var closed = world;
+        var backup = await BackUpAsync(world);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreAsync(world, backup, world.Settings, []));
+
+        await using var again = await Instance.OpenAsync(world.Settings, LabelAggregation.Aggregate, create: false);
+        Assert.Empty((await again.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
     [Theory]
     [InlineData("{\"item\":\"1099", "line 2: the line is cut off")]
     [InlineData("\0\0\0\0\0\0", "line 2: the line is cut off")]

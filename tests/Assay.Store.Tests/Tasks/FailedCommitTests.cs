@@ -60,7 +60,7 @@ public sealed partial class FailedCommitTests
             using var bottomless = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
             foreach (var link in Directory.EnumerateFiles("/proc/self/fd"))
             {
-                if (File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName == path)
+                if (TargetOf(link) == path)
                 {
                     var file = int.Parse(Path.GetFileName(link), System.Globalization.CultureInfo.InvariantCulture);
                     _replaced.Add((file, Duplicate(file)));
@@ -69,6 +69,19 @@ public sealed partial class FailedCommitTests
             }
 
             Assert.NotEmpty(_replaced);
+        }
+
+        /// <summary>Null where another thread has closed it since it was listed.</summary>
+        private static string? TargetOf(string link)
+        {
+            try
+            {
+                return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
         }
 
         public void End()

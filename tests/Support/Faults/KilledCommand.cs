@@ -27,10 +27,8 @@ public static class KilledCommand
         var (process, said) = ServerProcess.Command(settings, arguments);
         using (process)
         {
-            while (!begun() && !process.HasExited)
-            {
-                Thread.Sleep(0); // what it waits for may last a few milliseconds
-            }
+            // What it waits for may last a few milliseconds.
+            SpinWait.SpinUntil(() => begun() || process.HasExited);
 
             await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(after));
             process.Kill();

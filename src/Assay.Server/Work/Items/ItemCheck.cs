@@ -81,10 +81,13 @@ internal static class ItemCheck
         return refusal;
     }
 
-    private static ImportRun Refused(ImportRun now, Fault fault, FaultLog log, int lost)
+    private static ImportRun Refused(ImportRun now, Fault fault, FaultLog log, int lost) =>
+        Told(now with { Read = now.Read + 1 + lost, Refused = now.Refused + 1 + lost }, fault, log);
+
+    private static ImportRun Told(ImportRun now, Fault fault, FaultLog log)
     {
         log.Add(fault);
-        return now with { Read = now.Read + 1 + lost, Refused = now.Refused + 1 + lost, Faults = now.Faults.Count < 100 ? [.. now.Faults, fault] : now.Faults };
+        return now with { Faults = now.Faults.Count < 100 ? [.. now.Faults, fault] : now.Faults };
     }
 
     private static async Task<ImportRun> CheckAsync(
@@ -128,7 +131,10 @@ internal static class ItemCheck
             {
                 CheckedItem.New => run with { Read = run.Read + 1, Added = run.Added + 1 },
                 CheckedItem.Known => run with { Read = run.Read + 1, Known = run.Known + 1 },
-                CheckedItem.Merged => run with { Read = run.Read + 1, Merged = run.Merged + 1 },
+                CheckedItem.Merged => Told(
+                    run with { Read = run.Read + 1, Merged = run.Merged + 1 },
+                    new Fault(items[i].ExternalKey is null ? "" : source.Roles.KeyColumn ?? "key", "It would be merged: the row says what an earlier one of this source says. Give rows keys of their own (--key) where they are to stay apart.", lines[i]),
+                    log),
                 _ => Refused(run, new Fault(source.Roles.KeyColumn ?? "key", $"The key \"{ColumnRoles.Short(items[i].ExternalKey!)}\" belongs to an earlier row or an item with another content. Give each its own key.", lines[i]), log, 0),
             };
         }
@@ -149,7 +155,7 @@ internal static class ItemCheck
             var text = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
             if (values.Count < 3 && text.Length > 0)
             {
-                values.Add(text.Length > Longest ? string.Concat(text.AsSpan(0, Longest), "...") : text);
+                values.Add(Excerpt.Of(text, Longest));
             }
         }
     }

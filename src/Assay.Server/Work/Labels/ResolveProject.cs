@@ -175,6 +175,7 @@ internal static class ResolveProject
     private static async Task<Decision<ResolveResult>> ResolveAsync(
         Instance instance, Store.Projects.Project project, DawidSkeneFit? fit, Authority by, Action<long>? progress)
     {
+        var since = (await instance.Ledger.StateAsync(project.Id)).Size;
         var standing = new StandingLabels(instance, project.Id);
         var contexts = new Dictionary<int, ResolutionContext>();
         var method = "";
@@ -184,7 +185,7 @@ internal static class ResolveProject
         var rowsOf = new Dictionary<string, List<ResolutionPartRow>>();
         async Task<Refusal?> WriteAsync(string ofMethod, List<ResolutionPartRow> rows)
         {
-            var applied = await instance.Labels.ApplyRunAsync(project.Id, new ResolutionPart(ofMethod, [.. rows]), new JsonObject { ["method"] = ofMethod }, by);
+            var applied = await instance.Labels.ApplyRunAsync(project.Id, new ResolutionPart(ofMethod, [.. rows]), since, new JsonObject { ["method"] = ofMethod }, by);
             rows.Clear();
             if (!applied.Accepted)
             {
