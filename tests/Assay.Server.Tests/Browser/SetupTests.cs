@@ -46,7 +46,7 @@ public sealed class SetupTests
 
         await page.GetByLabel("Skips until a task waits for a lead").FillAsync("6");
         await page.Keyboard.PressAsync("Control+Enter");
-        await page.GetByText("Saved").First.WaitForAsync();
+        await page.GetByText("Saved. The change is in the audit log.").WaitForAsync();
         var saved = (await desk.Server.Instance.Projects.FindAsync(desk.Project))!.Policy;
 
         Assert.Equal((6, 9, true), (saved.DeadAfter, saved.MaxHeld, saved.RetentionPaused));
@@ -67,7 +67,7 @@ public sealed class SetupTests
 
         await hold.FillAsync("1 h 20 min");
         await page.Keyboard.PressAsync("Control+Enter");
-        await page.GetByText("Saved").First.WaitForAsync();
+        await page.GetByText("Saved. The change is in the audit log.").WaitForAsync();
 
         Assert.Equal(4800, (await desk.Server.Instance.Projects.FindAsync(desk.Project))!.Policy.LeaseSeconds);
         Assert.Empty(desk.Complaints);
@@ -103,6 +103,7 @@ public sealed class SetupTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Password, sessions and tokens" }).ClickAsync();
         await page.WaitForURLAsync(desk.Address("me/security"));
         await page.GotoAsync(desk.Address($"p/{desk.Project}"));
+        await page.GetByText("Needs a decision").WaitForAsync();
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("password");
         await page.Keyboard.PressAsync("Enter");

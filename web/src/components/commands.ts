@@ -1,4 +1,4 @@
-import { useEffect, useId } from 'react'
+import { useId, useLayoutEffect } from 'react'
 import { Observable } from '../session/observable'
 
 /** Something that the page in view can do, or a place that it knows. Listed by Ctrl+K and, where it has a key, by the key sheet. */
@@ -23,14 +23,14 @@ const registered = new Map<string, readonly ScreenCommand[]>()
 /** All commands that can be run now. */
 export const commands = new Observable<readonly ScreenCommand[]>([])
 
-/** Offers commands as long as the component is there. */
+/** Offers commands as long as the component is there: what is seen can be done by key at once. */
 export function useCommands(offered: readonly ScreenCommand[]): void {
   const owner = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     registered.set(owner, offered)
     commands.set([...registered.values()].flat())
   })
-  useEffect(
+  useLayoutEffect(
     () => () => {
       registered.delete(owner)
       commands.set([...registered.values()].flat())

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { common } from '../messages/en'
 import { ServerError } from '../session/server'
 import styles from './page-state.module.css'
@@ -29,7 +29,7 @@ function Retry({ onRetry }: { readonly onRetry: () => void }) {
   useEffect(() => {
     retry.current = onRetry
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Enter' && (document.activeElement === document.body || document.activeElement?.tagName === 'MAIN')) retry.current()
     }

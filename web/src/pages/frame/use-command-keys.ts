@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { commands } from '../../components/commands'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
 import { capOf, isSingleCharacter } from '../../tools/keys'
@@ -7,7 +7,7 @@ const SEQUENCE_MS = 1_200
 
 /** Runs the command whose key is pressed. Keys without Ctrl are somebody's text in a field and are left there. */
 export function useCommandKeys(singleKeys: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let first: { readonly cap: string; readonly at: number } | null = null
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat || isInDialog(event.target)) return

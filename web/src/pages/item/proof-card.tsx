@@ -14,22 +14,36 @@ import styles from './item.module.css'
 /** The proof of one event: checked here, in the browser, or taken away and checked elsewhere. */
 export function ProofCard({ project, position }: { readonly project: string; readonly position: string }) {
   const proof = useQuery(proofQuery(project, position))
-  return (
-    <section className="card stack-tight" aria-label={words.proof}>
-      <h2>{words.proof}</h2>
-      <PageState query={proof}>{(found) => <Proof proof={found} position={position} />}</PageState>
-    </section>
-  )
-}
-
-function Proof({ proof, position }: { readonly proof: EventProof; readonly position: string }) {
   const [checked, setChecked] = useState<CheckedProof | null>(null)
-  const verify = () => void checkProof(proof).then(setChecked)
-  const download = () => save(downloadOf(`proof-${position}.json`, proof))
+  /** A key pressed before the proof is there waits for it. */
+  const withProof = (then: (found: EventProof) => void) => {
+    if (proof.data !== undefined) then(proof.data)
+    else void proof.refetch({ cancelRefetch: false }).then(({ data }) => data !== undefined && then(data))
+  }
+  const verify = () => withProof((found) => void checkProof(found).then(setChecked))
+  const download = () => withProof((found) => save(downloadOf(`proof-${position}.json`, found)))
   useCommands([
     { id: 'verify', name: words.verify, keys: ['V'], group: 'page', run: verify },
     { id: 'download-proof', name: words.downloadProof, keys: ['Shift+V'], group: 'page', run: download },
   ])
+  return (
+    <section className="card stack-tight" aria-label={words.proof}>
+      <h2>{words.proof}</h2>
+      <PageState query={proof}>{(found) => <Proof proof={found} position={position} checked={checked} onVerify={verify} onDownload={download} />}</PageState>
+    </section>
+  )
+}
+
+interface ProofProps {
+  readonly proof: EventProof
+  readonly position: string
+  /** What the check found; null before one. */
+  readonly checked: CheckedProof | null
+  readonly onVerify: () => void
+  readonly onDownload: () => void
+}
+
+function Proof({ proof, position, checked, onVerify, onDownload }: ProofProps) {
   const signer = proof.key.split('+')[0] ?? ''
   return (
     <>
@@ -41,10 +55,10 @@ function Proof({ proof, position }: { readonly proof: EventProof; readonly posit
         <dd>{words.proofHashes(proof.path.length)}</dd>
       </dl>
       <div className="row">
-        <Button onClick={verify} rightSection={<kbd>V</kbd>}>
+        <Button onClick={onVerify} rightSection={<kbd>V</kbd>}>
           {words.verify}
         </Button>
-        <Button variant="default" onClick={download} rightSection={<kbd>Shift+V</kbd>}>
+        <Button variant="default" onClick={onDownload} rightSection={<kbd>Shift+V</kbd>}>
           {words.downloadProof}
         </Button>
       </div>

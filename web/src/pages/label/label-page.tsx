@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Action, Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
 import { labeling as words } from '../../messages/en'
@@ -25,7 +25,7 @@ export function LabelPage({ me, project, task, onLeave }: LabelPageProps) {
   const { device, labeling, tab, workHere } = useLabeling(me.id, project.id, task)
   const isElsewhere = tab === 'other' || tab === 'taken'
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isElsewhere) return
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) workHere()
