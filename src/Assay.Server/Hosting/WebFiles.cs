@@ -55,7 +55,7 @@ internal static class WebFiles
         {
             var path = context.Request.Path;
             var isPage = path == "/" || Pages.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal));
-            if (!HttpMethods.IsGet(context.Request.Method) || !File.Exists(page) || !(isPage || IsFromBrowser(context.Request)))
+            if (!(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) || !File.Exists(page) || !(isPage || IsFromBrowser(context.Request)))
             {
                 await Problems.Write(context, StatusCodes.Status404NotFound, "There is no such page.");
                 return;

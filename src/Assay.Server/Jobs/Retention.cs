@@ -38,7 +38,7 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
         }
 
         RepeatableBody.Sweep(instance.Settings.DataDirectory, instance.Database.Time);
-        var (announced, erased) = await instance.Retention.SweepAsync(settings.RetentionGraceDays * Day, MostInOneRound, By);
+        var (announced, erased) = await instance.Retention.SweepAsync(settings.RetentionGraceDays * Day, MostInOneRound, By, stoppingToken);
         if (announced + erased > 0)
         {
             log.LogWarning("Retention: {Announced} items announced, {Erased} erased", announced, erased);

@@ -190,14 +190,16 @@ internal sealed class SqliteDatabase : Database
         {
             try
             {
-                done.SetResult(work(_session));
+                done.TrySetResult(work(_session));
             }
             catch (Exception e)
             {
-                done.SetException(e); // the writer's thread outlives whatever fails
+                done.TrySetException(e); // the writer's thread outlives whatever fails
             }
         });
-        _ = WriteAsync(default, _ => true, alone: true);
+        // Where no turn comes any more, nobody waits for one.
+        _ = WriteAsync(default, _ => true, alone: true).ContinueWith(
+            turn => done.TrySetException(turn.Exception!.InnerExceptions), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return done.Task;
     }
 

@@ -54,12 +54,13 @@ public sealed class RetentionStore
     /// <remarks>A project or an item that fails stops no other.</remarks>
     /// <param name="grace">Microseconds between the announcement and the erasure, at least.</param>
     /// <param name="erasures">How many are erased at most.</param>
+    /// <param name="cancel">Stops it before the next few; the rest is done at the next time.</param>
     /// <returns>How many were announced and how many erased.</returns>
-    public async Task<(int Announced, int Erased)> SweepAsync(long grace, int erasures, Authority by)
+    public async Task<(int Announced, int Erased)> SweepAsync(long grace, int erasures, Authority by, CancellationToken cancel = default)
     {
         var announced = 0;
         List<Exception> failures = [];
-        foreach (var project in await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => new ProjectId(r.GetInt64(0)))))
+        foreach (var project in await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => new ProjectId(r.GetInt64(0))), cancel))
         {
             try
             {
@@ -68,7 +69,7 @@ public sealed class RetentionStore
                 {
                     announced += few = await AnnounceAsync(project, grace, by);
                 }
-                while (few == Chunk && announced < MostAnnounced);
+                while (few == Chunk && announced < MostAnnounced && !cancel.IsCancellationRequested);
             }
             catch (Exception e) when (e is not StoreUnavailableException)
             {
@@ -78,12 +79,12 @@ public sealed class RetentionStore
 
         var now = _database.Now;
         var over = await _database.ReadAsync(s => s.Query(
-            "SELECT item_id, project_id FROM retention_due WHERE erase_at <= $1 ORDER BY erase_at, item_id LIMIT $2", r => (Item: r.GetInt64(0), Project: r.GetInt64(1)), now, (long)erasures));
+            "SELECT item_id, project_id FROM retention_due WHERE erase_at <= $1 ORDER BY erase_at, item_id LIMIT $2", r => (Item: r.GetInt64(0), Project: r.GetInt64(1)), now, (long)erasures), cancel);
         var erased = 0;
         foreach (var due in over.GroupBy(o => new ProjectId(o.Project), o => o.Item))
         {
             // Asked again before each few: whoever pauses it stops it at once.
-            erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, failures, stop: () => _database.ReadAsync(s => IsPaused(s, due.Key)));
+            erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, failures, stop: async () => cancel.IsCancellationRequested || await _database.ReadAsync(s => IsPaused(s, due.Key)));
         }
 
         if (erased > 0 || _eraser.IsUnclean)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
+using Assay.Domain.Taxonomies;
 using Assay.Store.Engine;
 
 namespace Assay.Store.Maintenance;
@@ -63,6 +64,19 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
     /// <returns>Numbers of the items' tasks.</returns>
     private HashSet<long> ReadItems(SqlSession session)
     {
+        foreach (var body in session.Query("SELECT body FROM taxonomy_version WHERE project_id = $1", r => r.GetString(0), Project.Value))
+        {
+            // A body that somebody damaged stops no erasure.
+            foreach (var field in TaxonomyDocument.Parse(body) is { Refusal: null } read ? read.Value.Fields : [])
+            {
+                Needles.Spare(field.Name);
+                foreach (var one in field.Classes)
+                {
+                    Needles.Spare(one.Name);
+                }
+            }
+        }
+
         var set = new IdSet(session, Ids);
         var among = set.Among.Replace("$1", "$2", StringComparison.Ordinal);
         Facets = session.Query($"SELECT field_id, val, item_id FROM item_facet WHERE project_id = $1 AND item_id {among}", r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2)), Project.Value, set.Argument);

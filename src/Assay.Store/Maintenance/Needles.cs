@@ -18,16 +18,25 @@ internal sealed class Needles
     private const int MostOfOneText = 200;
 
     private readonly HashSet<string> _all = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _spared = new(StringComparer.OrdinalIgnoreCase);
     private SearchValues<string>? _values;
 
     public bool IsEmpty => _all.Count == 0;
+
+    /// <summary>A word of the project, such as a class, tells nothing of anybody where it stands alone. Said before anything is added.</summary>
+    public void Spare(string word) => _spared.Add(word.Trim());
 
     /// <summary>A key of an item, or a name or address of a person.</summary>
     /// <param name="field">The field of a filter that takes it.</param>
     public void AddName(string name, string field)
     {
         var text = name.Trim();
-        if (text.Length >= LeastAlone)
+        if (_spared.Contains(text))
+        {
+            Add($"{field}:{text}");
+            Add($"{field}:\"{text}");
+        }
+        else if (text.Length >= LeastAlone)
         {
             Add(text);
         }
@@ -142,6 +151,11 @@ internal sealed class Needles
 
     private void Add(string text)
     {
+        if (_spared.Contains(text))
+        {
+            return;
+        }
+
         _all.Add(text);
         _all.Add(Uri.EscapeDataString(text));
         _all.Add(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal));

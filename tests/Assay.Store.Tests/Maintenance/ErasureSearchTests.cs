@@ -1,6 +1,7 @@
 using Assay.Domain;
 using Assay.Store.Engine;
 using Assay.Store.Maintenance;
+using Assay.Store.Tasks;
 using Assay.Tests.Support;
 
 namespace Assay.Store.Tests.Maintenance;
@@ -119,6 +120,24 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         await world.Instance.RebuildAsync(world.Project.Id);
 
         Assert.Equal(before, await StoredViews.TextAsync(world.Instance));
+    }
+
+    [Fact]
+    public async Task Work_on_other_items_stays_where_the_erased_said_no_more_than_a_class()
+    {
+        await using var world = await World.CreateAsync(engine);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("cat") with { ExternalKey = "cat" }, World.Item("another")], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
+        var ben = await world.AnnotatorAsync();
+        LeasedTask[] held = [(await world.NextAsync(ben))!, (await world.NextAsync(ben))!];
+        var goes = held.Single(h => h.Content!.Contains("cat", StringComparison.Ordinal)).Task;
+        await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, held.Single(h => h.Task.Id != goes.Id).Task.Id, """{"animal":"cat"}""", ben);
+        (await world.Instance.Views.SaveAsync(world.Project.Id, "cats", "filter=class%3Acat", true, world.Operator)).AcceptedValue();
+        (await world.Instance.Views.SaveAsync(world.Project.Id, "the one", "filter=key%3Acat", true, world.Operator)).AcceptedValue();
+
+        (await world.Instance.Eraser.EraseItemAsync(goes.Item, "asked for", world.Operator)).AcceptedValue();
+
+        Assert.Equal(1, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM draft")));
+        Assert.Equal(["cats"], (await world.Instance.Views.ListAsync(world.Project.Id, new ActorId(0))).Select(v => v.Name));
     }
 
     [Fact]

@@ -1921,7 +1921,9 @@ export interface components {
             };
             /** @description Position of the event that brought the item in. */
             addedAt: string;
-            /** @description Whether it is kept back from you as holding personal data. */
+            /** @description Whether it was flagged as holding personal data: only leads see it, and nobody is asked about it. */
+            flagged: boolean;
+            /** @description Whether it is kept back from you for that. */
             withheld: boolean;
         };
         GetLedgerResponse: {

@@ -729,6 +729,7 @@ export const item = {
   showThen: 'See it then',
   content: 'Content',
   withheld: 'Kept back: somebody flagged it as holding personal data, and a lead decides in the inbox.',
+  flagged: 'Flagged as holding personal data: only leads see it, and nobody is asked about it until a lead reopens its task.',
   erased: 'The content was erased on request. The proof remains valid.',
   kinds: {
     'items.added': 'Added',

@@ -24,10 +24,11 @@ internal static class GetItem
     /// <param name="History">Events about the item's task, oldest first.</param>
     /// <param name="People">Names of the actors in the history, by id.</param>
     /// <param name="AddedAt">Position of the event that brought the item in.</param>
-    /// <param name="Withheld">Whether it is kept back from you as holding personal data.</param>
+    /// <param name="Flagged">Whether it was flagged as holding personal data: only leads see it, and nobody is asked about it.</param>
+    /// <param name="Withheld">Whether it is kept back from you for that.</param>
     public sealed record Response(
         ItemId Id, string? Key, RawJson? Content, RawJson? Meta, IReadOnlyDictionary<string, string> Facets, TaskView? Task, LabelView? Label,
-        IReadOnlyList<AnswerView> Answers, IReadOnlyList<EventView> History, IReadOnlyDictionary<string, string> People, string AddedAt, bool Withheld);
+        IReadOnlyList<AnswerView> Answers, IReadOnlyList<EventView> History, IReadOnlyDictionary<string, string> People, string AddedAt, bool Flagged, bool Withheld);
 
     public static void Map(IEndpointRouteBuilder items) => items
         .MapGet("/{item}", Handle)
@@ -46,7 +47,8 @@ internal static class GetItem
             return Refusal.NotFound("Nothing here, or it is not shared with you.").ToProblem();
         }
 
-        var isWithheld = !caller.May(Permission.Assign, project) && await instance.Items.IsWithheldAsync(item);
+        var isFlagged = await instance.Items.IsWithheldAsync(item);
+        var isWithheld = isFlagged && !caller.May(Permission.Assign, project);
         if (isWithheld)
         {
             found = found with { Payload = null, Meta = null };
@@ -71,7 +73,7 @@ internal static class GetItem
                 Shown(label.Value), isWithheld ? null : label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
                 Number(label.Position), Moments.Of(label.ResolvedAt), policy.FinalAt),
             [.. said.Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), Number(a.Position), Shown(a.Value), a.Agrees, a.Accuracy))],
-            [.. history.Select(h => EventView.Of(isWithheld ? h with { Value = null } : h))], names.ToDictionary(n => Number(n.Key), n => n.Value), Number(found.AddedAtPosition), isWithheld));
+            [.. history.Select(h => EventView.Of(isWithheld ? h with { Value = null } : h))], names.ToDictionary(n => Number(n.Key), n => n.Value), Number(found.AddedAtPosition), isFlagged, isWithheld));
 
         RawJson? Shown(string? value) => isWithheld ? null : RawJson.Of(value);
     }

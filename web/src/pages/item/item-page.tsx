@@ -87,7 +87,8 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
               )}
             </div>
             {label !== null && <Value value={label.value} />}
-            <Why view={view.data} />
+            {view.data.flagged && <p className="muted">{words.flagged}</p>}
+            {(label !== null || !view.data.flagged) && <Why view={view.data} />}
             <Answers view={view.data} />
           </section>
         </div>
