@@ -109,7 +109,13 @@ public sealed partial class MomentForm
             return false;
         }
 
-        moment = new Moment(DateTimeOffset.UnixEpoch.AddTicks((long)(number * TimeSpan.TicksPerSecond / aSecond)), IsDay: false);
+        var ticks = (long)(number * TimeSpan.TicksPerSecond / aSecond);
+        if (ticks < DateTimeOffset.MinValue.Ticks - DateTimeOffset.UnixEpoch.Ticks || ticks > DateTimeOffset.MaxValue.Ticks - DateTimeOffset.UnixEpoch.Ticks)
+        {
+            return false;
+        }
+
+        moment = new Moment(DateTimeOffset.UnixEpoch.AddTicks(ticks), IsDay: false);
         return true;
     }
 

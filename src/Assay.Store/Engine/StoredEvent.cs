@@ -9,7 +9,18 @@ public static class Keys
     public const int NumberBits = 40;
     public const long NumberMask = (1L << NumberBits) - 1;
 
-    public static long Of(long project, long number) => (project << NumberBits) | number;
+    private const long MostProject = long.MaxValue >> NumberBits;
+
+    /// <summary>
+    /// A number from outside that is too large names the last key, which nothing ever has: it never reaches into another project.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number below 0.</exception>
+    public static long Of(long project, long number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(project);
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        return project > MostProject ? long.MaxValue : (project << NumberBits) | Math.Min(number, NumberMask);
+    }
 
     public static long Project(long key) => key >> NumberBits;
 

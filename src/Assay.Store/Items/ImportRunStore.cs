@@ -66,23 +66,22 @@ public sealed class ImportRunStore : IAsyncDisposable
         alone: true);
 
     /// <returns>The run as it was stored: a run that has ended says when.</returns>
-    public Task<ImportRun> SaveAsync(ImportRun run) => _database.WriteAsync(
-        run.Project,
-        unit =>
-        {
-            var stored = run with { Message = Storable(run.Message), FinishedAt = run.State == ImportState.Running ? null : unit.Now };
-            unit.Session.Execute(
-                "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
-                run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), stored.Message, stored.FinishedAt,
-                run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now);
-            if (run.State != ImportState.Running)
-            {
-                _mine.TryRemove(run.Id, out _);
-            }
+    public Task<ImportRun> SaveAsync(ImportRun run) => _database.WriteAsync(run.Project, unit => Save(unit, run), alone: true);
 
-            return stored;
-        },
-        alone: true);
+    private ImportRun Save(UnitOfWork unit, ImportRun run)
+    {
+        var stored = run with { Message = Storable(run.Message), FinishedAt = run.State == ImportState.Running ? null : unit.Now };
+        unit.Session.Execute(
+            "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
+            run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), stored.Message, stored.FinishedAt,
+            run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now);
+        if (run.State != ImportState.Running)
+        {
+            _mine.TryRemove(run.Id, out _);
+        }
+
+        return stored;
+    }
 
     /// <summary>Adds a chunk to its run, in the chunk's own transaction.</summary>
     internal static void Keep(SqlSession session, ImportChunk chunk, Added added) => session.Execute(
@@ -97,10 +96,11 @@ public sealed class ImportRunStore : IAsyncDisposable
     public async Task<int> BreakOffAsync()
     {
         var now = _database.Now;
-        var left = await _database.ReadAsync(s => s.Query("SELECT run_id, runner, seen_at FROM import_run WHERE state = 0 ORDER BY run_id", r => (Id: r.GetInt64(0), Runner: r.TextOrNull(1), SeenAt: r.GetInt64(2))));
+        var left = await _database.ReadAsync(s => s.Query(
+            "SELECT run_id, project_id, runner, seen_at FROM import_run WHERE state = 0 ORDER BY run_id", r => (r.GetInt64(0), new ProjectId(r.GetInt64(1)), r.TextOrNull(2), r.GetInt64(3))));
         var broken = 0;
         List<Exception> failures = [];
-        foreach (var (id, runner, seenAt) in left)
+        foreach (var (id, project, runner, seenAt) in left)
         {
             if (_mine.ContainsKey(id) || (seenAt > now - Silence && !IsGone(runner)))
             {
@@ -109,11 +109,7 @@ public sealed class ImportRunStore : IAsyncDisposable
 
             try
             {
-                var run = (await FindAsync(id))!;
-                var message = run.Kind == "items.check" ? "Broken off: whoever ran it is gone. A check keeps nothing."
-                    : $"Broken off: whoever ran it is gone. {run.Kept} rows of it are kept, {run.Added} of them new. Import the same again to go on; nothing is added twice.";
-                await SaveAsync(run with { State = ImportState.Broken, Message = message, Read = Math.Max(run.Read, run.Kept + run.Refused) });
-                broken++;
+                broken += await _database.WriteAsync(project, unit => BreakOff(unit, id) ? 1 : 0, alone: true);
             }
             catch (Exception e)
             {
@@ -123,6 +119,20 @@ public sealed class ImportRunStore : IAsyncDisposable
 
         Failures.Throw(failures, "Imports whose process is gone could not be ended.");
         return broken;
+    }
+
+    private bool BreakOff(UnitOfWork unit, long id)
+    {
+        // It may have ended since it was seen.
+        if (unit.Session.First(Select + " WHERE run_id = $1 AND state = 0" + unit.Session.Dialect.ForUpdate, Read, id) is not { } run)
+        {
+            return false;
+        }
+
+        var message = run.Kind == "items.check" ? "Broken off: whoever ran it is gone. A check keeps nothing."
+            : $"Broken off: whoever ran it is gone. {run.Kept} rows of it are kept, {run.Added} of them new. Import the same again to go on; nothing is added twice.";
+        Save(unit, run with { State = ImportState.Broken, Message = message, Read = Math.Max(run.Read, run.Kept + run.Refused) });
+        return true;
     }
 
     /// <summary>Surely gone: a process of this machine that does not run, or one before this with its number.</summary>

@@ -90,6 +90,17 @@ public sealed class ItemStore
     public Task<long> NextAsync(ProjectId project) => _database.ReadAsync(s => s.Number("SELECT next_item FROM ledger_head WHERE project_id = $1", project.Value));
 
     /// <summary>Whether an item's content is kept back: it was flagged as holding personal data, and no lead has reopened its task.</summary>
+    /// <summary>Those of the tasks whose item is kept back as holding personal data.</summary>
+    public async Task<HashSet<long>> WithheldAsync(IEnumerable<TaskId> tasks)
+    {
+        long[] asked = [.. tasks.Select(t => t.Value).Distinct()];
+        return asked.Length == 0 ? [] : await _database.ReadAsync(s =>
+        {
+            var set = new Maintenance.IdSet(s, asked);
+            return s.Query($"SELECT t.task_id FROM task t WHERE t.task_id {set.Among} AND {Inbox.Withheld.Is("t")}", r => r.GetInt64(0), set.Argument).ToHashSet();
+        });
+    }
+
     public Task<bool> IsWithheldAsync(ItemId item) => _database.ReadAsync(s => Inbox.Withheld.IsItem(s, item.Value));
 
     public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));

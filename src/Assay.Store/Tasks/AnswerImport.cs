@@ -69,7 +69,14 @@ public sealed class AnswerImport
                     continue;
                 }
 
-                if (IsKnown(unit, project, ids[i], taskId, answer) || (older[i] is { } unkeyed && IsKnown(unit, project, unkeyed, taskId, answer)))
+                var id = ids[i];
+                if (unit.Events.Get(new(project.Value, id)) is { } other && other.Task?.Value != taskId)
+                {
+                    // An item of this key was erased, and the same was said of it.
+                    id = EventId.Derived(row.ItemKey, $"{names[i]}\u001f{taskId}");
+                }
+
+                if (IsKnown(unit, project, id, taskId, answer) || (older[i] is { } unkeyed && IsKnown(unit, project, unkeyed, taskId, answer)))
                 {
                     continue;
                 }
@@ -100,7 +107,7 @@ public sealed class AnswerImport
                     actors.Add(answer.Worker, actor);
                 }
 
-                Record(unit, project, source, task, new ActorId(actor), answer, ids[i], by);
+                Record(unit, project, source, task, new ActorId(actor), answer, id, by);
                 touched[task.Id] = task;
                 added++;
             }

@@ -253,7 +253,7 @@ public sealed class BulkStore
         || (change.Reopen && row.State != TaskState.Open)
         || (change.Cancel && row.State != TaskState.Cancelled);
 
-    /// <summary>Sets back what the run set, unless it is no longer as the run left it.</summary>
+    /// <summary>Sets back what the run set, unless it is no longer as the run left it; an item that was flagged as personal data meanwhile stays kept back.</summary>
     private bool Restore(UnitOfWork unit, BulkRun run, long task, Authority by)
     {
         var before = unit.Session.First(
@@ -268,9 +268,9 @@ public sealed class BulkStore
         var change = run.Change;
         var back = new TaskChange(
             change.Priority is { } p && p == row.Priority && p != priority ? priority : null,
-            change.Overlap is not null && row.Overlap != overlap ? overlap : null,
+            change.Overlap is { } o && row.ToTask().OverlapAfter(o) == row.Overlap && row.Overlap != overlap ? overlap : null,
             change.Pool is { } l && l == row.Pool && l != pool ? pool : null,
-            Reopen: change.Cancel && row.State == TaskState.Cancelled && state is TaskState.Open or TaskState.Resolved or TaskState.Disputed,
+            Reopen: change.Cancel && row.State == TaskState.Cancelled && state is TaskState.Open or TaskState.Resolved or TaskState.Disputed && !Inbox.Withheld.IsItem(unit.Session, row.Item),
             Cancel: change.Reopen && state == TaskState.Cancelled && row.State == TaskState.Open);
         if (back.IsEmpty || !Differs(row, back))
         {

@@ -712,7 +712,7 @@ export const item = {
   verify: 'Verify',
   proofHolds: (signer: string) => `Holds: this event stands in the ledger that ${signer} signed. Checked in this browser.`,
   proofHoldsUnsigned: 'The event is in the tree of the checkpoint. This browser cannot check the signature; assay verify --proof does.',
-  proofErased: 'The value was erased on request. That the event took place is still proved.',
+  proofErased: 'The value was erased, or is kept back as personal data. That the event took place is still proved.',
   proofFaults: {
     value: 'Does not hold: the value is not the one that the event recorded.',
     header: 'Does not hold: the header is not that of the event at this position.',

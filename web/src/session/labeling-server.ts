@@ -66,22 +66,30 @@ export const labelingServer: LabelingServer = {
     const remark = { reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }
     switch (entry.kind) {
       case 'skip':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/skips', { params: { path }, body: { id, lease, ...remark }, keepalive: true })))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/skips', { params: { path }, ...lasting({ id, lease, ...remark }) })))
       case 'flag':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/flags', { params: { path }, body: { id, ...remark }, keepalive: true })))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/flags', { params: { path }, ...lasting({ id, ...remark }) })))
       case 'question':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/questions', { params: { path }, body: { id, text: entry.note?.text ?? '' }, keepalive: true })))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/questions', { params: { path }, ...lasting({ id, text: entry.note?.text ?? '' }) })))
       case 'correction':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/corrections', { params: { path }, body: { id, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true })))
+        return bare(reply(client.POST('/api/v1/tasks/{task}/corrections', { params: { path }, ...lasting({ id, value, taxonomyVersion, secondsSpent, confidence: null }) })))
       case 'answer': {
         const params = { path, query: { next: bringsNext } }
-        const sent = await reply(client.POST('/api/v1/tasks/{task}/annotations', { params, body: { id, lease, value, taxonomyVersion, secondsSpent, confidence: null }, keepalive: true }))
+        const sent = await reply(client.POST('/api/v1/tasks/{task}/annotations', { params, ...lasting({ id, lease, value, taxonomyVersion, secondsSpent, confidence: null }) }))
         return sent.ok ? { ok: true, value: sent.value.next ?? null } : sent
       }
     }
   },
 
   time: toServerTime,
+}
+
+/** All that outlives its page may hold 64 KiB together (Fetch, "HTTP-network-or-cache fetch"); a larger request would fail, so it stays with its page. */
+const MOST_LASTING = 30_000
+
+/** A body that is sent to its end even where the tab is closed meanwhile, if it is small enough for that. */
+function lasting<T>(body: T): { readonly body: T; readonly keepalive: boolean } {
+  return { body, keepalive: new TextEncoder().encode(JSON.stringify(body)).length <= MOST_LASTING }
 }
 
 /** What brings no task along. */

@@ -54,7 +54,7 @@ describe('The outbox', () => {
     expect(before.server.arrivals).toBe(0)
 
     const after = await begin(await openLocalStore(name))
-    await after.clock.pass(1)
+    await after.clock.pass(5_000)
 
     expect(after.server.ledger.size).toBe(1)
   })
@@ -76,6 +76,23 @@ describe('The outbox', () => {
     expect(before.server.arrivals).toBe(2)
     expect(before.server.ledger.size).toBe(1)
     expect(outbox.state.get().entries).toEqual([])
+  })
+
+  it('sends nothing that another tab takes back in its time for undo', async () => {
+    const name = databaseName()
+    const { clock, server, outbox } = await begin(await openLocalStore(name))
+    const entry = { ...entryOf(server, clock), heldUntil: clock.now() + 5_000 }
+    await outbox.add(entry)
+    const other = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
+    await other.open()
+    await clock.pass(1_000)
+    expect(server.arrivals).toBe(0)
+
+    await outbox.takeBack(entry.id)
+    await clock.pass(10_000)
+
+    expect(server.arrivals).toBe(0)
+    expect(other.state.get().entries).toEqual([])
   })
 
   it('keeps the id through every try', async () => {

@@ -30,6 +30,9 @@ export interface OutboxParts {
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 30_000
 
+/** Nothing is held for undo as long: a clock was set back. */
+const LONGEST_HOLD_MS = 60_000
+
 /**
  * Answers on their way. Each is on this device before it counts as given, and leaves it only when the server has
  * recorded or finally refused it; each try has the same id. They go one by one, in the order in which they were made.
@@ -47,6 +50,8 @@ export class Outbox {
   onUnsent: (entry: OutboxEntry) => void = () => undefined
 
   readonly #parts: OutboxParts
+  /** Entries that somebody else may take back. */
+  readonly #takenUp = new Set<string>()
   #sending: string | null = null
   #cancelTimer: (() => void) | null = null
   #closed = false
@@ -56,11 +61,13 @@ export class Outbox {
     this.state = new Observable<OutboxState>({ entries: [], durable: parts.store.durable, signedOut: false })
   }
 
-  /** Takes up what an earlier visit left. Nothing of it is held for undo any more. */
+  /** Takes up what an earlier visit left, or another tab that is still open: what that one holds for undo is held here too. */
   async open(): Promise<void> {
     const left = await this.#parts.store.outboxOf(this.#parts.account)
     const known = new Set(this.state.get().entries.map((entry) => entry.id))
-    const taken = left.filter((entry) => !known.has(entry.id)).map((entry) => ({ ...entry, heldUntil: 0, nextTryAt: 0 }))
+    const now = this.#parts.clock.now()
+    const taken = left.filter((entry) => !known.has(entry.id)).map((entry) => ({ ...entry, heldUntil: entry.heldUntil - now > LONGEST_HOLD_MS ? 0 : entry.heldUntil, nextTryAt: 0 }))
+    for (const entry of taken) this.#takenUp.add(entry.id)
     this.#change({ entries: [...taken, ...this.state.get().entries] })
     this.#pump()
   }
@@ -147,6 +154,12 @@ export class Outbox {
     this.#sending = entry.id
     let result: SendResult
     try {
+      if (this.#takenUp.has(entry.id) && !(await this.#parts.store.outboxOf(this.#parts.account)).some((one) => one.id === entry.id)) {
+        this.#change({ entries: this.state.get().entries.filter((one) => one.id !== entry.id) })
+        this.#sending = null
+        this.#pump()
+        return
+      }
       result = await this.#parts.send(entry, this.bringsNext(entry))
     } catch {
       result = { is: 'retry', offline: true, afterMs: null }

@@ -20,7 +20,7 @@ internal static class GetItem
     /// <param name="FinalAt">The posterior from which on the policy takes a label as final.</param>
     public sealed record LabelView(RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt, double FinalAt);
 
-    /// <param name="Content">Null once erased, and for all but leads where it was flagged as personal data; what was said of it then is too.</param>
+    /// <param name="Content">Null once erased, and for all but leads where it was flagged as personal data; facets and what was said of it then are left out too.</param>
     /// <param name="History">Events about the item's task, oldest first.</param>
     /// <param name="People">Names of the actors in the history, by id.</param>
     /// <param name="AddedAt">Position of the event that brought the item in.</param>
@@ -68,7 +68,7 @@ internal static class GetItem
         var facets = await instance.Items.FacetsAsync(project, item);
         var policy = (await instance.Projects.FindAsync(project))!.Policy;
         return TypedResults.Ok(new Response(
-            item, found.ExternalKey, RawJson.Of(found.Payload), RawJson.Of(found.Meta), facets.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
+            item, found.ExternalKey, RawJson.Of(found.Payload), RawJson.Of(found.Meta), (isWithheld ? [] : facets).DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
             label is null ? null : new LabelView(
                 Shown(label.Value), isWithheld ? null : label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
                 Number(label.Position), Moments.Of(label.ResolvedAt), policy.FinalAt),

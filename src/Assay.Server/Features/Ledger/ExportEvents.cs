@@ -40,7 +40,7 @@ internal static class ExportEvents
         for (long? before = size; before is { } at && at > 0;)
         {
             var (events, next) = await instance.Ledger.BackwardsAsync(project, at, 1000, filter);
-            foreach (var recorded in events)
+            foreach (var recorded in await EventView.WithoutWithheldAsync(instance, events))
             {
                 await JsonSerializer.SerializeAsync(to, EventView.Of(recorded), ServerHost.Json, cancel);
                 await to.WriteAsync("\n"u8.ToArray(), cancel);

@@ -22,7 +22,7 @@ internal static class ListEvents
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(
-        ProjectId project, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, string? from, string? until, string? cursor, int? limit)
+        ProjectId project, Caller caller, Instance instance, string? kind, ActorId? actor, TaskId? task, ItemId? item, string? from, string? until, string? cursor, int? limit)
     {
         if (limit is < 1 or > 500)
         {
@@ -43,7 +43,8 @@ internal static class ListEvents
 
         var (events, next) = await instance.Ledger.BackwardsAsync(project, before, limit ?? 50, filter.Value);
         var names = await instance.Access.NamesAsync(events.Select(e => e.Actor));
+        var shown = caller.May(Permission.Assign, project) ? events : await EventView.WithoutWithheldAsync(instance, events);
         return TypedResults.Ok(new Response(
-            [.. events.Select(EventView.Of)], names.ToDictionary(n => n.Key.ToString(CultureInfo.InvariantCulture), n => n.Value), next?.ToString(CultureInfo.InvariantCulture)));
+            [.. shown.Select(EventView.Of)], names.ToDictionary(n => n.Key.ToString(CultureInfo.InvariantCulture), n => n.Value), next?.ToString(CultureInfo.InvariantCulture)));
     }
 }
