@@ -33,6 +33,14 @@ public sealed class MomentFormTests
     public void Nothing_is_guessed(string text) => Assert.False(MomentForm.Iso.TryRead(text, out _));
 
     [Theory]
+    [InlineData("unix", "-62135596801")]
+    [InlineData("unix-ms", "-62135596800001")]
+    [InlineData("unix", "253402300800")]
+    [InlineData("unix-ms", "253402300800000")]
+    [InlineData("unix", "79228162514264337593543950335")]
+    public void A_time_before_the_first_year_or_after_the_last_is_none(string form, string text) => Assert.False(MomentForm.Parse(form).Value.TryRead(text, out _));
+
+    [Theory]
     [InlineData("dd/MM/yyyy", "05/12/2026", "2026-12-05")]
     [InlineData("MM/dd/yyyy", "05/12/2026", "2026-05-12")]
     [InlineData("d.M.yyyy HH:mm", "5.12.2026 09:30", "2026-12-05T09:30:00Z")]

@@ -46,6 +46,35 @@ public sealed class KnownMistakeTests
     }
 
     [Fact]
+    public async Task A_number_with_the_bits_of_another_project_reaches_nothing_there()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var first = await server.ProjectAsync("first");
+        await server.ProjectAsync("second");
+        var third = await server.ProjectAsync("third");
+        Assert.Equal(third.Value, first.Value | 2);
+        using var lead = await server.PersonAsync(Roles.Lead, first);
+        using var ana = await server.PersonAsync(Roles.Annotator, third);
+        var task = (string)(await ana.PostAsync($"/projects/{third}/tasks/next", new { }))!["id"]!;
+        await ana.PostAsync($"/tasks/{task}/questions", new { id = Guid.CreateVersion7(), text = "Is a lion a cat?" });
+        var asked = (await server.Instance.Inbox.PageAsync(third, true, null, null, null, 9)).Single();
+
+        foreach (var number in (long[])[asked.Number | (2L << 40), asked.Number | (1L << 62), (1L << 40) - 1, long.MaxValue, -1, long.MinValue])
+        {
+            await (await lead.SendAsync(HttpMethod.Post, $"/projects/{first}/inbox/{number}/answers", new { id = Guid.CreateVersion7(), text = "Taken over." })).ProblemAsync(HttpStatusCode.NotFound);
+            await (await lead.SendAsync(HttpMethod.Get, $"/projects/{first}/ledger/events/{number}/proof")).ProblemAsync(HttpStatusCode.NotFound);
+            foreach (var list in (string[])["inbox?cursor=", "ledger/events?cursor=", "ledger/events?from=", "ledger/events?until=", "tasks?cursor=", "labels?asOf=", "questions?cursor="])
+            {
+                var seen = await (await lead.SendAsync(HttpMethod.Get, $"/projects/{first}/{list}{number}")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                Assert.DoesNotContain("lion", seen, StringComparison.Ordinal);
+                Assert.DoesNotContain("\"status\":500", seen, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Null((await server.Instance.Inbox.PageAsync(third, null, null, null, null, 9)).Single().Answer);
+    }
+
+    [Fact]
     public async Task Reading_changes_nothing()
     {
         await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);

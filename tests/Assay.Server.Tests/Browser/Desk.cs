@@ -70,6 +70,9 @@ internal sealed class Desk : IAsyncDisposable
 
     public string Address(string path) => $"{Server.Address}{path}";
 
+    /// <summary>Looked for again and again: the browser's word that a page was changed may be missed on a busy machine.</summary>
+    public Task ArrivesAsync(IPage page, string path) => Eventually.HoldsAsync(() => Task.FromResult(page.Url == Address(path)));
+
     public string LabelAddress => Address($"p/{Project}/label");
 
     /// <summary>Signs in and opens labeling.</summary>

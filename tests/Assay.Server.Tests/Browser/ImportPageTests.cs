@@ -24,7 +24,7 @@ public sealed class ImportPageTests
         await page.GetByText("The server does not answer. What it has written is kept, and the import goes on by itself.").WaitForAsync();
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("d");
-        await page.WaitForURLAsync(desk.Address($"p/{desk.Project}/data"));
+        await desk.ArrivesAsync(page, $"p/{desk.Project}/data");
         await page.Context.SetOfflineAsync(false);
         await page.GetByText("3 items").First.WaitForAsync();
         await page.Keyboard.PressAsync("Control+k");

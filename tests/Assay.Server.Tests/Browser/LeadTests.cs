@@ -131,7 +131,7 @@ public sealed class LeadTests
         await reviewer.GotoAsync(desk.Address($"p/{desk.Project}/data"));
         await reviewer.GetByRole(AriaRole.Button, new() { Name = "View: none" }).ClickAsync();
         await reviewer.GetByRole(AriaRole.Menuitem, new() { Name = "Still open" }).ClickAsync();
-        await reviewer.WaitForURLAsync(url => url.Contains("state", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => Task.FromResult(reviewer.Url.Contains("state", StringComparison.Ordinal)));
 
         Assert.Empty(desk.Complaints);
     }

@@ -101,13 +101,13 @@ public sealed class SetupTests
         var page = await desk.OtherAsync(Roles.Lead);
         await page.GotoAsync(desk.Address("me"));
         await page.GetByRole(AriaRole.Link, new() { Name = "Password, sessions and tokens" }).ClickAsync();
-        await page.WaitForURLAsync(desk.Address("me/security"));
+        await desk.ArrivesAsync(page, "me/security");
         await page.GotoAsync(desk.Address($"p/{desk.Project}"));
         await page.GetByText("Needs a decision").WaitForAsync();
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("password");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(desk.Address("me/security"));
+        await desk.ArrivesAsync(page, "me/security");
         var wrong = await page.GotoAsync(desk.Address("nonsense"));
         await page.GetByText("Nothing here, or it is not shared with you.").WaitForAsync();
 

@@ -81,6 +81,39 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task What_was_said_of_an_item_with_personal_data_is_kept_back_from_auditors_and_reviewers()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own", items: 0, policy: new ProjectPolicy(Overlap: 2));
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var auditor = await server.PersonAsync(Roles.Auditor, project);
+        using var reviewer = await server.PersonAsync(Roles.Reviewer, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        await lead.PostTextAsync($"/projects/{project}/items?facets=customer", """{"text":"call me","customer":"Jane Roe"}""", "application/x-ndjson");
+        var held = (await ana.PostAsync($"/projects/{project}/tasks/next", new { }))!;
+        var task = (string)held["id"]!;
+        await ana.PostAsync($"/tasks/{task}/annotations", new { id = Guid.CreateVersion7(), lease = (string)held["lease"]!, value = new { animal = "cat", note = "Jane Roe again" }, taxonomyVersion = 1 });
+        await lead.PostAsync($"/tasks/{task}/flags", new { id = Guid.CreateVersion7(), reason = "personal-data", comment = "names Jane Roe" });
+
+        var events = (await server.Instance.Ledger.StateAsync(project)).Size;
+        async Task<string> SeenByAsync(TestServer.Client person)
+        {
+            var seen = new List<string>();
+            foreach (var address in (string[])[$"/projects/{project}/ledger/events?limit=500", $"/projects/{project}/ledger/events/export", $"/items/{(string)held["item"]!}", .. Enumerable.Range(0, (int)events).Select(p => $"/projects/{project}/ledger/events/{p}/proof")])
+            {
+                seen.Add(await (await person.SendAsync(HttpMethod.Get, address)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            }
+
+            return string.Join('\n', seen);
+        }
+
+        Assert.DoesNotContain("Jane Roe", await SeenByAsync(auditor), StringComparison.Ordinal);
+        Assert.DoesNotContain("Jane Roe", await SeenByAsync(reviewer), StringComparison.Ordinal);
+        Assert.Contains("names Jane Roe", await SeenByAsync(lead), StringComparison.Ordinal);
+        Assert.True((bool)(await reviewer.GetAsync($"/items/{(string)held["item"]!}"))!["withheld"]!);
+    }
+
+    [Fact]
     public async Task A_filter_of_the_inbox_that_makes_no_sense_is_refused_by_field()
     {
         await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);

@@ -39,6 +39,28 @@ public abstract class ImportTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Answers_to_an_erased_item_are_imported_anew_when_it_comes_again()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        Task<System.Text.Json.Nodes.JsonNode?> ImportAsync() => owner.PostTextAsync($"/projects/{project}/annotations", "task,worker,label\none,ana,cat\ntwo,ana,dog\n", "text/csv");
+        Task ItemsAsync() => owner.PostTextAsync($"/projects/{project}/items?key=id", "{\"id\":\"one\",\"text\":\"first\"}\n{\"id\":\"two\",\"text\":\"second\"}\n", "application/x-ndjson");
+        await ItemsAsync();
+        await ImportAsync();
+        var erased = (await server.Instance.Items.FindByKeyAsync(project, "one"))!.Id;
+        await owner.PostAsync($"/items/{erased}/erasure", new { reason = "asked for" });
+        await ItemsAsync();
+
+        var anew = await ImportAsync();
+        var again = await ImportAsync();
+
+        Assert.Equal((1, 1), ((int)anew!["added"]!, (int)anew["known"]!));
+        Assert.Equal((0, 2), ((int)again!["added"]!, (int)again["known"]!));
+        Assert.Equal(2, (await server.Instance.Projects.CountersAsync(project))["answers"]);
+        Assert.Empty((await server.Instance.VerifyAsync(project, [])).Faults);
+    }
+
+    [Fact]
     public async Task The_same_rows_again_add_nothing()
     {
         await using var server = await TestServer.StartAsync(engine);

@@ -111,6 +111,25 @@ public abstract class BulkStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Undo_shows_nothing_that_was_flagged_as_personal_data_since_and_sets_no_overlap_back_that_somebody_set()
+    {
+        await using var world = await WithTasksAsync(3);
+        var overlap = await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, Everything, new TaskChange(Overlap: 5), world.Operator)).AcceptedValue());
+        (await world.Instance.Tasks.ChangeAsync(world.Project.Id, new TaskId(Task(world, 2)), new TaskChange(Overlap: 7), world.Operator)).AcceptedValue();
+        await RunAsync(world, (await world.Instance.Bulk.UndoAsync(world.Project.Id, overlap.Id, world.Operator)).AcceptedValue());
+        var held = (await world.NextAsync(await world.AnnotatorAsync()))!.Task;
+        var cancelled = await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, Everything, new TaskChange(Cancel: true), world.Operator)).AcceptedValue());
+        (await world.Instance.Inbox.FlagAsync(world.Project.Id, held.Id, World.NewId(), "personal-data", null, world.Operator)).AcceptedValue();
+
+        await RunAsync(world, (await world.Instance.Bulk.UndoAsync(world.Project.Id, cancelled.Id, world.Operator)).AcceptedValue());
+
+        var tasks = await TasksAsync(world);
+        Assert.Equal([7], tasks.Select(t => t.Overlap).Where(o => o > 4));
+        Assert.Equal([held.Id.Value], tasks.Where(t => t.State == TaskState.Cancelled).Select(t => t.Id.Value));
+        Assert.True(await world.Instance.Items.IsWithheldAsync(held.Item));
+    }
+
+    [Fact]
     public async Task A_stopped_run_stays_where_it_is()
     {
         await using var world = await WithTasksAsync(600);

@@ -451,6 +451,19 @@ describe('Labeling', () => {
     expect(second.labeling.state.get().open?.history.document.values.get('comment')).toBe('hi')
   })
 
+  it('says that the network is gone although a reply that was on its way still came', async () => {
+    const { labeling, outbox, answer, clock, server, notices } = await seat()
+    await answer()
+    labeling.wentOffline()
+    outbox.release()
+    await until(() => server.ledger.size === 1 && !notices().includes('offline'))
+    server.trouble = offline
+
+    await clock.pass(6_000)
+
+    expect(notices()).toContain('offline')
+  })
+
   it('works on without a network through all tasks that are here, and says when they arrived', async () => {
     const { labeling, answer, clock, server, notices, task } = await seat()
     server.trouble = offline

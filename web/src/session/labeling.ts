@@ -71,6 +71,7 @@ export class Labeling {
   #activeAt = 0
   #lookedAt = 0
   #offlineSince: number | null = null
+  #looksAgain = false
   /** What still waits to arrive since the network came back, and how much has; null where it was not away. */
   #comingBack: { readonly waiting: Set<string>; sent: number } | null = null
 
@@ -753,9 +754,20 @@ export class Labeling {
       const minutes = this.#rest.due(this.#parts.clock.now())
       if (minutes !== null && this.#parts.hintsBreaks?.() !== false) this.#notice({ is: 'break', minutes })
       const short = this.#ahead.length < aheadFor(this.#habits) && (this.state.get().open === null ? quiet >= LOOK_AGAIN_MS : quiet >= wants)
-      if (short || (this.#offlineSince !== null && quiet >= TICK_MS)) void this.#fill()
+      if (this.#looksAgain || (this.#offlineSince !== null && quiet >= TICK_MS)) void this.#look()
+      else if (short) void this.#fill()
       this.#tick()
     })
+  }
+
+  /** Asks whether the server answers, wanted or not. */
+  async #look(): Promise<void> {
+    this.#looksAgain = false
+    this.#lookedAt = this.#parts.clock.now()
+    const got = await this.#parts.server.held(this.#parts.project)
+    if (!got.ok) return this.#failed(got.problem)
+    this.#online()
+    await this.#fill()
   }
 
   /** Prolongs holds of somebody who is at work; warns, and in the end says, when nobody is. */
@@ -859,6 +871,8 @@ export class Labeling {
 
   #online(): void {
     if (this.#offlineSince === null) return
+    // What was on its way when the network went says nothing of now.
+    this.#looksAgain = this.#parts.clock.now() - this.#offlineSince < TICK_MS
     this.#offlineSince = null
     this.#without('offline', 'all-done-offline')
     const { outbox } = this.#parts

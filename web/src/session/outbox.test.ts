@@ -86,6 +86,7 @@ describe('The outbox', () => {
     const other = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
     await other.open()
     await clock.pass(1_000)
+    other.release()
     expect(server.arrivals).toBe(0)
 
     await outbox.takeBack(entry.id)

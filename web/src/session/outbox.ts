@@ -101,10 +101,10 @@ export class Outbox {
     return entry
   }
 
-  /** Sends what is held for undo, now. */
+  /** Sends what is held for undo, now; what another tab holds is that tab's. */
   release(): void {
     const now = this.#parts.clock.now()
-    this.#change({ entries: this.state.get().entries.map((entry) => (entry.heldUntil > now ? { ...entry, heldUntil: now } : entry)) })
+    this.#change({ entries: this.state.get().entries.map((entry) => (entry.heldUntil > now && !this.#takenUp.has(entry.id) ? { ...entry, heldUntil: now } : entry)) })
     this.#pump()
   }
 
