@@ -18,6 +18,11 @@ internal sealed class ServerClient : IDisposable
         _http.DefaultRequestHeaders.Add("Assay-Tool", Product.Tool);
         if (token is not null)
         {
+            if (token.Any(c => c is <= ' ' or > '~'))
+            {
+                throw new CommandRefusedException(Refusal.Invalid("The token holds what no token has, such as a space or the end of a line. Copy it once more."));
+            }
+
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
     }

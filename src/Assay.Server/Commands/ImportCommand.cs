@@ -120,7 +120,8 @@ internal static class ImportCommand
         var found = await Workplace.ProjectAsync(instance, project);
         var total = default(ImportRun);
         var code = ExitCodes.Done;
-        foreach (var source in sources)
+        var isStopped = false;
+        foreach (var source in sources.TakeWhile(_ => !isStopped))
         {
             var progress = new Progress(parsed.GetValue(place.Json));
             var run = check
@@ -128,12 +129,13 @@ internal static class ImportCommand
                 : (await ItemImport.RunAsync(instance, found, source, Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(source.Name).OrEnd();
             progress.End();
             code = Math.Max(CodeOf(run), code);
+            isStopped = cancel.IsCancellationRequested;
             total = total is null ? run : run with { Read = total.Read + run.Read, Added = total.Added + run.Added, Known = total.Known + run.Known, Refused = total.Refused + run.Refused, Merged = total.Merged + run.Merged, Faults = [.. total.Faults.Concat(run.Faults).Take(100)] };
         }
 
         if (total is not null)
         {
-            total = sources.Count > 1 && !check ? total with { Message = ItemImport.Summary(total) } : total;
+            total = sources.Count > 1 && !check && !isStopped ? total with { Message = ItemImport.Summary(total) } : total;
             Output.Print(Output.ToNode(ImportView.Of(total)), parsed.GetValue(place.Json));
         }
 

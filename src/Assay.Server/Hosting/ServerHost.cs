@@ -81,6 +81,8 @@ internal static class ServerHost
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.PropertyNameCaseInsensitive = false;
             json.SerializerOptions.MaxDepth = 64;
             json.SerializerOptions.Converters.Add(new MomentConverter());
         });

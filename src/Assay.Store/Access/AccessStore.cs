@@ -106,15 +106,15 @@ public sealed class AccessStore
     private static Refusal? UseUp(UnitOfWork unit, byte[] invitation, IReadOnlyList<Grant> grants)
     {
         var session = unit.Session;
-        var maker = session.First<long?>(
-            "UPDATE credential SET revoked_at = $2, last_used_at = $2 WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2 RETURNING actor_id", r => r.GetInt64(0), invitation, unit.Now);
+        const string Standing = " WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2";
+        var maker = session.First<long?>("SELECT actor_id FROM credential" + Standing, r => r.GetInt64(0), invitation, unit.Now);
 
         // Actor 0 is the console of a first run: its tokens end with the first owner.
         var stands = maker == 0
             ? !session.Any(AnyOwner)
             : maker is not null && grants.All(g => Permissions.MayGrant(
                 session.Query("SELECT roles FROM access_grant WHERE actor_id = $1 AND pool_id = 0 AND project_id IN (0, $2)", r => (Roles)r.GetInt64(0), maker.Value, g.Project.Value).Aggregate(Roles.None, (all, r) => all | r), g.Roles));
-        return stands ? null : Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
+        return stands && session.Execute("UPDATE credential SET revoked_at = $2, last_used_at = $2" + Standing, invitation, unit.Now) == 1 ? null : Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
     }
 
     /// <summary>An actor without an account: a service, or an annotator of imported answers.</summary>

@@ -51,19 +51,19 @@ public sealed class InboxStore
                 return refusal;
             }
 
-            if (unit.Session.First("SELECT task_id FROM inbox_entry WHERE entry_key = $1", r => (long?)r.GetInt64(0), Keys.Of(project.Value, number)) is not { } task
+            if (number < 0 || unit.Session.First("SELECT task_id FROM inbox_entry WHERE entry_key = $1", r => (long?)r.GetInt64(0), Keys.Of(project.Value, number)) is not { } task
                 || unit.Tasks.Get(task) is not { } row)
             {
                 return Refusal.NotFound("There is no such flag or question.");
             }
 
             var value = TaskEventJson.Write(new Said(text));
-            if (TaskStore.Known(unit, project, id, EventKind.InboxAnswered, new TaskId(task), by.Actor, value) is { } known)
+            var opened = unit.Session.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, number))!;
+            if (TaskStore.Known(unit, project, id, EventKind.InboxAnswered, new TaskId(task), by.Actor, value, header => header.RefersTo == opened.Id) is { } known)
             {
                 return known;
             }
 
-            var opened = unit.Session.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, number))!;
             var recorded = unit.Log(project).Append(new EventDraft(
                 id, EventKind.InboxAnswered, by.Actor, by.Tool, value, new TaskId(task), new ItemId(row.Item), row.TaxonomyVersion, opened.Id));
             InboxProjector.Answered(unit.Session, Keys.Of(project.Value, number), recorded.Actor, recorded.At, text);
@@ -109,6 +109,11 @@ public sealed class InboxStore
                 if (lease is null)
                 {
                     return Refusal.NotFound("You do not hold this task.");
+                }
+
+                if (TaskStore.IsErased(unit, row))
+                {
+                    return HeldTask.Withdrawn;
                 }
 
                 var recorded = unit.Log(project).Append(new EventDraft(id, kind, by.Actor, by.Tool, value, task, new ItemId(row.Item), row.TaxonomyVersion));

@@ -72,9 +72,9 @@ public sealed class ImportRunStore : IAsyncDisposable
     {
         var stored = run with { Message = Storable(run.Message), FinishedAt = run.State == ImportState.Running ? null : unit.Now };
         unit.Session.Execute(
-            "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = $7, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
+            "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = CASE WHEN source = $13 THEN '[]' ELSE $7 END, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
             run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), stored.Message, stored.FinishedAt,
-            run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now);
+            run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now, ErasedSource);
         if (run.State != ImportState.Running)
         {
             _mine.TryRemove(run.Id, out _);
@@ -178,6 +178,9 @@ public sealed class ImportRunStore : IAsyncDisposable
 
     public Task<List<ImportRun>> ListAsync(ProjectId project) => _database.ReadAsync(s => s.Query(Select + " WHERE project_id = $1 ORDER BY run_id DESC LIMIT 100", Read, project.Value));
 
+    /// <summary>The source of a run that quoted something that is erased now: it quotes nothing any more.</summary>
+    internal const string ErasedSource = "(erased)";
+
     /// <summary>More refused lines than these are counted and not kept.</summary>
     public const int MostFaults = 100_000;
 
@@ -186,6 +189,12 @@ public sealed class ImportRunStore : IAsyncDisposable
         run.Project,
         unit =>
         {
+            // Lines that were read before something was erased may name it.
+            if (unit.Session.First("SELECT source FROM import_run WHERE run_id = $1", r => r.GetString(0), run.Id) == ErasedSource)
+            {
+                return false;
+            }
+
             unit.Insert("import_fault", FaultColumns, [.. faults.Select((f, i) => (run.Id, first + i, f))]);
             return true;
         },

@@ -68,19 +68,35 @@ public sealed class ItemStore
         return [.. hashed.Select(item =>
         {
             var key = item.ExternalKey;
-            var repeats = !Note(seen, item.Hash);
-            var keyRepeats = key is not null && !Note(seen, HMACSHA256.HashData(secret!, Encoding.UTF8.GetBytes("key:" + key)));
-            return standing.Find(item) is not null ? CheckedItem.Known
-                : repeats ? CheckedItem.Merged
-                : key is not null && (keyRepeats || standing.ByKey.ContainsKey(key)) ? CheckedItem.Clashes
-                : CheckedItem.New;
+            if (standing.Find(item) is not null)
+            {
+                return CheckedItem.Known;
+            }
+
+            // Only what would come in stands in the way of what follows.
+            var keyHash = key is null ? null : HMACSHA256.HashData(secret!, Encoding.UTF8.GetBytes("key:" + key));
+            return Seen(seen, item.Hash) ? CheckedItem.Merged
+                : key is not null && (Seen(seen, keyHash!) || standing.ByKey.ContainsKey(key)) ? CheckedItem.Clashes
+                : Note(seen, item.Hash, keyHash);
         })];
     }
 
-    private static bool Note(HashSet<UInt128> seen, byte[] hash)
+    private static UInt128 BeginningOf(byte[] hash) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+
+    private static bool Seen(HashSet<UInt128> seen, byte[] hash) => seen.Contains(BeginningOf(hash));
+
+    private static CheckedItem Note(HashSet<UInt128> seen, byte[] hash, byte[]? keyHash)
     {
-        var beginning = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-        return seen.Count < MostSeen ? seen.Add(beginning) : !seen.Contains(beginning);
+        if (seen.Count < MostSeen)
+        {
+            seen.Add(BeginningOf(hash));
+            if (keyHash is not null)
+            {
+                seen.Add(BeginningOf(keyHash));
+            }
+        }
+
+        return CheckedItem.New;
     }
 
     /// <summary>What bounds the memory of a check: rows that repeat others are noticed among so many.</summary>

@@ -232,7 +232,7 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
         }
 
         var standing = unit.LabelsOf.Of(task.Id).FirstOrDefault();
-        if (standing is not null && standing.State == state && standing.Value == said.Value && standing.Answers == answers.Count && standing.Method == said.Method)
+        if (standing is not null && standing.State == state && standing.Value == said.Value && standing.Answers == answers.Count && standing.Method == said.Method && standing.Posterior == said.Posterior)
         {
             SetState(unit, task, state == LabelState.Final ? TaskState.Resolved : TaskState.Disputed);
             unit.Tasks.Put(task);

@@ -133,7 +133,7 @@ public sealed class LedgerStore
     /// <summary>Everything needed to check one event without the database: its bytes, its path, and a signed tree head.</summary>
     public Task<EventProof?> ProveAsync(ProjectId project, long position) => _database.ReadAsync<EventProof?>(s =>
     {
-        var recorded = s.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, position));
+        var recorded = position < 0 ? null : s.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, position));
         if (recorded is null)
         {
             return null;

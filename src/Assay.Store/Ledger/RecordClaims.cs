@@ -242,7 +242,7 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
                     break;
                 }
 
-                next = isKey ? Keys.Of(of + 1, 0) : of + 1;
+                next = isKey ? (of + 1) << Keys.NumberBits : of + 1; // keys below 0 are somebody's own
             }
         }
     }

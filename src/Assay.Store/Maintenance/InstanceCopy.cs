@@ -55,6 +55,13 @@ public static class InstanceCopy
             known = [.. all, .. erasures ?? []];
         }
 
+        var named = known.Select(e => (e.Item, e.Actor)).ToHashSet();
+        if ((await ErasureList.ReadAsync(to.ErasuresFile)).Count(e => !named.Contains((e.Item, e.Actor))) is > 0 and var more)
+        {
+            throw new InvalidOperationException(
+                $"The target has a list of erasures that names {more} more: {to.ErasuresFile}. Nothing was restored. Give it with --erasures, so that what was erased stays erased; move it away if it is of another instance.");
+        }
+
         await CopyRowsAsync(from, to, time, null, restores: true);
         Keep(to, from, known);
         copied();
@@ -141,5 +148,5 @@ public static class InstanceCopy
     }
 
     private static InvalidOperationException Unfinished() => new(
-        "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder, or the database), and restore the backup again.");
+        "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder but erasures.jsonl, or the database), and restore the backup again.");
 }

@@ -37,9 +37,9 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
             message = CASE WHEN state = 0 THEN 'What it was asked for names something that was erased meanwhile. Start it anew.' ELSE 'Erased.' END WHERE run_id = $1
             """,
             TakesTime: true),
-        new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1", "UPDATE import_run SET source = 'erased', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"),
+        new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1", $"UPDATE import_run SET source = '{Items.ImportRunStore.ErasedSource}', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"),
         new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1)", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2"),
-        new("credential", ["number"], ["name"], "project_id = $1", "UPDATE credential SET name = '' WHERE number = $1"),
+        new("credential", ["number"], ["name"], "project_id IN (0, $1)", "UPDATE credential SET name = '' WHERE number = $1"),
         new("draft", ["task_id", "actor_id"], ["value"], "task_id >= $1 * 1099511627776 AND task_id < ($1 + 1) * 1099511627776", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2"),
     ];
 

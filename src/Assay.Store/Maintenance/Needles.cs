@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace Assay.Store.Maintenance;
@@ -156,6 +157,18 @@ internal sealed class Needles
             return;
         }
 
+        foreach (var form in Forms(text))
+        {
+            AddForm(form);
+        }
+    }
+
+    /// <summary>The same text composed and decomposed (Unicode Standard Annex 15), as keyboards and systems differ.</summary>
+    private static IEnumerable<string> Forms(string text) =>
+        Ascii.IsValid(text) || text.EnumerateRunes().Contains(Rune.ReplacementChar) ? [text] : [text, text.Normalize(NormalizationForm.FormC), text.Normalize(NormalizationForm.FormD)];
+
+    private void AddForm(string text)
+    {
         _all.Add(text);
         _all.Add(Uri.EscapeDataString(text));
         _all.Add(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal));

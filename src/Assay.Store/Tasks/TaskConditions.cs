@@ -68,7 +68,7 @@ internal sealed class TaskConditions
     {
         FilterField.State when _asOf is not null => LabelIs("state", terms.ConvertAll(t => (object)(t.Whole == (long)TaskState.Resolved ? 0L : t.Whole == (long)TaskState.Disputed ? 1L : -1L))),
         FilterField.State => In($"{_t}.state", terms.ConvertAll(t => (object)t.Whole)),
-        FilterField.Class => LabelIs("class", terms.ConvertAll(t => (object)t.Value)),
+        FilterField.Class => $"({LabelIs("class", terms.ConvertAll(t => (object)t.Value))} AND NOT {Inbox.Withheld.Is(_t)})",
         FilterField.Pool => In($"{_t}.pool_id", terms.ConvertAll(t => (object)t.Whole)),
         FilterField.Posterior when _asOf is not null => Compared($"(SELECT p.posterior FROM label p WHERE p.task_id = {_t}.task_id AND {Standing("p")})", terms, t => t.Number),
         FilterField.Posterior => Compared($"{_t}.posterior", terms, t => t.Number),

@@ -221,7 +221,7 @@ public sealed class TaskStore
             project, submission.Task, by, Permission.Annotate,
             (unit, row, _) =>
             {
-                if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+                if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value, header => header.Confidence == submission.Confidence) is { } known)
                 {
                     return known;
                 }
@@ -423,7 +423,7 @@ public sealed class TaskStore
     private Decision<Recorded> Submit(UnitOfWork unit, TaskRow row, LeaseRow? lease, Submission submission, byte[] value, Authority by)
     {
         var project = new ProjectId(row.Project);
-        if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value) is { } known)
+        if (Known(unit, project, submission.Id, EventKind.AnnotationSubmitted, submission.Task, by.Actor, value, header => header.Confidence == submission.Confidence) is { } known)
         {
             return known;
         }
@@ -524,14 +524,16 @@ public sealed class TaskStore
     }
 
     /// <summary>The earlier outcome of the same submit; a refusal where the id was used for something else; null where it is new.</summary>
-    internal static Decision<Recorded>? Known(UnitOfWork unit, ProjectId project, EventId id, string kind, TaskId task, ActorId actor, byte[] value)
+    /// <param name="isSame">What else must be as it was.</param>
+    internal static Decision<Recorded>? Known(UnitOfWork unit, ProjectId project, EventId id, string kind, TaskId task, ActorId actor, byte[] value, Func<EventHeader, bool>? isSame = null)
     {
         if (unit.Events.Get(new(project.Value, id)) is not { } known)
         {
             return null;
         }
 
-        var same = known.Kind == kind && known.Task == task && known.Actor == actor && (known.Value is null || known.Value == Encoding.UTF8.GetString(value));
+        var same = known.Kind == kind && known.Task == task && known.Actor == actor && (known.Value is null || known.Value == Encoding.UTF8.GetString(value))
+            && (isSame is null || (EventHeader.TryParse(known.Header, out var header) && isSame(header!)));
         return same
             ? new Recorded(id, task, known.Position, known.At, Repeated: true)
             : Refusal.Conflict($"The id {id} was used before with another content. Make a new id for a new answer.");

@@ -93,7 +93,7 @@ public sealed class InboxTests
         var held = (await ana.PostAsync($"/projects/{project}/tasks/next", new { }))!;
         var task = (string)held["id"]!;
         await ana.PostAsync($"/tasks/{task}/annotations", new { id = Guid.CreateVersion7(), lease = (string)held["lease"]!, value = new { animal = "cat", note = "Jane Roe again" }, taxonomyVersion = 1 });
-        await lead.PostAsync($"/tasks/{task}/flags", new { id = Guid.CreateVersion7(), reason = "personal-data", comment = "names Jane Roe" });
+        await ana.PostAsync($"/tasks/{task}/flags", new { id = Guid.CreateVersion7(), reason = "personal-data", comment = "names Jane Roe" });
 
         var events = (await server.Instance.Ledger.StateAsync(project)).Size;
         async Task<string> SeenByAsync(TestServer.Client person)

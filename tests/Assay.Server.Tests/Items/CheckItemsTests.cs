@@ -34,6 +34,14 @@ public abstract class CheckItemsTests(DatabaseEngine engine)
             Assert.Equal((int)run![figure]!, (int)check["run"]![figure]!);
         }
 
+        const string Clashing = "id,text\n9,one\n9,other\n9,other\n9,one\n";
+        var checkedClashes = await lead.PostTextAsync($"/projects/{project}/items/check?format=csv&key=id", Clashing, "text/csv");
+        var clashes = await lead.PostTextAsync($"/projects/{project}/items?format=csv&key=id", Clashing, "text/csv");
+        foreach (var figure in (string[])["added", "known", "refused", "merged"])
+        {
+            Assert.Equal((int)clashes![figure]!, (int)checkedClashes!["run"]![figure]!);
+        }
+
         Assert.Equal((0, (int)run!["added"]! + (int)run["known"]!), ((int)again!["run"]!["added"]!, (int)again["run"]!["known"]!));
     }
 

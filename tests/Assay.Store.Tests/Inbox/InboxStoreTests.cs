@@ -54,6 +54,43 @@ public abstract class InboxStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task An_id_that_answered_one_question_answers_no_other()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        (await world.Instance.Inbox.AskAsync(world.Project.Id, held.Task.Id, World.NewId(), "Why?", ana)).AcceptedValue();
+        (await world.Instance.Inbox.AskAsync(world.Project.Id, held.Task.Id, World.NewId(), "How?", ana)).AcceptedValue();
+        var numbers = (await OpenAsync(world)).ConvertAll(e => e.Number);
+        var id = World.NewId();
+
+        var first = (await world.Instance.Inbox.AnswerAsync(world.Project.Id, numbers[0], id, "So.", world.Operator)).AcceptedValue();
+        var again = (await world.Instance.Inbox.AnswerAsync(world.Project.Id, numbers[0], id, "So.", world.Operator)).AcceptedValue();
+        var other = await world.Instance.Inbox.AnswerAsync(world.Project.Id, numbers[1], id, "So.", world.Operator);
+
+        Assert.Equal(first.Position, again.Position);
+        Assert.Equal(RefusalKind.Conflict, other.Refusal?.Kind);
+        Assert.Equal([numbers[1]], (await OpenAsync(world)).Select(e => e.Number));
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_said_of_an_erased_item_by_whoever_held_it()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        (await world.Instance.Eraser.EraseItemAsync(held.Task.Item, "asked for", world.Operator)).AcceptedValue();
+
+        var asked = await world.Instance.Inbox.AskAsync(world.Project.Id, held.Task.Id, World.NewId(), "Was this Jane Roe?", ana);
+        var flagged = await world.Instance.Inbox.FlagAsync(world.Project.Id, held.Task.Id, World.NewId(), "other", "Jane Roe", ana);
+
+        Assert.Equal((RefusalKind.Withdrawn, RefusalKind.Withdrawn), (asked.Refusal?.Kind, flagged.Refusal?.Kind));
+        Assert.Empty(await OpenAsync(world));
+    }
+
+    [Fact]
     public async Task A_flag_keeps_the_task_in_hand_and_one_of_personal_data_takes_it_from_everybody()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 3));

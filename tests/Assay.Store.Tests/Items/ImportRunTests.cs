@@ -1,3 +1,4 @@
+using Assay.Domain;
 using Assay.Store.Items;
 using Assay.Tests.Support;
 
@@ -26,6 +27,24 @@ public abstract class ImportRunTests(DatabaseEngine engine)
         Assert.Equal((ImportState.Broken, 4L, 2L, 0L, 1L, 1L), (ended.State, ended.Read, ended.Added, ended.Known, ended.Refused, ended.Merged));
         Assert.Contains("3 rows of it are kept, 2 of them new", ended.Message, StringComparison.Ordinal);
         Assert.NotNull(ended.FinishedAt);
+    }
+
+    [Fact]
+    public async Task A_run_that_quoted_what_was_erased_meanwhile_quotes_nothing_more()
+    {
+        await using var world = await World.CreateAsync(engine);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("text") with { ExternalKey = "secret-key-7" }], new Placement("test", 1), world.Operator)).AcceptedValue();
+        var run = await world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor);
+        Fault quoting = new("id", "The key \"secret-key-7\" belongs to another row.", 3);
+        run = await world.Instance.Imports.SaveAsync(run with { Faults = [quoting], Refused = 1, Read = 1 });
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Engine.Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator)).AcceptedValue();
+
+        await world.Instance.Imports.AddFaultsAsync(run, 1, [quoting]);
+        await world.Instance.Imports.SaveAsync(run with { State = ImportState.Done });
+
+        var ended = (await world.Instance.Imports.FindAsync(run.Id))!;
+        Assert.Equal((ImportState.Done, 1L, 0), (ended.State, ended.Refused, ended.Faults.Count));
+        Assert.Empty(await world.Instance.Imports.FaultsAsync(run.Id, 0, 9));
     }
 
     [Fact]

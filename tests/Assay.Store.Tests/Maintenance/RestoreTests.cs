@@ -87,6 +87,24 @@ public abstract class RestoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_folder_whose_own_list_knows_more_is_not_restored_into()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        var backup = await BackUpAsync(world);
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 2)), "test", world.Operator)).AcceptedValue();
+        var to = World.NewSettings(engine);
+        Directory.CreateDirectory(to.DataDirectory);
+        File.Copy(world.Settings.ErasuresFile, to.ErasuresFile);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreAsync(world, backup, to, null));
+        await RestoreAsync(world, backup, to, await ErasureList.ReadAsync(to.ErasuresFile));
+
+        Assert.Contains("names 1 more", refused.Message, StringComparison.Ordinal);
+        Assert.Single((await ErasureList.ReadAsync(to.ErasuresFile)).Distinct());
+    }
+
+    [Fact]
     public async Task A_restore_that_is_killed_before_it_erased_again_leaves_an_instance_that_nobody_opens()
     {
         await using var world = await World.CreateAsync(engine);

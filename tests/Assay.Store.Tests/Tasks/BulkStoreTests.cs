@@ -117,9 +117,10 @@ public abstract class BulkStoreTests(DatabaseEngine engine)
         var overlap = await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, Everything, new TaskChange(Overlap: 5), world.Operator)).AcceptedValue());
         (await world.Instance.Tasks.ChangeAsync(world.Project.Id, new TaskId(Task(world, 2)), new TaskChange(Overlap: 7), world.Operator)).AcceptedValue();
         await RunAsync(world, (await world.Instance.Bulk.UndoAsync(world.Project.Id, overlap.Id, world.Operator)).AcceptedValue());
-        var held = (await world.NextAsync(await world.AnnotatorAsync()))!.Task;
+        var ann = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ann))!.Task;
         var cancelled = await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, Everything, new TaskChange(Cancel: true), world.Operator)).AcceptedValue());
-        (await world.Instance.Inbox.FlagAsync(world.Project.Id, held.Id, World.NewId(), "personal-data", null, world.Operator)).AcceptedValue();
+        (await world.Instance.Inbox.FlagAsync(world.Project.Id, held.Id, World.NewId(), "personal-data", null, ann)).AcceptedValue();
 
         await RunAsync(world, (await world.Instance.Bulk.UndoAsync(world.Project.Id, cancelled.Id, world.Operator)).AcceptedValue());
 

@@ -130,8 +130,9 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         await world.SubmitAsync(held, ana, "cat", id);
 
         var other = await world.SubmitAsync(held, ana, "dog", id);
+        var surer = await world.Instance.Tasks.SubmitAsync(world.Project.Id, new Submission(held.Task.Id, id, held.Fence, World.Answer("cat"), 1, 0.9, 1.5), ana);
 
-        Assert.Equal(RefusalKind.Conflict, other.Refusal!.Kind);
+        Assert.Equal((RefusalKind.Conflict, RefusalKind.Conflict), (other.Refusal?.Kind, surer.Refusal?.Kind));
     }
 
     [Fact]
@@ -385,6 +386,24 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
 
         Assert.Equal("dog", now!.Class);
         Assert.Equal("cat", then!.Class);
+    }
+
+    [Fact]
+    public async Task A_correction_that_leaves_the_label_and_changes_how_sure_it_is_is_recorded_too()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 3));
+        await world.AddAsync(1);
+        await world.AnswerNextAsync(await world.AnnotatorAsync(), "cat");
+        await world.AnswerNextAsync(await world.AnnotatorAsync(), "cat");
+        var ana = await world.AnnotatorAsync();
+        var recorded = await world.AnswerNextAsync(ana, "dog");
+
+        (await world.Instance.Tasks.CorrectAsync(world.Project.Id, new Submission(recorded.Task, World.NewId(), 0, World.Answer("cat"), 1, null, null), ana)).AcceptedValue();
+
+        var label = (await world.Instance.Labels.FindAsync(recorded.Task, null))!;
+        Assert.Equal(("cat", 1d), (label.Class, label.Posterior));
+        Assert.Equal(1d, await world.Instance.Database.ReadAsync(s => s.First("SELECT posterior FROM task", r => r.GetDouble(0))));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class AnswerInbox
     public sealed record Request(string Id, string Text);
 
     public static void Map(IEndpointRouteBuilder project) => project
-        .MapPost("/inbox/{number:long:min(0)}/answers", Handle)
+        .MapPost("/inbox/{number:long}/answers", Handle)
         .WithName("answerInbox")
         .WithSummary("Answer a flag or question.")
         .Requires(Permission.Assign)

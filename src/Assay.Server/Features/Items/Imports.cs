@@ -20,7 +20,7 @@ internal static class ListImports
 internal static class GetImport
 {
     public static void Map(IEndpointRouteBuilder projects) => projects
-        .MapGet("/imports/{run:long:min(0)}", async (ProjectId project, long run, Instance instance) =>
+        .MapGet("/imports/{run:long}", async (ProjectId project, long run, Instance instance) =>
             await instance.Imports.FindAsync(run) is { } found && found.Project == project
                 ? (IResult)TypedResults.Ok(ImportView.Of(found))
                 : Refusal.NotFound("There is no such import.").ToProblem())
@@ -35,7 +35,7 @@ internal static class GetImport
 internal static class DownloadFaults
 {
     public static void Map(IEndpointRouteBuilder projects) => projects
-        .MapGet("/imports/{run:long:min(0)}/faults", Handle)
+        .MapGet("/imports/{run:long}/faults", Handle)
         .WithName("downloadFaults")
         .WithSummary("All refused lines of an import or a check, as CSV: line, field, reason and fix; at most 100,000.")
         .Requires(Permission.Import)

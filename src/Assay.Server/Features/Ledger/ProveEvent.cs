@@ -9,7 +9,7 @@ namespace Assay.Server.Features.Ledger;
 internal static class ProveEvent
 {
     public static void Map(IEndpointRouteBuilder ledger) => ledger
-        .MapGet("/events/{position:long:min(0)}/proof", Handle)
+        .MapGet("/events/{position:long}/proof", Handle)
         .WithName("proveEvent")
         .WithSummary("Proof of inclusion with a signed checkpoint; assay verify --proof checks it.")
         .Requires(Permission.Audit)

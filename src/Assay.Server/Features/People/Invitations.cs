@@ -36,7 +36,7 @@ internal static class ListInvitations
 internal static class RevokeInvitation
 {
     public static void Map(IEndpointRouteBuilder api) => api
-        .MapDelete("/projects/{project}/invitations/{number:long:min(0)}", Handle)
+        .MapDelete("/projects/{project}/invitations/{number:long}", Handle)
         .WithName("revokeInvitation")
         .WithSummary("Take an invitation back; its link ends at once.")
         .Requires(Permission.ManagePeople)

@@ -82,7 +82,7 @@ internal static class CreateToken
 internal static class RevokeToken
 {
     public static void Map(IEndpointRouteBuilder tokens) => tokens
-        .MapDelete("/{number:long:min(0)}", Handle)
+        .MapDelete("/{number:long}", Handle)
         .WithName("revokeToken")
         .WithSummary("End a token at once.")
         .Requires(Permission.SignedIn)

@@ -10,7 +10,7 @@ namespace Assay.Server.Features.Sessions;
 internal static class EndSession
 {
     public static void Map(IEndpointRouteBuilder sessions) => sessions
-        .MapDelete("/{number:long:min(0)}", Handle)
+        .MapDelete("/{number:long}", Handle)
         .WithName("endSession")
         .WithSummary("End one of your sessions.")
         .Requires(Permission.SignedIn)

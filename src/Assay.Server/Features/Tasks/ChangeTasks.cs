@@ -76,7 +76,7 @@ internal static class ListTaskChanges
             .WithName("listTaskChanges")
             .WithSummary("Actions on many tasks, newest first.")
             .Requires(Permission.Assign);
-        projectTasks.MapGet("/changes/{run:long:min(0)}", async (ProjectId project, long run, Instance instance) =>
+        projectTasks.MapGet("/changes/{run:long}", async (ProjectId project, long run, Instance instance) =>
                 await instance.Bulk.FindAsync(run) is { } found && found.Project == project
                     ? (IResult)TypedResults.Ok(BulkRunView.Of(found))
                     : Refusal.NotFound("There is no such action.").ToProblem())
@@ -93,14 +93,17 @@ internal static class EndTaskChanges
 {
     public static void Map(IEndpointRouteBuilder projectTasks)
     {
-        projectTasks.MapPost("/changes/{run:long:min(0)}/stop", async (ProjectId project, long run, Caller caller, Instance instance) =>
-                await instance.Bulk.StopAsync(project, run, caller.Authority) is { Accepted: true } stopped ? (IResult)TypedResults.Ok(BulkRunView.Of(stopped.Value)) : Refusal.NotFound("There is no such action.").ToProblem())
+        projectTasks.MapPost("/changes/{run:long}/stop", async (ProjectId project, long run, Caller caller, Instance instance) =>
+            {
+                var stopped = await instance.Bulk.StopAsync(project, run, caller.Authority);
+                return stopped.Accepted ? (IResult)TypedResults.Ok(BulkRunView.Of(stopped.Value)) : stopped.Refusal.ToProblem();
+            })
             .WithName("stopTaskChanges")
             .WithSummary("Stop an action on many tasks where it is.")
             .Requires(Permission.Assign)
             .Produces<BulkRunView>()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        projectTasks.MapPost("/changes/{run:long:min(0)}/undo", Undo)
+        projectTasks.MapPost("/changes/{run:long}/undo", Undo)
             .WithName("undoTaskChanges")
             .WithSummary("Take back what an action changed, where nobody has changed it since. Due dates stay, and so do tasks that were given up and reopened.")
             .Requires(Permission.Assign)

@@ -54,7 +54,7 @@ internal static class SaveView
 internal static class DeleteView
 {
     public static void Map(IEndpointRouteBuilder projectTasks) => projectTasks
-        .MapDelete("/views/{number:long:min(0)}", async (ProjectId project, long number, Caller caller, Instance instance) =>
+        .MapDelete("/views/{number:long}", async (ProjectId project, long number, Caller caller, Instance instance) =>
             await instance.Views.DeleteAsync(project, number, caller.Actor) ? (IResult)TypedResults.NoContent() : Refusal.NotFound("You keep no such view.").ToProblem())
         .WithName("deleteView")
         .WithSummary("Delete one of your saved views.")

@@ -24,7 +24,7 @@ internal sealed class ModelTask(int overlap)
 
     public HashSet<long> Skipped { get; } = [];
 
-    public (bool Final, string? Animal, int Answers)? Label { get; set; }
+    public (bool Final, string? Animal, int Answers, double Share)? Label { get; set; }
 }
 
 /// <summary>Takes the events of a project in order, one after another, and says what no sequence of operations could have written.</summary>
@@ -141,7 +141,7 @@ internal sealed class LedgerModel(int tasks, int overlap, int deadAfter)
 
     private void Label(LedgerEvent recorded, ModelTask task, JsonElement said)
     {
-        var label = (said.GetProperty("state").GetString() == "final", said.TryGetProperty("class", out var animal) ? animal.GetString() : null, said.GetProperty("answers").GetArrayLength());
+        var label = (said.GetProperty("state").GetString() == "final", said.TryGetProperty("class", out var animal) ? animal.GetString() : null, said.GetProperty("answers").GetArrayLength(), said.GetProperty("posterior").GetDouble());
         Expect(_unsettled == task && label == Due(task), $"Position {recorded.Position}: the label {label} is not the one that is due.");
         Expect(
             said.GetProperty("answers").EnumerateArray().Select(p => p.GetInt64()).SequenceEqual(task.Answers.Values.Select(a => a.Position)), $"Position {recorded.Position}: the label rests on other answers.");
@@ -150,11 +150,11 @@ internal sealed class LedgerModel(int tasks, int overlap, int deadAfter)
         task.State = label.Item1 ? TaskState.Resolved : TaskState.Disputed;
     }
 
-    private static (bool Final, string? Animal, int Answers)? Due(ModelTask task)
+    private static (bool Final, string? Animal, int Answers, double Share)? Due(ModelTask task)
     {
         var votes = task.Answers.Values.GroupBy(a => a.Animal).OrderByDescending(g => g.Count()).ToList();
         var tied = votes.Count > 1 && votes[0].Count() == votes[1].Count();
-        return (!tied, tied ? null : votes[0].Key, task.Answers.Count);
+        return (!tied, tied ? null : votes[0].Key, task.Answers.Count, (double)votes[0].Count() / task.Answers.Count);
     }
 
     private void Expect(bool holds, string otherwise)
