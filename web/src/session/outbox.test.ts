@@ -96,6 +96,22 @@ describe('The outbox', () => {
     expect(other.state.get().entries).toEqual([])
   })
 
+  it('sends those of other projects where one takes nothing now', async () => {
+    const { clock, server } = await begin()
+    const sent: string[] = []
+    const other = new Outbox({
+      account: 'jon', store: await openLocalStore(databaseName()), clock,
+      send: (entry) => (sent.push(entry.project), Promise.resolve(entry.project === '7' ? { is: 'retry' as const, offline: false, afterMs: null } : { is: 'recorded' as const, next: null })),
+    })
+    await other.add(entryOf(server, clock, { project: '7' }))
+    await clock.pass(1)
+    await other.add(entryOf(server, clock, { project: '8' }))
+    await clock.pass(1)
+
+    expect(sent).toEqual(['7', '8'])
+    expect(other.state.get().entries.map((entry) => entry.project)).toEqual(['7'])
+  })
+
   it('keeps the id through every try', async () => {
     const { clock, server, outbox } = await begin()
     server.lostAnswers = 3

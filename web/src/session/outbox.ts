@@ -35,7 +35,7 @@ const LONGEST_HOLD_MS = 60_000
 
 /**
  * Answers on their way. Each is on this device before it counts as given, and leaves it only when the server has
- * recorded or finally refused it; each try has the same id. They go one by one, in the order in which they were made.
+ * recorded or finally refused it; each try has the same id. They go one by one, those of a project in the order in which they were made.
  */
 export class Outbox {
   readonly state: Observable<OutboxState>
@@ -143,7 +143,10 @@ export class Outbox {
     this.#cancelTimer?.()
     this.#cancelTimer = null
     if (this.#closed || this.#sending !== null || this.state.get().signedOut) return
-    const next = this.state.get().entries.find((entry) => entry.refused === null)
+    // A project that takes nothing now keeps those of others from nothing.
+    const waiting = this.state.get().entries.filter((entry) => entry.refused === null)
+    const firsts = waiting.filter((entry, at) => waiting.findIndex((one) => one.project === entry.project) === at)
+    const next = firsts.toSorted((a, b) => Math.max(a.heldUntil, a.nextTryAt) - Math.max(b.heldUntil, b.nextTryAt))[0]
     if (next === undefined) return
     const wait = Math.max(next.heldUntil, next.nextTryAt) - this.#parts.clock.now()
     if (wait > 0) this.#cancelTimer = this.#parts.clock.after(wait, () => this.#pump())
