@@ -95,7 +95,7 @@ public abstract class ImportTests(DatabaseEngine engine)
         await using var server = await TestServer.StartAsync(engine);
         var (owner, project) = await BeginAsync(server);
         var uploads = Path.Combine(server.Settings.DataDirectory, "uploads");
-        using var body = new GatedBody("{\"text\":\"a letter\"}\n", () => Directory.Exists(uploads));
+        using var body = new GatedBody("{\"text\":\"a letter\"}\n", () => OpenFiles.List().Any(f => f.Target.StartsWith(uploads, StringComparison.Ordinal) && f.Target.EndsWith(" (deleted)", StringComparison.Ordinal)));
 
         var sent = owner.Http.PostAsync($"/api/v1/projects/{project}/items?strict=true", body, TestContext.Current.CancellationToken);
         await body.Begun;
@@ -136,8 +136,6 @@ public abstract class ImportTests(DatabaseEngine engine)
                 await Task.Delay(10);
             }
 
-            // The file is made and loses its name before the first byte is in it.
-            await Task.Delay(200);
             _begun.SetResult();
             await _end.Task;
         }
