@@ -330,6 +330,7 @@ export const labeling = {
   backTo: (name: string) => `Back to ${name}`,
   allClasses: 'all classes',
   alias: (alias: string) => `also: ${alias}`,
+  classKey: 'Its key puts it first in the search',
   critical: 'critical',
   optional: 'optional',
   definition: 'Definition',
