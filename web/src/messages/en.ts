@@ -1,5 +1,7 @@
 import type { TaxonomyChange } from '../labels/taxonomy-difference'
 import type { LabelFault } from '../labels/validate'
+import type { Sending } from '../session/labeling-state'
+import type { Sendings } from '../session/saved'
 
 /**
  * Every text of the front end that is more than a name. Texts are exact: tests and people quote them.
@@ -9,8 +11,8 @@ import type { LabelFault } from '../labels/validate'
 
 export const saved = {
   allSent: (refused = 0) => (refused === 0 ? 'Saved, all answers sent' : `Saved, all answers sent, ${refused} of them refused`),
-  onItsWay: (count: number, messages = 0) => `Saved, ${unsent(count, messages)} on ${count + messages === 1 ? 'its' : 'their'} way`,
-  waiting: (count: number, messages = 0) => `Saved on this device, ${unsent(count, messages)} waiting`,
+  onItsWay: (what: Sendings) => `Saved, ${sendings(what)} on ${sizeOf(what) === 1 ? 'its' : 'their'} way`,
+  waiting: (what: Sendings) => `Saved on this device, ${sendings(what)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
   everything: 'Everything is saved already.',
   listTitle: 'Answers on this device',
@@ -25,7 +27,7 @@ export const saved = {
   download: 'Download as a file',
   drop: 'Remove',
   sendAgain: 'Send again',
-  signOutWaiting: (count: number) => `${answers(count)} ${count === 1 ? 'waits' : 'wait'} here.`,
+  signOutWaiting: (what: Sendings) => `${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} here.`,
   stay: 'Stay',
   signOutKeep: 'Sign out, keep them',
 } as const
@@ -191,6 +193,27 @@ export const inbox = {
   counts: (open: string) => `${open} open`,
 } as const
 
+const FLAGGED: Readonly<Record<Sending, string>> = {
+  sent: 'Flagged for the lead.',
+  going: 'The flag is on its way.',
+  offline: 'The flag is kept on this device. The lead gets it when the network is back.',
+  'signed-out': 'The flag is kept on this device. The lead gets it when you have signed in.',
+}
+
+const HIDDEN: Readonly<Record<Sending, string>> = {
+  sent: 'Hidden and reported. Nothing of it stays on this device.',
+  going: 'Hidden here. The report is on its way.',
+  offline: 'Hidden here. It is reported when the network is back.',
+  'signed-out': 'Hidden here. It is reported when you have signed in.',
+}
+
+const ASKED: Readonly<Record<Sending, string>> = {
+  sent: 'Asked.',
+  going: 'The question is on its way.',
+  offline: 'The question is kept on this device. It is asked when the network is back.',
+  'signed-out': 'The question is kept on this device. It is asked when you have signed in.',
+}
+
 export const labeling = {
   /** M1 */
   invalid: (count: number, areMissing: boolean) => `Not submitted. ${count === 1 ? '1 thing is' : `${count} things are`} ${areMissing ? 'missing' : 'to be put right'}:`,
@@ -211,10 +234,10 @@ export const labeling = {
   undo: 'Undo',
   /** M3 */
   offline: (tasks: number) => `Offline. Keep working: ${tasks === 1 ? '1 task is' : `${tasks} tasks are`} on this device, all is saved here.`,
-  backOnline: (count: number) => (count === 0 ? 'Back online.' : `Back online. ${answers(count)} sent.`),
+  backOnline: (sent: Sendings) => (sizeOf(sent) === 0 ? 'Back online.' : `Back online. ${sendings(sent)} sent.`),
   /** M4 */
-  allDoneOffline: (count: number) =>
-    `You have done all tasks on this device. ${answers(count)} ${count === 1 ? 'waits' : 'wait'} to be sent. Do not clear the browser's data.`,
+  allDoneOffline: (what: Sendings) =>
+    `You have done all tasks on this device. ${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} to be sent. Do not clear the browser's data.`,
   /** M6 */
   holdEnding: (minutes: number) => `This task is held for you for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}. Any key keeps it.`,
   /** M7 */
@@ -274,15 +297,15 @@ export const labeling = {
     { reason: 'offensive', text: 'offensive' },
     { reason: 'other', text: 'other …' },
   ],
-  flagged: (skipKey: string) => `Flagged for the lead. Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
-  hidden: 'Hidden and reported. Nothing of it stays on this device.',
+  flagged: (skipKey: string, sending: Sending) => `${FLAGGED[sending]} Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
+  hidden: (sending: Sending) => HIDDEN[sending],
   flag: 'Flag',
   question: 'Question',
   askLead: 'Ask the lead',
   askHint: 'What is unclear about this task?',
   ask: 'Ask',
   cancel: 'Cancel',
-  asked: 'Asked. The answer comes to Me; go on, or skip.',
+  asked: (sending: Sending) => `${ASKED[sending]} The answer comes to Me; go on, or skip.`,
   askForClass: (query: string) => `Is a class for '${query}' missing?`,
   askForOne: 'Ask for one',
   /** M19 */
@@ -1111,9 +1134,17 @@ function changeText(change: TaxonomyChange): string {
   }
 }
 
-function unsent(count: number, messages: number): string {
-  const said = messages === 1 ? '1 message' : `${messages} messages`
-  return messages === 0 ? answers(count) : count === 0 ? said : `${answers(count)} and ${said}`
+function sendings({ answers: given, skips, messages }: Sendings): string {
+  const parts = [
+    ...(given > 0 ? [answers(given)] : []),
+    ...(skips > 0 ? [skips === 1 ? '1 skip' : `${skips} skips`] : []),
+    ...(messages > 0 ? [messages === 1 ? '1 message' : `${messages} messages`] : []),
+  ]
+  return parts.length < 2 ? (parts[0] ?? answers(0)) : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
+}
+
+function sizeOf({ answers: given, skips, messages }: Sendings): number {
+  return given + skips + messages
 }
 
 function answers(count: number): string {

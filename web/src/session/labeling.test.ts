@@ -480,7 +480,7 @@ describe('Labeling', () => {
     await until(() => notices().includes('back-online'))
 
     const back = labeling.state.get().notices.find((notice): notice is Extract<Notice, { is: 'back-online' }> => notice.is === 'back-online')
-    expect(back?.sent).toBe(7)
+    expect(back?.sent).toEqual({ answers: 7, skips: 0, messages: 0 })
     expect(server.ledger.size).toBe(7)
     expect(notices()).not.toContain('offline')
     expect(task()).not.toBeNull()
@@ -650,6 +650,21 @@ describe('Labeling', () => {
     expect(task()).toBe('1')
     expect(notices()).toContain('flagged')
     expect(outbox.state.get().entries.map(({ kind, note }) => [kind, note])).toEqual([['flag', { reason: 'broken', text: 'cut off' }]])
+  })
+
+  it('says that a flag or question is sent once it is, and that it waits while it does', async () => {
+    const { labeling, server, clock } = await seat()
+    const sending = () => labeling.state.get().notices.flatMap((notice) => (notice.is === 'flagged' || notice.is === 'asked' ? [notice.sending] : []))
+    server.trouble = offline
+    await labeling.ask('Which one?')
+    await labeling.flag('personal-data', null)
+    await clock.pass(1_000)
+    expect(sending()).toEqual(['offline', 'offline'])
+
+    server.trouble = null
+    await clock.pass(60_000)
+    await until(() => sending().every((one) => one === 'sent'))
+    expect(sending()).toEqual(['sent', 'sent'])
   })
 
   it('hides personal data at once and keeps nothing of it', async () => {

@@ -13,6 +13,7 @@ import type { Labeling } from '../../session/labeling'
 import type { LabelingState } from '../../session/labeling-state'
 import type { Outbox } from '../../session/outbox'
 import { preferences } from '../../session/preferences'
+import { countsOf } from '../../session/saved'
 import type { Me, Project } from '../../session/server'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
 import { countWords } from '../../surfaces/text/content'
@@ -49,7 +50,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
   const state = useObserved(labeling.state)
   const { open, faults } = state
   const { textSize, announcements, submitOnChoice } = useObserved(preferences)
-  const waiting = useObserved(outbox.state).entries.filter((entry) => entry.refused === null).length
+  const waiting = countsOf(useObserved(outbox.state).entries.filter((entry) => entry.refused === null))
   const keys = useKeys()
   const [sheet, setSheet] = useState<TaskSheet | null>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
