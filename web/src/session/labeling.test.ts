@@ -372,6 +372,17 @@ describe('Labeling', () => {
     expect(server.ledger.size).toBe(0)
   })
 
+  it('names a field once where something is typed in it and nothing chosen', async () => {
+    const { labeling } = await seat()
+    const field = labeling.state.get().open?.taxonomy.fields[0]
+    if (field === undefined) throw new Error('no field')
+
+    const wrong = await labeling.submit(null, [{ field, why: 'not-chosen', name: 'card' }])
+
+    expect(wrong.filter((fault) => fault.field.name === field.name)).toEqual([{ field, why: 'not-chosen', name: 'card' }])
+    expect(labeling.state.get().faults).toEqual(wrong)
+  })
+
   it('opens the last answer again after a reload too, and says so where there is none', async () => {
     const { labeling, notices, task, server, clock } = await seat()
     await labeling.reopenLast()

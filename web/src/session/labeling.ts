@@ -210,7 +210,9 @@ export class Labeling {
       await this.#lookNow()
       return []
     }
-    const faults = [...typed, ...validate(open.taxonomy, open.history.document)]
+    const wrong = validate(open.taxonomy, open.history.document)
+    // A field is named once: what is typed there says more than that it is empty.
+    const faults = [...typed, ...wrong.filter((fault) => typed.every(({ field }) => field.name !== fault.field.name))]
     this.#change({ faults })
     if (faults.length > 0) return faults
     await this.#handIn({ ...open, caret }, open.corrects ? 'correction' : 'answer', null)

@@ -79,10 +79,10 @@ function BottomLine({ open, faults, undoable, keys, onUndo, onNextFault }: Botto
   if (faults.length > 0) {
     return (
       <div className={styles.faults} role="alert">
-        <span>
+        <span className={styles.faultText}>
           {words.invalid(faults.length, faults.every((fault) => fault.why === 'missing'))}{' '}
           {faults.map((fault, i) => (
-            <span key={fault.field.name}>
+            <span key={`${fault.field.name} ${i}`}>
               {i > 0 && '; '}
               <strong dir="auto">{fault.field.label}</strong> {words.fault(fault)}
             </span>

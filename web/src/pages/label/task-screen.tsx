@@ -83,8 +83,9 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
   }, [labeling, say])
 
   const submit = useCallback(async (typed: readonly LabelFault[]) => {
+    const areInView = labeling.state.get().faults.length > 0
     const wrong = await labeling.submit(fields.current?.caret() ?? null, typed)
-    if (wrong.length > 0) fields.current?.focusFault(wrong)
+    if (wrong.length > 0) fields.current?.focusFault(wrong, areInView)
   }, [labeling])
 
   const ask = useCallback((what: Asking | null, about = '') => {
