@@ -280,6 +280,8 @@ export const labeling = {
   signedOut: 'You are signed out. All is kept on this device.',
   signInHere: 'Sign in here',
   noAccess: 'You no longer have access to this project. Answers you sent count.',
+  otherRole: 'Your role in this project does not label.',
+  otherRoleDetail: 'A lead of the project can give you the role of an annotator.',
   /** M17 */
   empty: 'No task for you now.',
   emptyDetail: (held: string | null, otherSkills: string | null) => `${held === null ? '' : `${held} are held by others; ${otherSkills ?? '0'} need other skills. `}This page looks every 20 s.`,
