@@ -188,6 +188,8 @@ export const inbox = {
   again: 'Answer again',
   reopen: 'Show it to annotators again',
   reopened: 'The task is open again.',
+  itemErased: 'The item is erased, with all that was said about it.',
+  shownAgain: 'This item is shown to annotators again.',
   hidden: 'Annotators do not see this item until you show it again. An owner can erase it.',
   more: 'Older ones',
   counts: (open: string) => `${open} open`,
