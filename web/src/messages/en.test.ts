@@ -52,7 +52,7 @@ describe('Messages', () => {
     expect(labeling.empty).toBe('No task for you now.')
     expect(labeling.emptyDetail('61', '1,240')).toBe('61 are held by others; 1,240 need other skills. This page looks every 20 s.')
     expect(labeling.twoDrafts({ at: '14:31', fields: 2 }, { at: '14:36', fields: 1 })).toBe('Two drafts of this task: this device 14:31, 2 fields; other device 14:36, 1 field.')
-    expect(labeling.newTaxonomy(8, 7)).toBe('Taxonomy 8 is out. Finish this task under 7. Tasks that nobody has answered yet open with 8, the others with theirs.')
+    expect(labeling.newTaxonomy(8, 7)).toBe('Taxonomy 8 is out. Finish this task under 7. Tasks that you do not hold yet and nobody has answered open with 8, the others with theirs.')
     expect(labeling.notLoaded).toBe('The text did not load. The task goes back and is not counted for you.')
     expect(labeling.newVersion).toBe('A new version of Assay is here. It loads between two tasks.')
     expect(labeling.restHint(55)).toBe('55 minutes without a break. Accuracy falls after an hour; yours too.')

@@ -265,7 +265,7 @@ export const labeling = {
   otherDevice: (at: string | null) => (at === null ? 'Other device' : `Other device, ${at}`),
   otherKept: 'The other is kept 7 days under Me, Kept drafts.',
   /** M11 */
-  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}. Tasks that nobody has answered yet open with ${version}, the others with theirs.`,
+  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}. Tasks that you do not hold yet and nobody has answered open with ${version}, the others with theirs.`,
   newTaxonomyHere: (version: number) => `Taxonomy ${version} is out. This task opens with it.`,
   whatChanged: (count: number) => `What changed: ${count}`,
   changesTitle: 'What changed',
