@@ -367,6 +367,7 @@ export const labeling = {
   no: 'no',
   item: 'Item',
   answer: 'Answer',
+  leaveCorrection: 'Leave as it was',
   correcting: 'You correct an answer that you sent. Handing it in replaces it.',
   fieldOf: (at: number, count: number) => `Field ${at} of ${count}`,
   today: (count: number) => `${count} today`,

@@ -360,6 +360,25 @@ describe('Labeling', () => {
     expect(labeling.state.get().doneToday).toBe(1)
   })
 
+  it('leaves a correction as it was, and goes on with the task that was open', async () => {
+    const { labeling, task, answer, clock, server, store } = await seat()
+    await answer()
+    await clock.pass(5_000)
+    labeling.commit(set('topic', 'Outage'))
+    await labeling.reopenLast()
+    labeling.commit(set('topic', 'Invoice'))
+    await labeling.leaveCorrection()
+    await clock.pass(10_000)
+
+    expect(task()).toBe('2')
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Outage')
+    expect(server.ledger.size).toBe(1)
+    expect((await store.keptDrafts('ana', clock.now())).map((kept) => [kept.task, kept.value.topic])).toEqual([['1', 'Invoice']])
+
+    await labeling.reopenLast()
+    expect([task(), labeling.state.get().open?.history.document.values.get('topic')]).toEqual(['1', 'Refund'])
+  })
+
   it('hands nothing in past what stands typed and not chosen', async () => {
     const { labeling, task, server, clock } = await seat()
     labeling.commit(set('topic', 'Refund'))

@@ -51,6 +51,8 @@ export class Labeling {
   #ahead: OpenTask[] = []
   #undone: { readonly entry: OutboxEntry; readonly open: OpenTask } | null = null
   #last: { readonly open: OpenTask; readonly at: number } | null = null
+  /** What was the last answer until it was opened again. */
+  #reopened: { readonly open: OpenTask; readonly at: number } | null = null
   #habits: HabitRecord
   #drafts = new Map<string, DraftRecord>()
   #cancelDraft: (() => void) | null = null
@@ -258,8 +260,23 @@ export class Labeling {
     if (open?.corrects === true) return
     if (last === null || this.#parts.clock.now() - last.at > CORRECT_WITHIN_MS) return this.#reopenLatest()
     this.#last = null
+    this.#reopened = last
     this.#putAside()
     this.#paint({ ...last.open, history: begin(last.open.history.document), corrects: true })
+  }
+
+  /** Leaves a correction: the answer stays as it was sent, and what was changed of it is a kept draft for a week. */
+  async leaveCorrection(): Promise<void> {
+    await this.#turned()
+    const open = this.state.get().open
+    if (open?.corrects !== true) return
+    const { account, project, clock, store } = this.#parts
+    const { id, content } = open.task
+    if (!isUntouched(open.history)) void this.#keep(() => store.keepDraft({ account, project, task: id, content, value: toDraft(open.history.document), keptAt: clock.now() }))
+    if (this.#reopened?.open.task.id === id) this.#last = this.#reopened
+    this.#reopened = null
+    this.#advance(open)
+    void this.#fill()
   }
 
   /** The answer before, of which this page knows nothing: it was loaded anew since. */

@@ -136,7 +136,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
         case 'previous-region':
           return moveRegion(-1)
         case 'back':
-          return fields.current?.focusActive()
+          return now.open?.corrects === true ? void labeling.leaveCorrection() : fields.current?.focusActive()
         case 'commands':
         case 'help':
           // The frame's own.
