@@ -1,7 +1,5 @@
 import type { TaxonomyChange } from '../labels/taxonomy-difference'
 import type { LabelFault } from '../labels/validate'
-import type { Sending } from '../session/labeling-state'
-import type { Sendings } from '../session/saved'
 
 /**
  * Every text of the front end that is more than a name. Texts are exact: tests and people quote them.
@@ -194,6 +192,9 @@ export const inbox = {
   more: 'Older ones',
   counts: (open: string) => `${open} open`,
 } as const
+
+/** Where a flag or question is: with the server, on its way, or here until the network or its author is back. */
+type Sending = 'sent' | 'going' | 'offline' | 'signed-out'
 
 const FLAGGED: Readonly<Record<Sending, string>> = {
   sent: 'Flagged for the lead.',
@@ -1137,6 +1138,13 @@ function changeText(change: TaxonomyChange): string {
     case 'instructions-changed':
       return 'The instructions have changed.'
   }
+}
+
+/** What was handed in, by kind. */
+interface Sendings {
+  readonly answers: number
+  readonly skips: number
+  readonly messages: number
 }
 
 function sendings({ answers: given, skips, messages }: Sendings): string {
