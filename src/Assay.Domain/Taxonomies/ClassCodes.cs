@@ -2,7 +2,7 @@ namespace Assay.Domain.Taxonomies;
 
 /// <summary>Proposes a code for each class that has none: 1 to 3 letters that recall the name where possible.</summary>
 /// <remarks>
-/// Deterministic, in document order; codes that the author gave come first. When all 18,278 codes of letters are used,
+/// Deterministic, in document order; codes that the author gave come first, and no code is another class's hotkey. When all 18,278 codes of letters are used,
 /// codes with digits follow, so that the largest field has enough.
 /// </remarks>
 internal static class ClassCodes
@@ -16,15 +16,17 @@ internal static class ClassCodes
     public static IReadOnlyList<TaxonomyClass> Complete(IReadOnlyList<TaxonomyClass> classes)
     {
         var used = classes.Select(one => one.Code).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var hotkeys = classes.Select(one => one.Hotkey ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
         using var rest = All().GetEnumerator();
-        return [.. classes.Select(one => one.Code.Length > 0 ? one : one with { Code = Propose(one.Name, used, rest) })];
+        return [.. classes.Select(one => one.Code.Length > 0 ? one : one with { Code = Propose(one, used, hotkeys, rest) })];
     }
 
-    private static string Propose(string name, HashSet<string> used, IEnumerator<string> rest)
+    private static string Propose(TaxonomyClass one, HashSet<string> used, HashSet<string> hotkeys, IEnumerator<string> rest)
     {
-        foreach (var candidate in Candidates(name))
+        bool Takes(string code) => (!hotkeys.Contains(code) || code.Equals(one.Hotkey, StringComparison.OrdinalIgnoreCase)) && used.Add(code);
+        foreach (var candidate in Candidates(one.Name))
         {
-            if (used.Add(candidate))
+            if (Takes(candidate))
             {
                 return candidate;
             }
@@ -32,7 +34,7 @@ internal static class ClassCodes
 
         while (rest.MoveNext())
         {
-            if (used.Add(rest.Current))
+            if (Takes(rest.Current))
             {
                 return rest.Current;
             }

@@ -92,6 +92,14 @@ public sealed class TaxonomyDocumentTests
     }
 
     [Fact]
+    public void A_proposed_code_is_no_hotkey_of_another_class()
+    {
+        var taxonomy = Documents.Taxonomy(Documents.Choice("{name: Password, hotkey: w}", "{name: Praise, hotkey: P}"));
+
+        Assert.Equal(["pa", "p"], taxonomy.Fields[0].Classes.Select(one => one.Code));
+    }
+
+    [Fact]
     public void A_parent_may_not_be_chosen_unless_the_author_says_so()
     {
         var strict = Documents.Taxonomy(Documents.Tickets);

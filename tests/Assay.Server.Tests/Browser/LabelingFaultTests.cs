@@ -267,7 +267,7 @@ public sealed class LabelingFaultTests
         var next = Desk.Tickets.Replace("{name: Card delivery}", "{name: Card delivery}\n      - {name: Chargeback}", StringComparison.Ordinal);
 
         (await desk.Server.Instance.Projects.PublishAsync(desk.Project, TaxonomyDocument.Parse(next).Value, next, generated: false, Operator)).AcceptedValue();
-        await desk.Says("Taxonomy 2 is out. Finish this task under 1. Tasks that nobody has answered yet open with 2, the others with theirs.").WaitForAsync();
+        await desk.Says("Taxonomy 2 is out. Finish this task under 1. Tasks that you do not hold yet and nobody has answered open with 2, the others with theirs.").WaitForAsync();
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "What changed: 1" }).ClickAsync();
         await desk.Says("New in topic: Chargeback.").WaitForAsync();
         await desk.Page.Keyboard.PressAsync("Escape");

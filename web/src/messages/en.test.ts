@@ -5,17 +5,20 @@ import { validate } from '../labels/validate'
 import { keyTable } from '../tools/keys'
 import { keyWords, labeling, saved } from './en'
 
+const of = (answers: number, skips = 0, messages = 0) => ({ answers, skips, messages })
+
 describe('The save line', () => {
   it('has exact words', () => {
     expect(saved.allSent()).toBe('Saved, all answers sent')
     expect(saved.allSent(1)).toBe('Saved, all answers sent, 1 of them refused')
-    expect(saved.onItsWay(1)).toBe('Saved, 1 answer on its way')
-    expect(saved.waiting(3)).toBe('Saved on this device, 3 answers waiting')
-    expect(saved.onItsWay(0, 1)).toBe('Saved, 1 message on its way')
-    expect(saved.waiting(2, 1)).toBe('Saved on this device, 2 answers and 1 message waiting')
+    expect(saved.onItsWay(of(1))).toBe('Saved, 1 answer on its way')
+    expect(saved.waiting(of(3))).toBe('Saved on this device, 3 answers waiting')
+    expect(saved.onItsWay(of(0, 0, 1))).toBe('Saved, 1 message on its way')
+    expect(saved.waiting(of(2, 0, 1))).toBe('Saved on this device, 2 answers and 1 message waiting')
+    expect(saved.waiting(of(3, 1, 2))).toBe('Saved on this device, 3 answers, 1 skip and 2 messages waiting')
     expect(saved.notSaved).toBe('Not saved: this browser keeps no data. Do not close this tab.')
     expect(saved.everything).toBe('Everything is saved already.')
-    expect(`${saved.signOutWaiting(3)} [${saved.stay}] [${saved.signOutKeep}]`).toBe('3 answers wait here. [Stay] [Sign out, keep them]')
+    expect(`${saved.signOutWaiting(of(3))} [${saved.stay}] [${saved.signOutKeep}]`).toBe('3 answers wait here. [Stay] [Sign out, keep them]')
   })
 })
 
@@ -30,8 +33,8 @@ describe('Messages', () => {
 
   it('say what happens with the network', () => {
     expect(labeling.offline(12)).toBe('Offline. Keep working: 12 tasks are on this device, all is saved here.')
-    expect(labeling.backOnline(3)).toBe('Back online. 3 answers sent.')
-    expect(labeling.allDoneOffline(12)).toBe("You have done all tasks on this device. 12 answers wait to be sent. Do not clear the browser's data.")
+    expect(labeling.backOnline(of(3))).toBe('Back online. 3 answers sent.')
+    expect(labeling.allDoneOffline(of(12))).toBe("You have done all tasks on this device. 12 answers wait to be sent. Do not clear the browser's data.")
   })
 
   it('say what happens with a hold', () => {
@@ -49,7 +52,7 @@ describe('Messages', () => {
     expect(labeling.empty).toBe('No task for you now.')
     expect(labeling.emptyDetail('61', '1,240')).toBe('61 are held by others; 1,240 need other skills. This page looks every 20 s.')
     expect(labeling.twoDrafts({ at: '14:31', fields: 2 }, { at: '14:36', fields: 1 })).toBe('Two drafts of this task: this device 14:31, 2 fields; other device 14:36, 1 field.')
-    expect(labeling.newTaxonomy(8, 7)).toBe('Taxonomy 8 is out. Finish this task under 7. Tasks that nobody has answered yet open with 8, the others with theirs.')
+    expect(labeling.newTaxonomy(8, 7)).toBe('Taxonomy 8 is out. Finish this task under 7. Tasks that you do not hold yet and nobody has answered open with 8, the others with theirs.')
     expect(labeling.notLoaded).toBe('The text did not load. The task goes back and is not counted for you.')
     expect(labeling.newVersion).toBe('A new version of Assay is here. It loads between two tasks.')
     expect(labeling.restHint(55)).toBe('55 minutes without a break. Accuracy falls after an hour; yours too.')
@@ -60,8 +63,10 @@ describe('Messages', () => {
     expect([labeling.whySkip, ...labeling.skipReasons.map(({ text }, i) => `${i + 1} ${text}`)].join(' ')).toBe('Why skip? 1 unclear 2 bad item 3 not my field 4 other …')
     expect(labeling.skipped('unclear')).toBe('Skipped: unclear.')
     expect([labeling.whyFlag, ...labeling.flagReasons.map(({ text }, i) => `${i + 1} ${text}`)].join(' ')).toBe('What is wrong? 1 personal data 2 broken 3 offensive 4 other …')
-    expect(labeling.flagged('Shift+S')).toBe('Flagged for the lead. Go on, or skip (Shift+S).')
-    expect(labeling.hidden).toBe('Hidden and reported. Nothing of it stays on this device.')
+    expect(labeling.flagged('Shift+S', 'sent')).toBe('Flagged for the lead. Go on, or skip (Shift+S).')
+    expect(labeling.hidden('sent')).toBe('Hidden and reported. Nothing of it stays on this device.')
+    expect(labeling.hidden('offline')).toBe('Hidden here. It is reported when the network is back.')
+    expect(labeling.asked('offline')).toBe('The question is kept on this device. It is asked when the network is back. The answer comes to Me; go on, or skip.')
   })
 
   it('name every key of the sheet', () => {

@@ -9,8 +9,8 @@ import type { LabelFault } from '../labels/validate'
 
 export const saved = {
   allSent: (refused = 0) => (refused === 0 ? 'Saved, all answers sent' : `Saved, all answers sent, ${refused} of them refused`),
-  onItsWay: (count: number, messages = 0) => `Saved, ${unsent(count, messages)} on ${count + messages === 1 ? 'its' : 'their'} way`,
-  waiting: (count: number, messages = 0) => `Saved on this device, ${unsent(count, messages)} waiting`,
+  onItsWay: (what: Sendings) => `Saved, ${sendings(what)} on ${sizeOf(what) === 1 ? 'its' : 'their'} way`,
+  waiting: (what: Sendings) => `Saved on this device, ${sendings(what)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
   everything: 'Everything is saved already.',
   listTitle: 'Answers on this device',
@@ -25,7 +25,7 @@ export const saved = {
   download: 'Download as a file',
   drop: 'Remove',
   sendAgain: 'Send again',
-  signOutWaiting: (count: number) => `${answers(count)} ${count === 1 ? 'waits' : 'wait'} here.`,
+  signOutWaiting: (what: Sendings) => `${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} here.`,
   stay: 'Stay',
   signOutKeep: 'Sign out, keep them',
 } as const
@@ -186,10 +186,36 @@ export const inbox = {
   again: 'Answer again',
   reopen: 'Show it to annotators again',
   reopened: 'The task is open again.',
+  itemErased: 'The item is erased, with all that was said about it.',
+  shownAgain: 'This item is shown to annotators again.',
   hidden: 'Annotators do not see this item until you show it again. An owner can erase it.',
   more: 'Older ones',
   counts: (open: string) => `${open} open`,
 } as const
+
+/** Where a flag or question is: with the server, on its way, or here until the network or its author is back. */
+type Sending = 'sent' | 'going' | 'offline' | 'signed-out'
+
+const FLAGGED: Readonly<Record<Sending, string>> = {
+  sent: 'Flagged for the lead.',
+  going: 'The flag is on its way.',
+  offline: 'The flag is kept on this device. The lead gets it when the network is back.',
+  'signed-out': 'The flag is kept on this device. The lead gets it when you have signed in.',
+}
+
+const HIDDEN: Readonly<Record<Sending, string>> = {
+  sent: 'Hidden and reported. Nothing of it stays on this device.',
+  going: 'Hidden here. The report is on its way.',
+  offline: 'Hidden here. It is reported when the network is back.',
+  'signed-out': 'Hidden here. It is reported when you have signed in.',
+}
+
+const ASKED: Readonly<Record<Sending, string>> = {
+  sent: 'Asked.',
+  going: 'The question is on its way.',
+  offline: 'The question is kept on this device. It is asked when the network is back.',
+  'signed-out': 'The question is kept on this device. It is asked when you have signed in.',
+}
 
 export const labeling = {
   /** M1 */
@@ -211,10 +237,10 @@ export const labeling = {
   undo: 'Undo',
   /** M3 */
   offline: (tasks: number) => `Offline. Keep working: ${tasks === 1 ? '1 task is' : `${tasks} tasks are`} on this device, all is saved here.`,
-  backOnline: (count: number) => (count === 0 ? 'Back online.' : `Back online. ${answers(count)} sent.`),
+  backOnline: (sent: Sendings) => (sizeOf(sent) === 0 ? 'Back online.' : `Back online. ${sendings(sent)} sent.`),
   /** M4 */
-  allDoneOffline: (count: number) =>
-    `You have done all tasks on this device. ${answers(count)} ${count === 1 ? 'waits' : 'wait'} to be sent. Do not clear the browser's data.`,
+  allDoneOffline: (what: Sendings) =>
+    `You have done all tasks on this device. ${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} to be sent. Do not clear the browser's data.`,
   /** M6 */
   holdEnding: (minutes: number) => `This task is held for you for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}. Any key keeps it.`,
   /** M7 */
@@ -240,7 +266,7 @@ export const labeling = {
   otherDevice: (at: string | null) => (at === null ? 'Other device' : `Other device, ${at}`),
   otherKept: 'The other is kept 7 days under Me, Kept drafts.',
   /** M11 */
-  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}. Tasks that nobody has answered yet open with ${version}, the others with theirs.`,
+  newTaxonomy: (version: number, under: number) => `Taxonomy ${version} is out. Finish this task under ${under}. Tasks that you do not hold yet and nobody has answered open with ${version}, the others with theirs.`,
   newTaxonomyHere: (version: number) => `Taxonomy ${version} is out. This task opens with it.`,
   whatChanged: (count: number) => `What changed: ${count}`,
   changesTitle: 'What changed',
@@ -257,6 +283,8 @@ export const labeling = {
   signedOut: 'You are signed out. All is kept on this device.',
   signInHere: 'Sign in here',
   noAccess: 'You no longer have access to this project. Answers you sent count.',
+  otherRole: 'Your role in this project does not label.',
+  otherRoleDetail: 'A lead of the project can give you the role of an annotator.',
   /** M17 */
   empty: 'No task for you now.',
   emptyDetail: (held: string | null, otherSkills: string | null) => `${held === null ? '' : `${held} are held by others; ${otherSkills ?? '0'} need other skills. `}This page looks every 20 s.`,
@@ -274,15 +302,15 @@ export const labeling = {
     { reason: 'offensive', text: 'offensive' },
     { reason: 'other', text: 'other …' },
   ],
-  flagged: (skipKey: string) => `Flagged for the lead. Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
-  hidden: 'Hidden and reported. Nothing of it stays on this device.',
+  flagged: (skipKey: string, sending: Sending) => `${FLAGGED[sending]} Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
+  hidden: (sending: Sending) => HIDDEN[sending],
   flag: 'Flag',
   question: 'Question',
   askLead: 'Ask the lead',
   askHint: 'What is unclear about this task?',
   ask: 'Ask',
   cancel: 'Cancel',
-  asked: 'Asked. The answer comes to Me; go on, or skip.',
+  asked: (sending: Sending) => `${ASKED[sending]} The answer comes to Me; go on, or skip.`,
   askForClass: (query: string) => `Is a class for '${query}' missing?`,
   askForOne: 'Ask for one',
   /** M19 */
@@ -330,6 +358,7 @@ export const labeling = {
   backTo: (name: string) => `Back to ${name}`,
   allClasses: 'all classes',
   alias: (alias: string) => `also: ${alias}`,
+  classKey: 'Its key puts it first in the search',
   critical: 'critical',
   optional: 'optional',
   definition: 'Definition',
@@ -339,6 +368,7 @@ export const labeling = {
   no: 'no',
   item: 'Item',
   answer: 'Answer',
+  leaveCorrection: 'Leave as it was',
   correcting: 'You correct an answer that you sent. Handing it in replaces it.',
   fieldOf: (at: number, count: number) => `Field ${at} of ${count}`,
   today: (count: number) => `${count} today`,
@@ -1110,9 +1140,24 @@ function changeText(change: TaxonomyChange): string {
   }
 }
 
-function unsent(count: number, messages: number): string {
-  const said = messages === 1 ? '1 message' : `${messages} messages`
-  return messages === 0 ? answers(count) : count === 0 ? said : `${answers(count)} and ${said}`
+/** What was handed in, by kind. */
+interface Sendings {
+  readonly answers: number
+  readonly skips: number
+  readonly messages: number
+}
+
+function sendings({ answers: given, skips, messages }: Sendings): string {
+  const parts = [
+    ...(given > 0 ? [answers(given)] : []),
+    ...(skips > 0 ? [skips === 1 ? '1 skip' : `${skips} skips`] : []),
+    ...(messages > 0 ? [messages === 1 ? '1 message' : `${messages} messages`] : []),
+  ]
+  return parts.length < 2 ? (parts[0] ?? answers(0)) : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
+}
+
+function sizeOf({ answers: given, skips, messages }: Sendings): number {
+  return given + skips + messages
 }
 
 function answers(count: number): string {

@@ -2,6 +2,7 @@ import type { Taxonomy } from '../labels/taxonomy'
 import type { History } from '../labels/history'
 import type { LabelFault } from '../labels/validate'
 import type { HabitRecord, SendKind } from './local-store'
+import type { Sendings } from './saved'
 import type { HeldTask, MyWork } from './server'
 
 /** Where somebody was in the fields of a task. */
@@ -26,10 +27,13 @@ export interface OpenTask {
   readonly caret: Caret | null
 }
 
+/** Where a flag or question is: with the server, on its way, or here until the network or its author is back. */
+export type Sending = 'sent' | 'going' | 'offline' | 'signed-out'
+
 /** Something that the screen says above the task. Words are in the messages. */
 export type Notice =
   | { readonly is: 'offline'; readonly ahead: number }
-  | { readonly is: 'back-online'; readonly sent: number }
+  | { readonly is: 'back-online'; readonly sent: Sendings }
   | { readonly is: 'all-done-offline' }
   | { readonly is: 'hold-ending'; readonly minutes: number }
   | { readonly is: 'hold-ended'; readonly at: number; readonly minutes: number }
@@ -49,8 +53,8 @@ export type Notice =
   | { readonly is: 'nothing-before' }
   | { readonly is: 'not-loaded' }
   | { readonly is: 'not-taken'; readonly reason: string }
-  | { readonly is: 'flagged'; readonly isHidden: boolean }
-  | { readonly is: 'asked' }
+  | { readonly is: 'flagged'; readonly isHidden: boolean; readonly entry: string; readonly sending: Sending }
+  | { readonly is: 'asked'; readonly entry: string; readonly sending: Sending }
   | { readonly is: 'break'; readonly minutes: number }
   | { readonly is: 'new-version' }
 

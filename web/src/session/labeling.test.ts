@@ -360,6 +360,25 @@ describe('Labeling', () => {
     expect(labeling.state.get().doneToday).toBe(1)
   })
 
+  it('leaves a correction as it was, and goes on with the task that was open', async () => {
+    const { labeling, task, answer, clock, server, store } = await seat()
+    await answer()
+    await clock.pass(5_000)
+    labeling.commit(set('topic', 'Outage'))
+    await labeling.reopenLast()
+    labeling.commit(set('topic', 'Invoice'))
+    await labeling.leaveCorrection()
+    await clock.pass(10_000)
+
+    expect(task()).toBe('2')
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Outage')
+    expect(server.ledger.size).toBe(1)
+    expect((await store.keptDrafts('ana', clock.now())).map((kept) => [kept.task, kept.value.topic])).toEqual([['1', 'Invoice']])
+
+    await labeling.reopenLast()
+    expect([task(), labeling.state.get().open?.history.document.values.get('topic')]).toEqual(['1', 'Refund'])
+  })
+
   it('hands nothing in past what stands typed and not chosen', async () => {
     const { labeling, task, server, clock } = await seat()
     labeling.commit(set('topic', 'Refund'))
@@ -370,6 +389,17 @@ describe('Labeling', () => {
     await clock.pass(5_000)
     expect(task()).toBe('1')
     expect(server.ledger.size).toBe(0)
+  })
+
+  it('names a field once where something is typed in it and nothing chosen', async () => {
+    const { labeling } = await seat()
+    const field = labeling.state.get().open?.taxonomy.fields[0]
+    if (field === undefined) throw new Error('no field')
+
+    const wrong = await labeling.submit(null, [{ field, why: 'not-chosen', name: 'card' }])
+
+    expect(wrong.filter((fault) => fault.field.name === field.name)).toEqual([{ field, why: 'not-chosen', name: 'card' }])
+    expect(labeling.state.get().faults).toEqual(wrong)
   })
 
   it('opens the last answer again after a reload too, and says so where there is none', async () => {
@@ -480,7 +510,7 @@ describe('Labeling', () => {
     await until(() => notices().includes('back-online'))
 
     const back = labeling.state.get().notices.find((notice): notice is Extract<Notice, { is: 'back-online' }> => notice.is === 'back-online')
-    expect(back?.sent).toBe(7)
+    expect(back?.sent).toEqual({ answers: 7, skips: 0, messages: 0 })
     expect(server.ledger.size).toBe(7)
     expect(notices()).not.toContain('offline')
     expect(task()).not.toBeNull()
@@ -650,6 +680,21 @@ describe('Labeling', () => {
     expect(task()).toBe('1')
     expect(notices()).toContain('flagged')
     expect(outbox.state.get().entries.map(({ kind, note }) => [kind, note])).toEqual([['flag', { reason: 'broken', text: 'cut off' }]])
+  })
+
+  it('says that a flag or question is sent once it is, and that it waits while it does', async () => {
+    const { labeling, server, clock } = await seat()
+    const sending = () => labeling.state.get().notices.flatMap((notice) => (notice.is === 'flagged' || notice.is === 'asked' ? [notice.sending] : []))
+    server.trouble = offline
+    await labeling.ask('Which one?')
+    await labeling.flag('personal-data', null)
+    await clock.pass(1_000)
+    expect(sending()).toEqual(['offline', 'offline'])
+
+    server.trouble = null
+    await clock.pass(60_000)
+    await until(() => sending().every((one) => one === 'sent'))
+    expect(sending()).toEqual(['sent', 'sent'])
   })
 
   it('hides personal data at once and keeps nothing of it', async () => {

@@ -7,11 +7,12 @@ import type { Clock } from './clock'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
 import { newId } from './ids'
 import type { LabelingServer } from './labeling-server'
-import { labelingStart, type Caret, type LabelingState, type Notice, type OpenTask } from './labeling-state'
+import { labelingStart, type Caret, type LabelingState, type Notice, type OpenTask, type Sending } from './labeling-state'
 import type { AnswerKind, DraftRecord, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
 import type { Outbox } from './outbox'
 import { RestTimer } from './rest'
+import { countsOf } from './saved'
 import type { HeldTask, MyAnswer, Problem } from './server'
 
 /*
@@ -50,6 +51,8 @@ export class Labeling {
   #ahead: OpenTask[] = []
   #undone: { readonly entry: OutboxEntry; readonly open: OpenTask } | null = null
   #last: { readonly open: OpenTask; readonly at: number } | null = null
+  /** What was the last answer until it was opened again. */
+  #reopened: { readonly open: OpenTask; readonly at: number } | null = null
   #habits: HabitRecord
   #drafts = new Map<string, DraftRecord>()
   #cancelDraft: (() => void) | null = null
@@ -73,7 +76,7 @@ export class Labeling {
   #offlineSince: number | null = null
   #looksAgain = false
   /** What still waits to arrive since the network came back, and how much has; null where it was not away. */
-  #comingBack: { readonly waiting: Set<string>; sent: number } | null = null
+  #comingBack: { readonly waiting: Set<string>; readonly sent: OutboxEntry[] } | null = null
 
   constructor(parts: LabelingParts) {
     this.#parts = parts
@@ -96,6 +99,7 @@ export class Labeling {
     }
     outbox.onUnsent = (entry) => {
       if (outbox.state.get().signedOut) this.#notice({ is: 'signed-out' })
+      this.#saySending()
       void this.#brought(entry, null)
     }
     outbox.onUnanswered = () => this.wentOffline()
@@ -208,7 +212,9 @@ export class Labeling {
       await this.#lookNow()
       return []
     }
-    const faults = [...typed, ...validate(open.taxonomy, open.history.document)]
+    const wrong = validate(open.taxonomy, open.history.document)
+    // A field is named once: what is typed there says more than that it is empty.
+    const faults = [...typed, ...wrong.filter((fault) => typed.every(({ field }) => field.name !== fault.field.name))]
     this.#change({ faults })
     if (faults.length > 0) return faults
     await this.#handIn({ ...open, caret }, open.corrects ? 'correction' : 'answer', null)
@@ -226,21 +232,23 @@ export class Labeling {
     const open = this.state.get().open
     if (open === null) return
     const isHidden = reason === 'personal-data'
-    await this.#parts.outbox.add(this.#noteOf(open, 'flag', { reason, text: comment }))
+    const note = this.#noteOf(open, 'flag', { reason, text: comment })
+    await this.#parts.outbox.add(note)
     if (isHidden) {
       await this.#forget(open.task.id)
       this.#advance(open)
       void this.#fill()
     }
-    this.#notice({ is: 'flagged', isHidden })
+    this.#notice({ is: 'flagged', isHidden, entry: note.id, sending: this.#sendingOf(note.id) })
   }
 
   /** Asks the lead; the task goes on. */
   async ask(text: string): Promise<void> {
     const open = this.state.get().open
     if (open === null) return
-    await this.#parts.outbox.add(this.#noteOf(open, 'question', { reason: null, text }))
-    this.#notice({ is: 'asked' })
+    const note = this.#noteOf(open, 'question', { reason: null, text })
+    await this.#parts.outbox.add(note)
+    this.#notice({ is: 'asked', entry: note.id, sending: this.#sendingOf(note.id) })
   }
 
   /** Opens the last answer again; handing it in replaces it. */
@@ -252,8 +260,23 @@ export class Labeling {
     if (open?.corrects === true) return
     if (last === null || this.#parts.clock.now() - last.at > CORRECT_WITHIN_MS) return this.#reopenLatest()
     this.#last = null
+    this.#reopened = last
     this.#putAside()
     this.#paint({ ...last.open, history: begin(last.open.history.document), corrects: true })
+  }
+
+  /** Leaves a correction: the answer stays as it was sent, and what was changed of it is a kept draft for a week. */
+  async leaveCorrection(): Promise<void> {
+    await this.#turned()
+    const open = this.state.get().open
+    if (open?.corrects !== true) return
+    const { account, project, clock, store } = this.#parts
+    const { id, content } = open.task
+    if (!isUntouched(open.history)) void this.#keep(() => store.keepDraft({ account, project, task: id, content, value: toDraft(open.history.document), keptAt: clock.now() }))
+    if (this.#reopened?.open.task.id === id) this.#last = this.#reopened
+    this.#reopened = null
+    this.#advance(open)
+    void this.#fill()
   }
 
   /** The answer before, of which this page knows nothing: it was loaded anew since. */
@@ -392,6 +415,7 @@ export class Labeling {
     this.#offlineSince ??= this.#parts.clock.now()
     const nothingLeft = this.state.get().open === null && this.state.get().phase !== 'opening'
     this.#notice(nothingLeft ? { is: 'all-done-offline' } : { is: 'offline', ahead: this.#ahead.length + 1 })
+    this.#saySending()
   }
 
   /** Sends the draft of the open task to the server. */
@@ -840,11 +864,28 @@ export class Labeling {
     }
     if (this.state.get().undoable?.id === entry.id) this.#change({ undoable: null })
     if (entry.kind === 'answer' && entry.isAgain === true) this.#count(1, null)
-    this.#left(entry, 1)
+    this.#left(entry, true)
+    this.#saySending()
+  }
+
+  #sendingOf(id: string): Sending {
+    const { outbox } = this.#parts
+    const entry = outbox.find(id)
+    if (entry === null) return 'sent'
+    if (outbox.state.get().signedOut) return 'signed-out'
+    return this.#offlineSince !== null || entry.tries > 0 ? 'offline' : 'going'
+  }
+
+  /** What is said of a flag or question follows it on its way. */
+  #saySending(): void {
+    const told = (notice: Notice) => (notice.is === 'flagged' || notice.is === 'asked' ? { ...notice, sending: this.#sendingOf(notice.entry) } : notice)
+    if (this.#says('flagged') || this.#says('asked')) this.#change({ notices: this.state.get().notices.map(told) })
   }
 
   #refused(entry: OutboxEntry): void {
-    this.#left(entry, 0)
+    this.#left(entry, false)
+    // What was said of a flag or question is no longer so.
+    this.#change({ notices: this.state.get().notices.filter((notice) => !('entry' in notice) || notice.entry !== entry.id) })
     if (entry.kind === 'answer' && entry.isAgain !== true) this.#count(-1, null)
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
     if (kind === 'withdrawn') {
@@ -875,9 +916,10 @@ export class Labeling {
     this.#looksAgain = this.#parts.clock.now() - this.#offlineSince < TICK_MS
     this.#offlineSince = null
     this.#without('offline', 'all-done-offline')
+    this.#saySending()
     const { outbox } = this.#parts
     const waiting = outbox.state.get().entries.filter((entry) => entry.refused === null)
-    this.#comingBack = { waiting: new Set(waiting.map((entry) => entry.id)), sent: this.#comingBack?.sent ?? 0 }
+    this.#comingBack = { waiting: new Set(waiting.map((entry) => entry.id)), sent: this.#comingBack?.sent ?? [] }
     outbox.release()
     outbox.retryNow()
     this.#sayBack()
@@ -886,16 +928,16 @@ export class Labeling {
   /** "Back online" is said once all that waited has arrived. */
   #sayBack(): void {
     if (this.#comingBack === null || this.#comingBack.waiting.size > 0) return
-    this.#notice({ is: 'back-online', sent: this.#comingBack.sent })
+    this.#notice({ is: 'back-online', sent: countsOf(this.#comingBack.sent) })
     this.#comingBack = null
     this.#parts.clock.after(BACK_ONLINE_MS, () => this.#without('back-online'))
   }
 
   /** Notes what has left the outbox since the network came back. */
-  #left(entry: OutboxEntry, sent: number): void {
-    if (this.#offlineSince !== null) this.#comingBack ??= { waiting: new Set(), sent: 0 }
+  #left(entry: OutboxEntry, isSent: boolean): void {
+    if (this.#offlineSince !== null) this.#comingBack ??= { waiting: new Set(), sent: [] }
     if (this.#comingBack === null) return
-    this.#comingBack.sent += sent
+    if (isSent) this.#comingBack.sent.push(entry)
     this.#comingBack.waiting.delete(entry.id)
     this.#online()
     this.#sayBack()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { newId } from './ids'
 import { MemoryStore, openLocalStore, type LocalStore, type OutboxEntry } from './local-store'
 import { Outbox } from './outbox'
-import { saveLineOf } from './saved'
+import { saveLineOf, standingOf } from './saved'
 import { sendEntry } from './send'
 import { FakeServer, ManualClock, offline, problem, rest, until } from './session.test-data'
 
@@ -27,6 +27,20 @@ async function begin(store?: LocalStore) {
 }
 
 describe('The outbox', () => {
+  it('says what waits by what it is, and of nothing that it is held for undo once it is not', async () => {
+    const { clock, server, outbox } = await begin()
+    server.trouble = offline
+    await outbox.add(entryOf(server, clock))
+    await clock.pass(10_000)
+    await outbox.add(entryOf(server, clock, { kind: 'skip', heldUntil: clock.now() + 5_000 }))
+    const skip = outbox.state.get().entries[1]
+    if (skip === undefined) throw new Error('no skip')
+
+    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', answers: 1, skips: 1, messages: 0 })
+    expect(standingOf(skip, outbox.state.get(), clock.now())).toBe('held')
+    expect(standingOf(skip, outbox.state.get(), clock.now() + 5_000)).toBe('waiting')
+  })
+
   it('loses nothing of twenty tasks answered without a network', async () => {
     const { clock, server, store, outbox } = await begin()
     server.trouble = offline
@@ -34,7 +48,7 @@ describe('The outbox', () => {
       await outbox.add(entryOf(server, clock, { value: { topic: `answer ${i}` } }))
       await clock.pass(3_000)
     }
-    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', answers: 20, messages: 0 })
+    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', answers: 20, skips: 0, messages: 0 })
     expect(await store.outboxOf('ana')).toHaveLength(20)
 
     server.trouble = null
@@ -229,7 +243,7 @@ describe('The outbox', () => {
     await outbox.add(entryOf(server, clock))
     await clock.pass(120_000)
     expect(outbox.state.get().signedOut).toBe(true)
-    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', answers: 1, messages: 0 })
+    expect(saveLineOf(outbox.state.get())).toEqual({ is: 'waiting', answers: 1, skips: 0, messages: 0 })
 
     server.trouble = null
     outbox.retryNow()

@@ -88,6 +88,13 @@ export const itemQuery = (item: string, asOf: string | null) =>
     queryFn: () => valueOf(client.GET('/api/v1/items/{item}', { params: { path: { item }, query: asOf === null ? {} : { asOf } } })),
   })
 
+/** An item that was flagged, as it is now: asked again with all that is shown of its project. */
+export const flaggedItemQuery = (project: string, item: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'flagged-item', item],
+    queryFn: () => valueOf(client.GET('/api/v1/items/{item}', { params: { path: { item }, query: {} } })),
+  })
+
 export const importsQuery = (project: string) =>
   queryOptions({
     queryKey: ['project', project, 'imports'],

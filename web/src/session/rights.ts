@@ -21,3 +21,8 @@ const CHANGES: readonly Right[] = ['annotate', 'import', 'assign', 'change-taxon
 export function may(project: Pick<Project, 'roles' | 'state'>, right: Right): boolean {
   return (project.state !== 'archived' || !CHANGES.includes(right)) && project.roles.some((role) => NEEDED[right].includes(role))
 }
+
+/** Whether somebody's roles label at all, whatever the state of the project. */
+export function labels(project: Pick<Project, 'roles'>): boolean {
+  return may({ roles: project.roles, state: 'open' }, 'annotate')
+}

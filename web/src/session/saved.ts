@@ -1,14 +1,15 @@
+import type { OutboxEntry } from './local-store'
 import type { OutboxState } from './outbox'
 
-/** What has not been sent: answers, skips and corrections; and flags and questions. */
-interface Unsent { readonly answers: number; readonly messages: number }
+/** What was handed in: answers and corrections; skips; flags and questions. */
+export interface Sendings { readonly answers: number; readonly skips: number; readonly messages: number }
 
 /** What the save line says. */
 export type SaveLine =
   /** With how many of them the server refused; those are still here. */
   | { readonly is: 'all-sent'; readonly refused: number }
-  | ({ readonly is: 'on-its-way' } & Unsent)
-  | ({ readonly is: 'waiting' } & Unsent)
+  | ({ readonly is: 'on-its-way' } & Sendings)
+  | ({ readonly is: 'waiting' } & Sendings)
   | { readonly is: 'not-saved' }
 
 /** The truth about what is saved where: answers that were tried in vain, or cannot be tried, wait; others are on their way. */
@@ -16,6 +17,23 @@ export function saveLineOf(state: OutboxState): SaveLine {
   if (!state.durable) return { is: 'not-saved' }
   const unsent = state.entries.filter((entry) => entry.refused === null)
   if (unsent.length === 0) return { is: 'all-sent', refused: state.entries.length }
-  const messages = unsent.filter((entry) => entry.kind === 'flag' || entry.kind === 'question').length
-  return { is: state.signedOut || unsent.some((entry) => entry.tries > 0) ? 'waiting' : 'on-its-way', answers: unsent.length - messages, messages }
+  return { is: isStopped(state) ? 'waiting' : 'on-its-way', ...countsOf(unsent) }
+}
+
+export function countsOf(entries: readonly Pick<OutboxEntry, 'kind'>[]): Sendings {
+  const skips = entries.filter(({ kind }) => kind === 'skip').length
+  const messages = entries.filter(({ kind }) => kind === 'flag' || kind === 'question').length
+  return { answers: entries.length - skips - messages, skips, messages }
+}
+
+/** Where one entry stands. They go one by one: one that was tried in vain lets those behind it wait. */
+export function standingOf(entry: OutboxEntry, state: OutboxState, now: number): 'refused' | 'held' | 'signed-out' | 'waiting' | 'on-its-way' {
+  if (entry.refused !== null) return 'refused'
+  if (state.signedOut) return 'signed-out'
+  if (entry.tries === 0 && entry.heldUntil > now) return 'held'
+  return isStopped(state) ? 'waiting' : 'on-its-way'
+}
+
+function isStopped({ entries, signedOut }: OutboxState): boolean {
+  return signedOut || entries.some((entry) => entry.refused === null && entry.tries > 0)
 }

@@ -8,6 +8,7 @@ import { signOut } from '../../session/actions'
 import type { Device } from '../../session/device'
 import { prefer, preferences } from '../../session/preferences'
 import { queryClient } from '../../session/queries'
+import { countsOf } from '../../session/saved'
 import type { Me } from '../../session/server'
 import styles from './frame.module.css'
 
@@ -15,7 +16,7 @@ import styles from './frame.module.css'
 export function MyMenu({ me, device }: { readonly me: Me; readonly device: Device | null }) {
   const router = useRouter()
   const [asks, setAsks] = useState(false)
-  const [waiting, setWaiting] = useState(0)
+  const [waiting, setWaiting] = useState(countsOf([]))
 
   const leave = async (keep: boolean) => {
     await signOut()
@@ -24,9 +25,9 @@ export function MyMenu({ me, device }: { readonly me: Me; readonly device: Devic
     await router.navigate({ to: '/signin' })
   }
   const signOutNow = () => {
-    const left = device?.outbox.state.get().entries.length ?? 0
-    setWaiting(left)
-    if (left > 0) setAsks(true)
+    const left = device?.outbox.state.get().entries ?? []
+    setWaiting(countsOf(left))
+    if (left.length > 0) setAsks(true)
     else void leave(false)
   }
   useCommands([{ id: 'sign-out', name: common.signOut, detail: me.name, group: 'pages', run: signOutNow }])

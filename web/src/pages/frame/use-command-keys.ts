@@ -34,6 +34,7 @@ export function useCommandKeys(singleKeys: boolean): void {
   }, [singleKeys])
 }
 
+/** Also what a menu or a select has opened; a list that is a region of the page is no such thing. */
 function isInDialog(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role=dialog], [role=menu], [role=listbox]') !== null
+  return target instanceof Element && target.closest('[role=dialog], [role=menu], [role=listbox]:not([data-region])') !== null
 }

@@ -1,4 +1,5 @@
 import { Button, Textarea } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type KeyboardEvent } from 'react'
 import { Sign } from '../../components/line'
@@ -7,6 +8,7 @@ import { inbox as words } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import { answerInbox, reopenTask } from '../../session/actions'
 import { refreshProject } from '../../session/changes'
+import { flaggedItemQuery } from '../../session/queries'
 import type { InboxEntry, Problem, Project } from '../../session/server'
 import { ServerError } from '../../session/server'
 import { Failure } from '../../components/failure'
@@ -24,11 +26,15 @@ interface EntryProps {
 
 export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryProps) {
   const [trouble, setTrouble] = useState<Problem | null>(null)
-  const isHidden = entry.kind === 'flag' && entry.reason === 'personal-data'
+  const isErased = entry.content === null
+  const found = useQuery({ ...flaggedItemQuery(project.id, entry.item), enabled: entry.kind === 'flag' && entry.reason === 'personal-data' && !isErased })
+  const item = isErased ? undefined : found.data
   const reopen = async () => {
     const got = await reopenTask(entry.task)
     setTrouble(got.ok ? null : got.problem)
-    if (got.ok) say(words.reopened)
+    if (!got.ok) return
+    say(words.reopened)
+    refreshProject(project.id)
   }
   return (
     <>
@@ -43,20 +49,21 @@ export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryPr
         <Link to="/p/$project/items/$item" params={{ project: project.id, item: entry.item }}>{words.toItem}</Link>
       </div>
       <p className={styles.content} dir="auto">
-        {entry.content === null ? words.erased : describeContent(entry.content)}
+        {isErased ? words.itemErased : describeContent(entry.content)}
       </p>
       {entry.body !== null && (
         <p className={styles.body} dir="auto">
           {entry.body}
         </p>
       )}
-      {isHidden && entry.content !== null && (
+      {item?.flagged === false && <p className="muted small">{words.shownAgain}</p>}
+      {item?.flagged === true && (
         <div className="row-wide">
           <span className="muted small">{words.hidden}</span>
           <Button size="compact-sm" variant="default" onClick={() => void reopen()}>
             {words.reopen}
           </Button>
-          <EraseItem project={project} item={entry.item} name={entry.item.slice(-8)} />
+          <EraseItem project={project} item={entry.item} name={item.key ?? entry.item} />
         </div>
       )}
       {entry.answeredAt !== null && (

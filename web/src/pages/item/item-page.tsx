@@ -54,7 +54,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
           {item}
         </span>
         <span className="grow" />
-        {view.data.content !== null && asOf === null && <EraseItem project={project} item={item} name={short} />}
+        {view.data.content !== null && asOf === null && <EraseItem project={project} item={item} name={view.data.key ?? item} />}
         {asOf !== null && (
           <Line tone="info" text={words.asOf(momentOf(asOf, history))}>
             <Button size="compact-sm" variant="default" rightSection={<kbd>N</kbd>} onClick={() => goTo(null)}>

@@ -41,7 +41,7 @@ export function BottomBar({ labeling, state, keys, asking, begun, onAsk, onDone,
     case null:
       return (
         <>
-          <BottomLine open={open} faults={faults} undoable={undoable} keys={keys} onUndo={() => void labeling.undo()} onNextFault={onSubmit} />
+          <BottomLine open={open} faults={faults} undoable={undoable} keys={keys} onUndo={() => void labeling.undo()} onLeave={() => void labeling.leaveCorrection()} onNextFault={onSubmit} />
           <Button variant="default" disabled={isClosed} onClick={() => onAsk('skip')} rightSection={<Key of="skip" keys={keys} />}>
             {words.skip}
           </Button>
@@ -71,18 +71,19 @@ interface BottomLineProps {
   readonly undoable: Undoable | null
   readonly keys: KeyMap
   readonly onUndo: () => void
+  readonly onLeave: () => void
   readonly onNextFault: () => void
 }
 
-/** One line: what is wrong, or what can be undone. */
-function BottomLine({ open, faults, undoable, keys, onUndo, onNextFault }: BottomLineProps) {
+/** One line: what is wrong, that a sent answer is corrected, or what can be undone. */
+function BottomLine({ open, faults, undoable, keys, onUndo, onLeave, onNextFault }: BottomLineProps) {
   if (faults.length > 0) {
     return (
       <div className={styles.faults} role="alert">
-        <span>
+        <span className={styles.faultText}>
           {words.invalid(faults.length, faults.every((fault) => fault.why === 'missing'))}{' '}
           {faults.map((fault, i) => (
-            <span key={fault.field.name}>
+            <span key={`${fault.field.name} ${i}`}>
               {i > 0 && '; '}
               <strong dir="auto">{fault.field.label}</strong> {words.fault(fault)}
             </span>
@@ -91,6 +92,16 @@ function BottomLine({ open, faults, undoable, keys, onUndo, onNextFault }: Botto
         </span>
         <Button variant="default" size="compact-sm" onClick={onNextFault} rightSection={<kbd>Enter</kbd>}>
           {words.nextFault}
+        </Button>
+      </div>
+    )
+  }
+  if (open?.corrects === true) {
+    return (
+      <div className={styles.line}>
+        <span className={`${styles.clip ?? ''} muted`}>{words.correcting}</span>
+        <Button variant="default" size="compact-sm" onClick={onLeave} rightSection={<kbd>Esc</kbd>}>
+          {words.leaveCorrection}
         </Button>
       </div>
     )
@@ -105,7 +116,7 @@ function BottomLine({ open, faults, undoable, keys, onUndo, onNextFault }: Botto
       </div>
     )
   }
-  return <div className={styles.line}>{open?.corrects === true && <span className="muted">{words.correcting}</span>}</div>
+  return <div className={styles.line} />
 }
 
 export function skipText(reason: string | null): string {

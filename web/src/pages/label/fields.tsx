@@ -21,8 +21,8 @@ export interface FieldsHandle {
   typed(): readonly LabelFault[]
   /** Where the person is. */
   caret(): Caret | null
-  /** The first fault after the field that has the focus. */
-  focusFault(faults: readonly LabelFault[]): void
+  /** The first fault; once faults are in view, the first after the field that has the focus. */
+  focusFault(faults: readonly LabelFault[], areInView: boolean): void
 }
 
 interface FieldsProps {
@@ -102,7 +102,8 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
       const control = controls.current.get(active)
       return control === undefined ? null : { field: active, start: isWriting(control) ? control.selectionStart : null, end: isWriting(control) ? control.selectionEnd : null }
     },
-    focusFault(wrong) {
+    focusFault(wrong, areInView) {
+      if (!areInView) return focus(wrong[0]?.field.name)
       const names = asked.map((field) => field.name)
       const at = names.indexOf(active)
       const order = [...names.slice(at + 1), ...names.slice(0, at + 1)]

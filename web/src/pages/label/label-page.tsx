@@ -5,6 +5,7 @@ import { labeling as words } from '../../messages/en'
 import type { Labeling } from '../../session/labeling'
 import { labelingServer } from '../../session/labeling-server'
 import { prefer } from '../../session/preferences'
+import { labels } from '../../session/rights'
 import type { HeldTask, Me, Project } from '../../session/server'
 import { watchVersion } from '../../session/version'
 import { TextItem } from '../../surfaces/text/text-item'
@@ -20,8 +21,35 @@ interface LabelPageProps {
   readonly onLeave: () => void
 }
 
-/** Labeling: one task after the other, by keyboard. */
-export function LabelPage({ me, project, task, onLeave }: LabelPageProps) {
+/** Labeling, for those whose roles do. Whoever has sat down stays: the server says when they may no longer. */
+export function LabelPage(props: LabelPageProps) {
+  const isLabeler = labels(props.project)
+  const [hasSatDown, setSatDown] = useState(isLabeler)
+  if (isLabeler && !hasSatDown) setSatDown(true)
+  return hasSatDown ? <Seat {...props} /> : <OtherRole {...props} />
+}
+
+function OtherRole({ project, onLeave }: LabelPageProps) {
+  useEffect(() => {
+    document.title = `${project.name} · Assay`
+  }, [project.name])
+  return (
+    <div className={styles.screen}>
+      <header className={styles.top}>
+        <button type="button" className={styles.leave} onClick={onLeave}>
+          ← <span dir="auto">{project.name}</span>
+        </button>
+      </header>
+      <main className={styles.nothing}>
+        <h1>{words.otherRole}</h1>
+        <p className="muted">{words.otherRoleDetail}</p>
+      </main>
+    </div>
+  )
+}
+
+/** One task after the other, by keyboard. */
+function Seat({ me, project, task, onLeave }: LabelPageProps) {
   const { device, labeling, tab, workHere } = useLabeling(me.id, project.id, task)
   const isElsewhere = tab === 'other' || tab === 'taken'
 

@@ -5,6 +5,7 @@ import { labeling as words } from '../../messages/en'
 import { clock } from '../../messages/format'
 import type { Labeling } from '../../session/labeling'
 import type { Notice } from '../../session/labeling-state'
+import type { Sendings } from '../../session/saved'
 import { keyOf, type KeyMap } from '../../tools/keys'
 
 /** What the screen opens for a notice. */
@@ -12,7 +13,7 @@ export type NoticeSheet = 'drafts' | 'changes' | 'sign-in' | 'saved'
 
 interface NoticesProps {
   readonly notices: readonly Notice[]
-  readonly waiting: number
+  readonly waiting: Sendings
   readonly changes: number
   readonly labeling: Labeling
   readonly keys: KeyMap
@@ -32,7 +33,7 @@ export function Notices(props: NoticesProps) {
   )
 }
 
-export function textOf(notice: Notice, waiting: number, keys: KeyMap): string {
+export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string {
   switch (notice.is) {
     case 'offline':
       return words.offline(notice.ahead)
@@ -71,9 +72,9 @@ export function textOf(notice: Notice, waiting: number, keys: KeyMap): string {
     case 'not-taken':
       return words.notTaken(notice.reason)
     case 'flagged':
-      return notice.isHidden ? words.hidden : words.flagged(keyOf('skip', keys))
+      return notice.isHidden ? words.hidden(notice.sending) : words.flagged(keyOf('skip', keys), notice.sending)
     case 'asked':
-      return words.asked
+      return words.asked(notice.sending)
     case 'break':
       return words.restHint(notice.minutes)
     case 'new-version':
@@ -88,9 +89,10 @@ function draftOf(at: number, value: Readonly<Record<string, unknown>>): { readon
 function toneOf(notice: Notice): Tone {
   switch (notice.is) {
     case 'back-online':
+      return 'ok'
     case 'flagged':
     case 'asked':
-      return 'ok'
+      return notice.sending === 'sent' || notice.sending === 'going' ? 'ok' : 'warn'
     case 'late':
     case 'refused':
     case 'no-access':

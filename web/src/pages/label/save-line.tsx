@@ -1,9 +1,11 @@
 import { Button, Modal } from '@mantine/core'
+import { useEffect, useState } from 'react'
 import { describeContent } from '../../surfaces/text/content'
 import { saved as words, common } from '../../messages/en'
+import { systemClock } from '../../session/clock'
 import type { OutboxEntry } from '../../session/local-store'
 import type { Outbox, OutboxState } from '../../session/outbox'
-import { saveLineOf, type SaveLine } from '../../session/saved'
+import { saveLineOf, standingOf, type SaveLine } from '../../session/saved'
 import { save } from '../../session/actions'
 import { clock } from '../../messages/format'
 import { useObserved } from '../../components/observed'
@@ -27,9 +29,9 @@ export function textOf(line: SaveLine): string {
     case 'all-sent':
       return words.allSent(line.refused)
     case 'on-its-way':
-      return words.onItsWay(line.answers, line.messages)
+      return words.onItsWay(line)
     case 'waiting':
-      return words.waiting(line.answers, line.messages)
+      return words.waiting(line)
     case 'not-saved':
       return words.notSaved
   }
@@ -63,6 +65,7 @@ export function SavedList({ outbox, opened, onClose }: { readonly outbox: Outbox
 }
 
 export function Entries({ entries, state, outbox }: { readonly entries: readonly OutboxEntry[]; readonly state: OutboxState; readonly outbox: Outbox }) {
+  const now = useNow()
   return (
     <ul className={styles.entries}>
       {entries.map((entry) => (
@@ -74,7 +77,7 @@ export function Entries({ entries, state, outbox }: { readonly entries: readonly
           <span className={styles.answer} dir="auto">
             {entry.note?.text ?? entry.note?.reason ?? Object.values(entry.value).flat().join(', ')}
           </span>
-          <span className={entry.refused === null ? 'muted' : styles.refused}>{stateOf(entry, state)}</span>
+          <span className={entry.refused === null ? 'muted' : styles.refused}>{stateOf(entry, state, now)}</span>
           {entry.refused !== null && (
             <span className="row">
               <Button size="compact-sm" variant="default" onClick={() => void outbox.sendAgain(entry.id)}>
@@ -91,9 +94,27 @@ export function Entries({ entries, state, outbox }: { readonly entries: readonly
   )
 }
 
-function stateOf(entry: OutboxEntry, state: OutboxState): string {
-  if (entry.refused !== null) return words.stateRefused(entry.refused.reason)
-  if (state.signedOut) return words.stateSignedOut
-  if (entry.tries > 0) return words.stateWaiting
-  return entry.heldUntil > entry.madeAt ? words.stateHeld : words.stateSending
+function stateOf(entry: OutboxEntry, state: OutboxState, now: number): string {
+  switch (standingOf(entry, state, now)) {
+    case 'refused':
+      return words.stateRefused(entry.refused?.reason ?? '')
+    case 'signed-out':
+      return words.stateSignedOut
+    case 'held':
+      return words.stateHeld
+    case 'waiting':
+      return words.stateWaiting
+    case 'on-its-way':
+      return words.stateSending
+  }
+}
+
+/** The time, each second: nothing else says that the time for undo has passed. */
+function useNow(): number {
+  const [now, setNow] = useState(() => systemClock.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(systemClock.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
 }

@@ -13,6 +13,7 @@ import type { Labeling } from '../../session/labeling'
 import type { LabelingState } from '../../session/labeling-state'
 import type { Outbox } from '../../session/outbox'
 import { preferences } from '../../session/preferences'
+import { countsOf } from '../../session/saved'
 import type { Me, Project } from '../../session/server'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
 import { countWords } from '../../surfaces/text/content'
@@ -49,7 +50,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
   const state = useObserved(labeling.state)
   const { open, faults } = state
   const { textSize, announcements, submitOnChoice } = useObserved(preferences)
-  const waiting = useObserved(outbox.state).entries.filter((entry) => entry.refused === null).length
+  const waiting = countsOf(useObserved(outbox.state).entries.filter((entry) => entry.refused === null))
   const keys = useKeys()
   const [sheet, setSheet] = useState<TaskSheet | null>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
@@ -82,8 +83,9 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
   }, [labeling, say])
 
   const submit = useCallback(async (typed: readonly LabelFault[]) => {
+    const areInView = labeling.state.get().faults.length > 0
     const wrong = await labeling.submit(fields.current?.caret() ?? null, typed)
-    if (wrong.length > 0) fields.current?.focusFault(wrong)
+    if (wrong.length > 0) fields.current?.focusFault(wrong, areInView)
   }, [labeling])
 
   const ask = useCallback((what: Asking | null, about = '') => {
@@ -134,7 +136,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
         case 'previous-region':
           return moveRegion(-1)
         case 'back':
-          return fields.current?.focusActive()
+          return now.open?.corrects === true ? void labeling.leaveCorrection() : fields.current?.focusActive()
         case 'commands':
         case 'help':
           // The frame's own.

@@ -12,6 +12,7 @@ import { overviewQuery } from '../../session/queries'
 import type { Project } from '../../session/server'
 import { statisticsQuery, type Estimate, type Statistics } from '../../session/statistics'
 import { quote } from '../data/filter-text'
+import { mayOpen } from '../frame/places'
 import styles from './overview.module.css'
 import { Table, numbers } from '../../components/table'
 
@@ -98,6 +99,7 @@ function Backlog({ project, statistics }: { readonly project: Project; readonly 
 /** What waits for somebody, with the way there. */
 function Decisions({ project, statistics }: { readonly project: Project; readonly statistics: Statistics }) {
   const { disputed = 0, dead = 0, inboxOpen = 0 } = useQuery(overviewQuery(project.id)).data ?? {}
+  const opens = (page: string) => mayOpen(project, `/p/${project.id}/${page}`)
   const worst = statistics.classes.filter((one) => one.answers >= FEW && one.value !== null).toSorted((a, b) => (a.value ?? 1) - (b.value ?? 1))[0]
   return (
     <section className="card stack-tight">
@@ -113,16 +115,24 @@ function Decisions({ project, statistics }: { readonly project: Project; readonl
         )}
         {dead > 0 && (
           <li>
-            <Link to="/p/$project/dead" params={{ project: project.id }}>
-              {words.decideDead(count(dead))}
-            </Link>
+            {opens('dead') ? (
+              <Link to="/p/$project/dead" params={{ project: project.id }}>
+                {words.decideDead(count(dead))}
+              </Link>
+            ) : (
+              words.decideDead(count(dead))
+            )}
           </li>
         )}
         {inboxOpen > 0 && (
           <li>
-            <Link to="/p/$project/inbox" params={{ project: project.id }}>
-              {words.decideInbox(count(inboxOpen))}
-            </Link>
+            {opens('inbox') ? (
+              <Link to="/p/$project/inbox" params={{ project: project.id }}>
+                {words.decideInbox(count(inboxOpen))}
+              </Link>
+            ) : (
+              words.decideInbox(count(inboxOpen))
+            )}
           </li>
         )}
         {worst !== undefined && (

@@ -244,6 +244,7 @@ function Option({ id, row, at, count, top, query, isCursor, isLastRecent, below,
         {marked(definition.name, query)}
       </span>
       <span className={styles.code}>{definition.code}</span>
+      {isLetter(definition.hotkey) && <kbd title={words.classKey}>{definition.hotkey.toUpperCase()}</kbd>}
       {definition.critical && (
         <span className={styles.critical} role="img" aria-label={words.critical} title={words.critical}>
           ▲
@@ -261,6 +262,11 @@ function Option({ id, row, at, count, top, query, isCursor, isLastRecent, below,
       {!choosable && <span aria-hidden="true">›</span>}
     </div>
   )
+}
+
+/** A digit stands before the name already, as what takes the class. */
+function isLetter(hotkey: string | null): hotkey is string {
+  return hotkey !== null && /^\p{L}$/u.test(hotkey)
 }
 
 /** The part of a name that was typed, in bold. */

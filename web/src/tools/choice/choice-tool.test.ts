@@ -59,6 +59,13 @@ describe('The class search', () => {
     expect(names('decl')).toEqual(['Card declined'])
   })
 
+  it('puts a class with the key first, before one with the same code', () => {
+    const field = fieldOf([{ name: 'Password', code: 'P', hotkey: 'w' }, { name: 'Praise', code: 'PR', hotkey: 'p' }])
+
+    expect(drive(field, [type('p'), take]).chosen).toEqual(['Praise'])
+    expect(drive(field, [type('w'), take]).chosen).toEqual(['Password'])
+  })
+
   it('takes words in any order, case and accents aside', () => {
     expect(names('DÉCL card')).toEqual(['Card declined'])
   })

@@ -1,7 +1,7 @@
 import { fold, wordsOf, type ClassEntry, type ClassIndex } from './class-index'
 
 /** Why a class is among the results, best reason first. */
-export type Reason = 'key' | 'name' | 'word' | 'alias' | 'path' | 'typo'
+export type Reason = 'hotkey' | 'code' | 'name' | 'word' | 'alias' | 'path' | 'typo'
 
 export interface Match {
   readonly entry: ClassEntry
@@ -10,7 +10,7 @@ export interface Match {
   readonly alias: string | null
 }
 
-const ORDER: readonly Reason[] = ['key', 'name', 'word', 'alias', 'path', 'typo']
+const ORDER: readonly Reason[] = ['hotkey', 'code', 'name', 'word', 'alias', 'path', 'typo']
 
 /** Shorter words are too often one letter away from each other. */
 const SHORTEST_TYPO = 5
@@ -48,7 +48,8 @@ function collect(index: ClassIndex, match: (entry: ClassEntry) => Match | null):
 
 function matchOf(entry: ClassEntry, query: string, words: readonly string[]): Match | null {
   const { code, hotkey } = entry.definition
-  if (query === code.toLowerCase() || query === hotkey?.toLowerCase()) return { entry, reason: 'key', alias: null }
+  if (query === hotkey?.toLowerCase()) return { entry, reason: 'hotkey', alias: null }
+  if (query === code.toLowerCase()) return { entry, reason: 'code', alias: null }
   if (entry.folded.startsWith(query)) return { entry, reason: 'name', alias: null }
   if (beginAll(words, entry.words)) return { entry, reason: 'word', alias: null }
   const alias = entry.aliases.find((one) => one.folded.startsWith(query) || beginAll(words, one.words))
