@@ -34,6 +34,11 @@ internal static class ServeCommand
                 throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\". Write http://HOST:PORT with a port from 0 to 65535; several by semicolons."));
             }
 
+            catch (System.Net.Sockets.SocketException e)
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\": {e.Message}. Is the address one of this machine?"));
+            }
+
             Console.Out.WriteLine($"Assay {Product.Version} listens on {string.Join(", ", app.Urls)}");
             await InviteOwnerAsync(instance, app.Urls.First());
             await app.WaitForShutdownAsync(cancel);

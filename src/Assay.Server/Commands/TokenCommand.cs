@@ -69,7 +69,7 @@ internal static class TokenCommand
     {
         var place = new Workplace();
         var number = new Argument<long>("NUMBER") { Description = "Number of the token, as list prints it." };
-        var command = place.On(new Command("revoke", "End a token at once, and the holds made with it.") { number }, server: false);
+        var command = place.On(new Command("revoke", "End a token at once, and the holds of its owner.") { number }, server: false);
         command.SetAction(async (parsed, _) =>
         {
             await using var instance = await place.OpenAsync(parsed);

@@ -24,7 +24,13 @@ public enum CredentialKind
     Invitation = 3,
 }
 
-public sealed record Account(ActorId Id, string Email, string Name, string? PasswordHash, bool Disabled, int FailedTries, long LockedUntil);
+public sealed record Account(ActorId Id, string Email, string Name, string? PasswordHash, bool Disabled, int FailedTries, long LockedUntil)
+{
+    /// <summary>The person was erased; the account only keeps their number taken.</summary>
+    public bool IsErased => Email == ErasedEmail(Id);
+
+    internal static string ErasedEmail(ActorId actor) => $"erased-{actor}@invalid";
+}
 
 /// <summary>A secret that stands for somebody; the secret itself is never stored, only its SHA-256.</summary>
 /// <param name="Number">Names it in lists and revocations.</param>

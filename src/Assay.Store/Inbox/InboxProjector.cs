@@ -45,10 +45,6 @@ internal static class InboxProjector
         }
     }
 
-    /// <summary>What was written about a task is gone; that it was written stays.</summary>
-    public static void TaskErased(SqlSession session, long task) =>
-        session.Execute("UPDATE inbox_entry SET reason = NULL, body = NULL, answer = NULL WHERE task_id = $1", task);
-
     /// <summary>What one event said is gone: an entry that it opened, or the answer that it gave where no later one replaced it.</summary>
     public static void EventErased(SqlSession session, long key)
     {

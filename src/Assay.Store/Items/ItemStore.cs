@@ -105,7 +105,6 @@ public sealed class ItemStore
     /// <summary>The number that the project's next item will have.</summary>
     public Task<long> NextAsync(ProjectId project) => _database.ReadAsync(s => s.Number("SELECT next_item FROM ledger_head WHERE project_id = $1", project.Value));
 
-    /// <summary>Whether an item's content is kept back: it was flagged as holding personal data, and no lead has reopened its task.</summary>
     /// <summary>Those of the tasks whose item is kept back as holding personal data.</summary>
     public async Task<HashSet<long>> WithheldAsync(IEnumerable<TaskId> tasks)
     {
@@ -117,6 +116,7 @@ public sealed class ItemStore
         });
     }
 
+    /// <summary>Whether an item's content is kept back: it was flagged as holding personal data, and no lead has reopened its task.</summary>
     public Task<bool> IsWithheldAsync(ItemId item) => _database.ReadAsync(s => Inbox.Withheld.IsItem(s, item.Value));
 
     public Task<StoredItem?> FindAsync(ItemId item) => _database.ReadAsync(s => Find(s, item));

@@ -67,20 +67,6 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
         return said;
     }
 
-    /// <summary>An answer taken back.</summary>
-    public Aggregate? AnswerRetracted(UnitOfWork unit, TaskRow task, long actor, long at)
-    {
-        var answers = unit.AnswersOf.Of(task.Id);
-        answers.RemoveAll(a => a.Actor == actor);
-        unit.Answers.Remove(new(task.Id, actor));
-        task.Answered = answers.Count;
-        task.UpdatedAt = at;
-        unit.Count(task.Project, "answers", -1);
-        var said = Judge(unit, task);
-        unit.Tasks.Put(task);
-        return said;
-    }
-
     public static void Skipped(UnitOfWork unit, TaskRow task, int deadAfter, long at)
     {
         task.Failures++;

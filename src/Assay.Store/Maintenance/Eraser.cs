@@ -204,7 +204,7 @@ public sealed class Eraser
                 }
 
                 unit.Session.Execute("UPDATE actor SET handle = $2 WHERE actor_id = $1", actor.Value, Nobody(actor));
-                unit.Session.Execute("UPDATE account SET email = $2, name = $3, password_hash = NULL, state = 1 WHERE actor_id = $1", actor.Value, $"erased-{actor}@invalid", "Erased");
+                unit.Session.Execute("UPDATE account SET email = $2, name = $3, password_hash = NULL, state = 1 WHERE actor_id = $1", actor.Value, Account.ErasedEmail(actor), "Erased");
                 foreach (var table in (string[])["credential", "draft", "person_setting", "saved_view", "taxonomy_draft"])
                 {
                     unit.Session.Execute($"DELETE FROM {table} WHERE actor_id = $1", actor.Value);
@@ -269,12 +269,6 @@ public sealed class Eraser
     internal static List<Erasure> Unlisted(SqlSession session, IReadOnlyList<Erasure> list)
     {
         var listed = list.Select(e => (e.Item, e.Actor)).ToHashSet();
-        return [.. Recorded(session).Where(e => !listed.Contains((e.Item, e.Actor)))];
-    }
-
-    /// <summary>All that the ledgers say was erased.</summary>
-    private static List<Erasure> Recorded(SqlSession session)
-    {
         var recorded = new List<Erasure>();
         foreach (var (project, value) in session.Query(
             "SELECT ledger_key, value FROM ledger_event WHERE task_id IS NULL AND kind = 'erased' ORDER BY ledger_key", r => (Keys.Project(r.GetInt64(0)), r.TextOrNull(1))))
@@ -284,13 +278,16 @@ public sealed class Eraser
             {
                 foreach (var id in items.EnumerateArray().Select(i => Keys.Of(project, i.GetInt64())))
                 {
-                    recorded.Add(new Erasure(new ItemId(id).ToString(), null, AddedBy(session, id)));
+                    if (!listed.Contains((new ItemId(id).ToString(), null)))
+                    {
+                        recorded.Add(new Erasure(new ItemId(id).ToString(), null, AddedBy(session, id)));
+                    }
                 }
             }
 
             if (project == 0 && document.RootElement.TryGetProperty("actors", out var actors))
             {
-                foreach (var id in actors.EnumerateArray().Select(a => a.GetString()!))
+                foreach (var id in actors.EnumerateArray().Select(a => a.GetString()!).Where(a => !listed.Contains((null, a))))
                 {
                     recorded.Add(new Erasure(null, id, Created: session.First("SELECT created_at FROM actor WHERE actor_id = $1", r => (long?)r.GetInt64(0), ActorId.Parse(id, null).Value)));
                 }

@@ -157,7 +157,7 @@ public sealed class BulkStore
                 }
 
                 var by = new Authority(run.Actor, null, "bulk");
-                if (run.Actor.Value != 0 && !Permissions.Allows(by.RolesIn(unit, run.Project, 0), Permission.Assign))
+                if (run.Actor.Value != 0 && (unit.Session.Any("SELECT 1 FROM account WHERE actor_id = $1 AND state = 1", run.Actor.Value) || !Permissions.Allows(by.RolesIn(unit, run.Project, 0), Permission.Assign)))
                 {
                     return End(unit, now, BulkState.Failed, "Whoever started this may no longer change tasks.");
                 }

@@ -29,6 +29,51 @@ public sealed class LabelingTests
     }
 
     [Fact]
+    public async Task A_correction_is_left_by_Escape_and_the_answer_stays()
+    {
+        await using var desk = await Desk.StartAsync(items: 3);
+        await desk.SitDownAsync();
+        var first = await desk.Item.TextContentAsync();
+        await desk.AnswerAsync();
+        await desk.HasAnswersAsync(1);
+        var second = await desk.Item.TextContentAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+Z");
+        await desk.Says("You correct an answer that you sent.").WaitForAsync();
+        Assert.Equal(first, await desk.Item.TextContentAsync());
+
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Leave as it was" }).ClickAsync();
+        await Eventually.HoldsAsync(async () => await desk.Item.TextContentAsync() == second);
+        await desk.AnswerAsync();
+        await desk.HasAnswersAsync(2);
+
+        Assert.Equal(0, await desk.Server.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM ledger_event WHERE kind = 'annotation.submitted' AND header LIKE '%refersTo%'")));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task A_long_text_is_sent_whole()
+    {
+        const string Taxonomy = """
+            taxonomy: Letters
+            fields:
+              - name: letter
+                type: text
+                maxLength: 200000
+            """;
+        await using var desk = await Desk.StartAsync(items: 2, taxonomy: Taxonomy);
+        await desk.SignInAsync(desk.Page, desk.Annotator.Id);
+        await desk.Page.GotoAsync(desk.LabelAddress);
+        var text = string.Concat(Enumerable.Repeat("ä long letter ", 10_000));
+        await desk.Page.GetByRole(AriaRole.Textbox).First.FillAsync(text);
+        await desk.Page.Keyboard.PressAsync("Control+Enter");
+        await desk.HasAnswersAsync(1);
+        var value = await desk.Server.Instance.Database.ReadAsync(s => s.First("SELECT value FROM answer", r => r.GetString(0)));
+
+        Assert.Equal(text, (string)System.Text.Json.Nodes.JsonNode.Parse(value!)!["letter"]!);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task Five_texts_are_labeled_from_sign_in_to_sign_out_without_the_pointer()
     {
         await using var desk = await Desk.StartAsync();

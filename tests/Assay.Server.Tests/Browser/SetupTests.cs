@@ -85,12 +85,46 @@ public sealed class SetupTests
         await page.GotoAsync(desk.Address("p"));
         await page.GetByText("1 flag or question").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Erase" }).ClickAsync();
+        var item = await desk.Server.Instance.Database.ReadAsync(s => s.Number("SELECT item_id FROM inbox_entry"));
+        await page.GetByRole(AriaRole.Dialog).GetByText($"Erase item {item}").WaitForAsync();
         await page.GetByLabel("Reason, for the audit log").FillAsync("asked for");
         await page.GetByRole(AriaRole.Button, new() { Name = "Erase for good" }).ClickAsync();
         await page.GetByText("The item is erased.").First.WaitForAsync();
+        await page.GetByText("The item is erased, with all that was said about it.").WaitForAsync();
 
         Assert.Equal(1, await desk.Server.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload IS NULL")));
         Assert.Empty((await desk.Server.Instance.VerifyAsync(desk.Project, [])).Faults);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task An_item_that_is_shown_again_is_said_to_be()
+    {
+        await using var desk = await Desk.StartAsync(items: 2);
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+F");
+        await desk.Page.Keyboard.PressAsync("1");
+        await Eventually.HoldsAsync(async () => await desk.Server.Instance.Inbox.OpenCountAsync(desk.Project) == 1);
+        var page = await desk.OtherAsync(Roles.Lead);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}/inbox"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show it to annotators again" }).ClickAsync();
+        await page.GetByText("This item is shown to annotators again.").WaitForAsync();
+        await page.ReloadAsync();
+        await page.GetByText("This item is shown to annotators again.").WaitForAsync();
+
+        Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Show it to annotators again" }).CountAsync());
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task Somebody_whose_role_does_not_label_reads_that_and_asks_the_server_for_nothing()
+    {
+        await using var desk = await Desk.StartAsync(items: 2);
+        var page = await desk.OtherAsync(Roles.Reviewer);
+        await page.GotoAsync(desk.LabelAddress);
+        await page.GetByText("Your role in this project does not label.").WaitForAsync();
+
+        Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Skip" }).CountAsync());
         Assert.Empty(desk.Complaints);
     }
 

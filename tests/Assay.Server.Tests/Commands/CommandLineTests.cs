@@ -21,7 +21,7 @@ public abstract class CommandLineTests(DatabaseEngine engine)
     [Fact]
     public async Task Rows_and_answers_become_labels_that_can_be_exported_and_verified()
     {
-        using var desk = new CommandDesk(engine);
+        using var desk = new CommandDesk(engine, asProcesses: true);
 
         var imported = await BeginAsync(desk);
         var again = await desk.DoAsync("import", desk.Path("items.csv"), "--project", "support", "--key", "id", "--facet", "channel", "--json");

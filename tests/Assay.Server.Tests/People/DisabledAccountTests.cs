@@ -37,6 +37,38 @@ public abstract class DisabledAccountTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Whoever_was_erased_is_not_let_in_again_and_an_owner_does_not_erase_themselves()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own");
+        using var owner = await server.PersonAsync(Roles.Owner);
+        using var ann = await server.PersonAsync(Roles.Annotator, project);
+        await owner.PostAsync($"/people/{ann.Actor}/erasure", new { reason = "asked" });
+
+        var letIn = await owner.SendAsync(HttpMethod.Put, $"/people/{ann.Actor}/disabled", new { disabled = false });
+        var oneself = await owner.SendAsync(HttpMethod.Post, $"/people/{owner.Actor}/erasure", new { reason = "asked" });
+
+        Assert.Contains("was erased", (string)(await letIn.ProblemAsync(HttpStatusCode.Conflict))["detail"]!, StringComparison.Ordinal);
+        await oneself.ProblemAsync(HttpStatusCode.Conflict);
+        Assert.Equal(HttpStatusCode.OK, (await owner.SendAsync(HttpMethod.Get, "/me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_action_on_many_tasks_of_somebody_who_is_shut_out_ends_as_failed()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 3);
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        var operates = new Authority(new ActorId(0), null, "test");
+        await server.Instance.Access.SetDisabledAsync(lead.Actor, disabled: true, operates);
+
+        var run = (await server.Instance.Bulk.StartAsync(project, new Store.Tasks.BulkSelection("", null), new Domain.Tasks.TaskChange(Priority: 7), new Authority(lead.Actor, null, "test"))).AcceptedValue();
+        await Eventually.HoldsAsync(async () => (await server.Instance.Bulk.FindAsync(run.Id))!.State != Store.Tasks.BulkState.Running);
+
+        Assert.Equal((Store.Tasks.BulkState.Failed, 0L), ((await server.Instance.Bulk.FindAsync(run.Id))!.State, (await server.Instance.Bulk.FindAsync(run.Id))!.Changed));
+    }
+
+    [Fact]
     public async Task Letting_somebody_in_again_revives_no_old_secret()
     {
         await using var server = await TestServer.StartAsync(engine);

@@ -13,7 +13,7 @@ export interface Device {
 
 let opening: { readonly account: string; readonly device: Promise<Device> } | null = null
 
-/** The device of somebody; one outbox for each person, whose answers nobody else sends. */
+/** The device of somebody; one outbox for each person, whose answers only their own tabs send. */
 export function deviceOf(account: string): Promise<Device> {
   if (opening?.account !== account) {
     void opening?.device.then((old) => old.outbox.close())

@@ -16,7 +16,8 @@ internal static class DisableAccount
         .WithSummary("Shut an account out, or let it in again.")
         .Requires(Permission.Administer)
         .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(ActorId actor, Request request, Caller caller, Instance instance, Authentication authentication)
     {
@@ -25,9 +26,14 @@ internal static class DisableAccount
             return Refusal.Conflict("You cannot shut yourself out. Ask another owner.").ToProblem();
         }
 
-        if (await instance.Access.FindAccountAsync(actor) is null)
+        if (await instance.Access.FindAccountAsync(actor) is not { } account)
         {
             return Refusal.NotFound("There is no such person.").ToProblem();
+        }
+
+        if (account.IsErased)
+        {
+            return Refusal.Conflict("This person was erased, and the account with them.").ToProblem();
         }
 
         var changed = await instance.Access.SetDisabledAsync(actor, request.Disabled, caller.Authority);

@@ -20,6 +20,7 @@ internal static class ErasePerson
         .Requires(Permission.Administer)
         .Produces<Response>()
         .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(ActorId actor, Request request, Caller caller, Instance instance, Authentication authentication)
@@ -27,6 +28,11 @@ internal static class ErasePerson
         if (Text.ProseFault("reason", request.Reason ?? "", 2000) is { } fault)
         {
             return Refusal.Invalid(fault.Message, [fault]).ToProblem();
+        }
+
+        if (actor == caller.Actor)
+        {
+            return Refusal.Conflict("You cannot erase yourself here. Ask another owner, or run assay erase --actor on the server's machine.").ToProblem();
         }
 
         var erased = await instance.Eraser.EraseActorAsync(actor, request.Reason ?? "", caller.Authority);

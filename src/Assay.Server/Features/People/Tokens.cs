@@ -78,7 +78,7 @@ internal static class CreateToken
     }
 }
 
-/// <summary>The caller ends one of their tokens, and the holds made with it.</summary>
+/// <summary>The caller ends one of their tokens, and with it the tasks that they hold.</summary>
 internal static class RevokeToken
 {
     public static void Map(IEndpointRouteBuilder tokens) => tokens

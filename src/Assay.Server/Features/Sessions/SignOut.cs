@@ -5,7 +5,7 @@ using Assay.Store.Access;
 
 namespace Assay.Server.Features.Sessions;
 
-/// <summary>The caller ends their session, or their token and the holds made with it.</summary>
+/// <summary>The caller ends their session, or their token and with it the tasks that they hold.</summary>
 internal static class SignOut
 {
     public static void Map(IEndpointRouteBuilder sessions) => sessions

@@ -146,13 +146,7 @@ internal static class AnnotationImport
             }
 
             await _log.KeepAsync(instance, State, all: true);
-            return State.Read == 0 ? Nothing() : Refusal.Invalid($"No row is an answer: {State.Faults[0].Message}", State.Faults);
-        }
-
-        private Refusal Nothing()
-        {
-            var message = $"Nothing was read: {(source.Format is RowFormat.Csv or RowFormat.Tsv ? "the source has a header at most, and no rows" : "the source has no rows")}. Give a source with rows.";
-            return Refusal.Invalid(message, [new Fault("", message)]);
+            return State.Read == 0 ? ItemImport.Nothing(source.Format is RowFormat.Csv or RowFormat.Tsv) : Refusal.Invalid($"No row is an answer: {State.Faults[0].Message}", State.Faults);
         }
 
         public async Task<Refusal?> WriteAsync(Func<ImportRun, Task>? progress, CancellationToken cancel)
@@ -205,7 +199,7 @@ internal static class AnnotationImport
             }
 
             await _log.KeepAsync(instance, State, all: true);
-            return State.Read == 0 ? Nothing()
+            return State.Read == 0 ? ItemImport.Nothing(source.Format is RowFormat.Csv or RowFormat.Tsv)
                 : State.Kept == 0 && State is { Read: 1, Refused: 1, Faults: [{ Field: "" } only] } ? Refusal.Invalid(only.Message, [only])
                 : null;
         }

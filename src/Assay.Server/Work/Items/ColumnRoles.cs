@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -133,7 +134,7 @@ internal sealed class ColumnRoles
             return new NewItem(row.ToArray(), null, null, [], null);
         }
 
-        var content = new System.Buffers.ArrayBufferWriter<byte>(row.Length);
+        var content = new ArrayBufferWriter<byte>(row.Length);
         var facets = new List<KeyValuePair<string, string>>();
         SortedDictionary<string, string>? meta = null;
         string? key = null;
@@ -224,7 +225,7 @@ internal sealed class ColumnRoles
 
     private static byte[] Meta(SortedDictionary<string, string> meta)
     {
-        var to = new System.Buffers.ArrayBufferWriter<byte>();
+        var to = new ArrayBufferWriter<byte>();
         foreach (var (name, value) in meta)
         {
             to.Write(to.WrittenCount == 0 ? "{"u8 : ","u8);
@@ -235,14 +236,5 @@ internal sealed class ColumnRoles
 
         to.Write("}"u8);
         return to.WrittenSpan.ToArray();
-    }
-}
-
-internal static class BufferWriting
-{
-    public static void Write(this System.Buffers.ArrayBufferWriter<byte> to, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(to.GetSpan(bytes.Length));
-        to.Advance(bytes.Length);
     }
 }

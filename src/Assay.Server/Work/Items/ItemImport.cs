@@ -366,9 +366,11 @@ internal static class ItemImport
     }
 
     /// <summary>That a source holds no row.</summary>
-    public static Refusal Nothing(ItemSource source)
+    public static Refusal Nothing(ItemSource source) => Nothing(source.HasHeader);
+
+    public static Refusal Nothing(bool hasHeader)
     {
-        var message = $"Nothing was read: {(source.HasHeader ? "the source has a header at most, and no rows" : "the source has no rows")}. Give a source with rows.";
+        var message = $"Nothing was read: {(hasHeader ? "the source has a header at most, and no rows" : "the source has no rows")}. Give a source with rows.";
         return Refusal.Invalid(message, [new Fault("", message)]);
     }
 }
