@@ -27,8 +27,10 @@ interface EntryProps {
 export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryProps) {
   const [trouble, setTrouble] = useState<Problem | null>(null)
   const isErased = entry.content === null
-  const found = useQuery({ ...flaggedItemQuery(project.id, entry.item), enabled: entry.kind === 'flag' && entry.reason === 'personal-data' && !isErased })
-  const item = isErased ? undefined : found.data
+  const isOfPersonalData = entry.kind === 'flag' && entry.reason === 'personal-data' && !isErased
+  const found = useQuery({ ...flaggedItemQuery(project.id, entry.item), enabled: isOfPersonalData })
+  // Another card of the same item may have asked.
+  const item = isOfPersonalData ? found.data : undefined
   const reopen = async () => {
     const got = await reopenTask(entry.task)
     setTrouble(got.ok ? null : got.problem)
