@@ -29,6 +29,8 @@ public sealed class Eraser
     /// <summary>Rows of a part that are written anew with each transaction without anybody noticing.</summary>
     private const int SmallPart = 50_000;
 
+    private const string Again = "erased before";
+
     private readonly Database _database;
     private readonly HoldStore _holds;
     private readonly Func<IReadOnlyList<Erasure>, Task> _keep;
@@ -42,10 +44,14 @@ public sealed class Eraser
     public async Task<Decision<LedgerEvent>> EraseItemAsync(ItemId item, string reason, Authority by)
     {
         var project = new ProjectId(Keys.Project(item.Value));
-        var known = await _database.ReadAsync(s => s.Any("SELECT 1 FROM item WHERE item_id = $1", item.Value));
-        if (!known)
+        if (await _database.ReadAsync(s => s.First("SELECT CASE WHEN payload IS NULL THEN 1 ELSE 0 END FROM item WHERE item_id = $1", r => (long?)r.GetInt64(0), item.Value)) is not { } isErased)
         {
             return Refusal.NotFound("There is no such item.");
+        }
+
+        if (isErased == 1)
+        {
+            reason = Again; // nothing is left that tells whether another one names what was erased
         }
 
         if (await RefusedAsync(project, by) is { } denied)

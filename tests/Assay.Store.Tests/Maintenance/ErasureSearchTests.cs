@@ -153,6 +153,10 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         Assert.All([named, called, numbered], r => Assert.Contains("Say why without a name", r.Refusal!.Message, StringComparison.Ordinal));
         Assert.All([named, called, numbered], r => Assert.Equal("reason", r.Refusal!.Faults![0].Field));
         Assert.Empty(await ErasureList.ReadAsync(world.Settings.ErasuresFile));
+
+        (await world.Instance.Eraser.EraseItemAsync(item, "asked for", world.Operator)).AcceptedValue();
+        var again = (await world.Instance.Eraser.EraseItemAsync(item, $"wish about {Planted.Key}", world.Operator)).AcceptedValue();
+        Assert.DoesNotContain(Planted.Key, again.Value, StringComparison.Ordinal);
     }
 
     [Fact]
