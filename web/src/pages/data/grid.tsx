@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useCommands } from '../../components/commands'
 import { data as words } from '../../messages/en'
 import { ago, day, proportion } from '../../messages/format'
@@ -78,17 +78,34 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
     onSelect({ tasks: [...tasks] })
   }
   const on = (row: number, run: (row: number) => void) => () => row >= 0 && run(row)
+  // Rows that are on their way: what is asked of them meanwhile is done, one after the other, when they are here.
+  const [asked, setAsked] = useState<readonly (readonly ['select' | 'select-to' | 'open', number])[]>([])
+  const act = (what: 'select' | 'select-to' | 'open', row: number) => (what === 'open' ? open(row) : choose(row, what === 'select-to'))
+  const latest = useRef(act)
+  useEffect(() => {
+    latest.current = act
+  })
+  const ask = (what: 'select' | 'select-to' | 'open') => (row: number) => {
+    if (lines.isLoading || asked.length > 0) setAsked((before) => [...before, [what, row]])
+    else act(what, row)
+  }
+  useEffect(() => {
+    const [next] = asked
+    if (next === undefined || lines.isLoading) return
+    setAsked((before) => before.slice(1))
+    latest.current(...next)
+  }, [asked, lines.isLoading])
   useCommands([
     { id: 'next', name: words.keys.next, keys: ['J', 'Down'], group: 'rows', run: () => moveTo(at + 1) },
     { id: 'previous', name: words.keys.previous, keys: ['K', 'Up'], group: 'rows', run: () => moveTo(at - 1) },
     { id: 'first', name: words.keys.first, keys: ['Home'], group: 'rows', run: () => moveTo(0) },
     { id: 'last', name: words.keys.last, keys: ['End'], group: 'rows', run: () => moveTo(rows - 1) },
-    { id: 'open', name: words.keys.open, keys: ['Enter'], group: 'rows', run: on(at, open) },
+    { id: 'open', name: words.keys.open, keys: ['Enter'], group: 'rows', run: on(at, ask('open')) },
     { id: 'preview', name: words.keys.preview, keys: ['Space'], group: 'rows', run: on(at, onPreview) },
     ...(canSelect
       ? ([
-          { id: 'select', name: words.keys.select, keys: ['X'], group: 'rows', run: on(at, (row) => choose(row, false)) },
-          { id: 'select-to', name: words.keys.selectTo, keys: ['Shift+X'], group: 'rows', run: on(at, (row) => choose(row, true)) },
+          { id: 'select', name: words.keys.select, keys: ['X'], group: 'rows', run: on(at, ask('select')) },
+          { id: 'select-to', name: words.keys.selectTo, keys: ['Shift+X'], group: 'rows', run: on(at, ask('select-to')) },
         ] as const)
       : []),
   ])
