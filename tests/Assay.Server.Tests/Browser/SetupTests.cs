@@ -77,10 +77,7 @@ public sealed class SetupTests
     public async Task An_owner_erases_what_was_flagged_as_personal_data()
     {
         await using var desk = await Desk.StartAsync(items: 2);
-        await desk.SitDownAsync();
-        await desk.Page.Keyboard.PressAsync("Shift+F");
-        await desk.Page.Keyboard.PressAsync("1");
-        await Eventually.HoldsAsync(async () => await desk.Server.Instance.Inbox.OpenCountAsync(desk.Project) == 1);
+        await FlagPersonalDataAsync(desk);
         var page = await desk.OtherAsync(Roles.Owner);
         await page.GotoAsync(desk.Address("p"));
         await page.GetByText("1 flag or question").ClickAsync();
@@ -100,10 +97,7 @@ public sealed class SetupTests
     public async Task An_item_that_is_shown_again_is_said_to_be()
     {
         await using var desk = await Desk.StartAsync(items: 2);
-        await desk.SitDownAsync();
-        await desk.Page.Keyboard.PressAsync("Shift+F");
-        await desk.Page.Keyboard.PressAsync("1");
-        await Eventually.HoldsAsync(async () => await desk.Server.Instance.Inbox.OpenCountAsync(desk.Project) == 1);
+        await FlagPersonalDataAsync(desk);
         var page = await desk.OtherAsync(Roles.Lead);
         await page.GotoAsync(desk.Address($"p/{desk.Project}/inbox"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Show it to annotators again" }).ClickAsync();
@@ -201,5 +195,14 @@ public sealed class SetupTests
 
         Assert.Equal((200, 403, 401), ((int)may.StatusCode, (int)mayNot.StatusCode, (int)after.StatusCode));
         Assert.Equal(0, shownAgain);
+    }
+
+    /// <summary>The annotator sits down and flags the first task as holding personal data.</summary>
+    private static async Task FlagPersonalDataAsync(Desk desk)
+    {
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.PressAsync("Shift+F");
+        await desk.Page.Keyboard.PressAsync("1");
+        await Eventually.HoldsAsync(async () => await desk.Server.Instance.Inbox.OpenCountAsync(desk.Project) == 1);
     }
 }

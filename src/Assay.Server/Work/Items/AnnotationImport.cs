@@ -146,8 +146,10 @@ internal static class AnnotationImport
             }
 
             await _log.KeepAsync(instance, State, all: true);
-            return State.Read == 0 ? ItemImport.Nothing(source.Format is RowFormat.Csv or RowFormat.Tsv) : Refusal.Invalid($"No row is an answer: {State.Faults[0].Message}", State.Faults);
+            return State.Read == 0 ? Nothing : Refusal.Invalid($"No row is an answer: {State.Faults[0].Message}", State.Faults);
         }
+
+        private Refusal Nothing => ItemImport.Nothing(source.Format is RowFormat.Csv or RowFormat.Tsv);
 
         public async Task<Refusal?> WriteAsync(Func<ImportRun, Task>? progress, CancellationToken cancel)
         {
@@ -199,7 +201,7 @@ internal static class AnnotationImport
             }
 
             await _log.KeepAsync(instance, State, all: true);
-            return State.Read == 0 ? ItemImport.Nothing(source.Format is RowFormat.Csv or RowFormat.Tsv)
+            return State.Read == 0 ? Nothing
                 : State.Kept == 0 && State is { Read: 1, Refused: 1, Faults: [{ Field: "" } only] } ? Refusal.Invalid(only.Message, [only])
                 : null;
         }
