@@ -62,15 +62,19 @@ public static class PostgresCluster
 
         var folder = Directory.CreateTempSubdirectory("assay-postgres-").FullName;
         var port = FreePort();
+        // Every connection needs the password, as an operator's do; sent as it is, which costs nothing to check.
+        var password = Guid.NewGuid().ToString("N");
+        var file = Path.Combine(folder, "password");
+        File.WriteAllText(file, password);
         if (Environment.UserName == "root")
         {
-            Run("chown", "postgres", folder);
+            Run("chown", "postgres", folder, file);
         }
 
-        As(Path.Combine(bin, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        As(Path.Combine(bin, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "postgres", "-A", "password", "--pwfile", file, "-E", "UTF8", "--locale=C", "--no-sync");
         As(Path.Combine(bin, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-w", "-l", Path.Combine(folder, "log"), "-o", $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300 -c shared_buffers=128MB", "start");
         s_folder = folder;
-        return $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
+        return $"Host=127.0.0.1;Port={port};Username=postgres;Password={password};Database=postgres";
     }
 
     internal static void Stop()

@@ -85,7 +85,7 @@ internal sealed class OwnAnswersBenchmark : IBenchmark
 
     private static async Task<string> ProjectAsync(Bench bench, Api api, int tasks)
     {
-        var project = await api.CreateProjectAsync($"pools-{Guid.NewGuid():N}", leaseSeconds: LeaseSeconds, deadAfter: 1000);
+        var project = await api.CreateProjectAsync($"pools-{Guid.NewGuid():N}", leaseSeconds: LeaseSeconds, deadAfter: 1000, maxHeld: 1000);
         var file = bench.File("pool.jsonl");
         for (var pool = 0; pool < Pools; pool++)
         {

@@ -22,9 +22,9 @@ internal sealed class Api : IDisposable
     public Task<JsonNode> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, new StringContent(json, Encoding.UTF8, "application/json"));
 
     /// <summary>A project with the benchmark's taxonomy; its id.</summary>
-    public async Task<string> CreateProjectAsync(string name, int overlap = 3, int leaseSeconds = 900, int deadAfter = 5)
+    public async Task<string> CreateProjectAsync(string name, int overlap = 3, int leaseSeconds = 900, int deadAfter = 5, int maxHeld = 32)
     {
-        var made = await PostAsync("/projects", $"{{\"name\":\"{name}\",\"policy\":{{\"overlap\":{overlap},\"leaseSeconds\":{leaseSeconds},\"deadAfter\":{deadAfter}}}}}");
+        var made = await PostAsync("/projects", $"{{\"name\":\"{name}\",\"policy\":{{\"overlap\":{overlap},\"leaseSeconds\":{leaseSeconds},\"deadAfter\":{deadAfter},\"maxHeld\":{maxHeld}}}}}");
         var id = (string)made["id"]!;
         await SendAsync(HttpMethod.Post, $"/projects/{id}/taxonomies", new StringContent(Data.Texts.Taxonomy, Encoding.UTF8, "application/yaml"));
         return id;

@@ -20,10 +20,19 @@ internal sealed class PostgresDatabase : Database
     /// </summary>
     internal const string WriterSettings = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
 
+    /// <summary>
+    /// What is read is a page by an index, whatever its plan may cost without the page's limit: to compile it takes twenty times
+    /// what it takes to run.
+    /// </summary>
+    private const string NoCompiler = "SET jit = off";
+
     private readonly NpgsqlDataSource _source;
 
     /// <summary>Sessions that keep one plan for each statement; the same as others behind a pooler, where settings would wander.</summary>
     private readonly NpgsqlDataSource _onePlan;
+
+    /// <summary>False where an operator has said that a pooler hands sessions on between statements.</summary>
+    private readonly bool _keepsSessions;
     private readonly OperationQueue[] _queues;
     private readonly NpgsqlConnection?[] _connections = new NpgsqlConnection?[Writers];
     private readonly PostgresSession?[] _sessions = new PostgresSession?[Writers];
@@ -34,8 +43,12 @@ internal sealed class PostgresDatabase : Database
     public PostgresDatabase(string connectionString, TimeProvider time, LedgerSettings ledger)
         : base(time, ledger)
     {
-        _source = NpgsqlDataSource.Create(Settings(connectionString));
-        _onePlan = KeepsSessions ? OnePlan(_source.ConnectionString) : _source;
+        // Sources are made of the whole connection string: what a source tells of itself has no password.
+        var settings = new NpgsqlConnectionStringBuilder(Settings(connectionString));
+        _keepsSessions = settings.MaxAutoPrepare > 0;
+        _source = Source(settings, _keepsSessions ? NoCompiler : null);
+        settings.MaxPoolSize = Readers;
+        _onePlan = _keepsSessions ? Source(settings, $"{NoCompiler}; SET plan_cache_mode = force_generic_plan") : _source;
         _queues = [.. Enumerable.Range(0, Writers).Select(i => new OperationQueue(i))];
         _writers = [.. Enumerable.Range(0, Writers).Select(i => new Thread(() => Work(_queues[i])) { Name = $"assay-writer-{i}", IsBackground = true })];
         foreach (var writer in _writers)
@@ -308,16 +321,17 @@ internal sealed class PostgresDatabase : Database
         $"SELECT {string.Join(", ", HeadRow.Table.ColumnNames.Select(c => "h." + c).Concat(ProjectRow.Table.ColumnNames.Select(c => "p." + c)))} "
         + "FROM ledger_head h JOIN project p ON p.project_id = h.project_id WHERE h.project_id ";
 
-    private PostgresUpkeep Upkeep => new(_source, KeepsSessions);
+    private PostgresUpkeep Upkeep => new(_source, _keepsSessions);
 
-    /// <summary>False where an operator has said that a pooler hands sessions on between statements.</summary>
-    private bool KeepsSessions => new NpgsqlConnectionStringBuilder(_source.ConnectionString).MaxAutoPrepare > 0;
-
-    private static NpgsqlDataSource OnePlan(string connectionString)
+    /// <param name="begin">What each session begins with; null behind a pooler.</param>
+    private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder connectionString, string? begin)
     {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.ConnectionStringBuilder.MaxPoolSize = Readers;
-        const string Setting = "SET plan_cache_mode = force_generic_plan";
+        var builder = new NpgsqlDataSourceBuilder(connectionString.ConnectionString);
+        if (begin is null)
+        {
+            return builder.Build();
+        }
+
         builder.UsePhysicalConnectionInitializer(
             connection => Run(connection).ExecuteNonQuery(),
             async connection =>
@@ -327,7 +341,7 @@ internal sealed class PostgresDatabase : Database
             });
         return builder.Build();
 
-        static NpgsqlCommand Run(NpgsqlConnection connection) => new(Setting, connection);
+        NpgsqlCommand Run(NpgsqlConnection connection) => new(begin, connection);
     }
 
     private PostgresSession Session(int writer)
@@ -339,7 +353,7 @@ internal sealed class PostgresDatabase : Database
             Ledger.Heads?.Refresh();
             session = new PostgresSession(connection);
             _sessions[writer] = session;
-            if (KeepsSessions)
+            if (_keepsSessions)
             {
                 // A server that is stopped between two statements would hold its projects' head rows for as long as it sleeps.
                 session.Script("SET idle_in_transaction_session_timeout = '30s'; " + WriterSettings);

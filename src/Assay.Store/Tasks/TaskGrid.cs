@@ -282,9 +282,11 @@ public sealed class TaskGrid
     {
         var task = TaskRow.Table.Read(rows);
         var next = TaskPageSql.AfterTask + 2;
+        var isWithheld = rows.GetInt64(next + 5) != 0;
+        string? Shown(int column) => isWithheld ? null : rows.TextOrNull(column);
         return new TaskLine(
-            task.ToTask(), rows.TextOrNull(next), rows.TextOrNull(next + 1), rows.TextOrNull(next + 2), rows.TextOrNull(next + 3),
-            asOf is null ? task.Posterior : rows.RealOrNull(next + 4), asOf is null ? task.Agreement : null, task.UpdatedAt, cursor, rows.GetInt64(next + 5) != 0);
+            task.ToTask(), rows.TextOrNull(next), Shown(next + 1), Shown(next + 2), Shown(next + 3),
+            asOf is null ? task.Posterior : rows.RealOrNull(next + 4), asOf is null ? task.Agreement : null, task.UpdatedAt, cursor, isWithheld);
     }
 
     /// <summary>

@@ -17,7 +17,8 @@ internal enum PagePart
 
 /// <summary>
 /// The statements behind a page of tasks. Result: the columns of the task, the order's own column, the task's id, the item's
-/// key and content, the label's class, value and posterior. Parameters: $1 project, $2 and $3 the place to go on behind, $4 how many rows.
+/// key and content, the label's class, value and posterior, and 1 where content, class and value are to be kept back, else 0.
+/// Parameters: $1 project, $2 and $3 the place to go on behind, $4 how many rows.
 /// </summary>
 internal static class TaskPageSql
 {
@@ -65,7 +66,7 @@ internal static class TaskPageSql
         };
         // Ids carry their project: said in ids, the embedded planner walks the table in this order and sorts nothing.
         var within = order == TaskOrder.Added ? "w.task_id < ($1 + 1) << 40" : "w.project_id = $1";
-        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, {Inbox.Withheld.Or(task, "i.payload")}, {Inbox.Withheld.Or(task, "l.class")}, {Inbox.Withheld.Or(task, "l.value")}, l.posterior, {Inbox.Withheld.Number(task)} {from} "
+        return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, i.payload, l.class, l.value, l.posterior, {Inbox.Withheld.Number(task)} {from} "
             + $"LEFT JOIN label l ON l.task_id = {task}.task_id AND {conditions.Standing("l")} LEFT JOIN item i ON i.item_id = {task}.item_id "
             + $"WHERE {within} AND {after}{filters} ORDER BY w.{column}{direction}{(isUnique ? "" : $", w.task_id{direction}")} LIMIT $4";
     }

@@ -62,6 +62,20 @@ public sealed class QueuePlanTests
         Assert.DoesNotContain("Sort", main + alone + returned + below, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PostgreSQL_compiles_no_plan_of_ours()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        var database = world.Instance.Database;
+        const string Jit = "SHOW jit";
+
+        var read = await database.ReadAsync(s => s.Query(Jit, r => r.GetString(0)), TestContext.Current.CancellationToken);
+        var page = await database.ReadByOnePlanAsync(s => s.Query(Jit, r => r.GetString(0)), TestContext.Current.CancellationToken);
+        var written = await database.WriteAsync(world.Project.Id, unit => unit.Session.Query(Jit, r => r.GetString(0)));
+
+        Assert.Equal(["off", "off", "off"], [.. read, .. page, .. written]);
+    }
+
     /// <summary>The plan that a writer keeps for all values, of whole numbers here.</summary>
     private static Task<string> KeptPlanAsync(World world, string sql, params long[] values) => world.Instance.Database.ReadAsync(
         s =>
