@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,10 +22,14 @@ internal static class ItemBinding
     {
         var bound = new byte[Size];
         Span<byte> retain = stackalloc byte[8];
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         BinaryPrimitives.WriteInt64BigEndian(retain, retainUntil ?? long.MinValue);
-        Digest.Of(salt, [1, (byte)(hasKey ? 1 : 0)], externalKey, []).AsSpan(0, Part).CopyTo(bound);
-        Digest.Of(salt, [2], facets, []).AsSpan(0, Part).CopyTo(bound.AsSpan(Part));
-        Digest.Of(salt, [3], retain, []).AsSpan(0, Part).CopyTo(bound.AsSpan(2 * Part));
+        Digest.Write(digest, salt, [1, (byte)(hasKey ? 1 : 0)], externalKey);
+        digest[..Part].CopyTo(bound);
+        Digest.Write(digest, salt, [2], facets);
+        digest[..Part].CopyTo(bound.AsSpan(Part));
+        Digest.Write(digest, salt, [3], retain);
+        digest[..Part].CopyTo(bound.AsSpan(2 * Part));
         return bound;
     }
 
@@ -38,16 +43,18 @@ internal static class ItemBinding
     /// <summary>SHA-256 over names and values by their order; what no facets have in common.</summary>
     public static byte[] Facets(IEnumerable<KeyValuePair<string, string>> facets)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, value) in facets.OrderBy(f => f.Key, StringComparer.Ordinal).ThenBy(f => f.Value, StringComparer.Ordinal))
+        KeyValuePair<string, string>[] sorted = [.. facets];
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key) is var byName and not 0 ? byName : string.CompareOrdinal(a.Value, b.Value));
+        var text = new ArrayBufferWriter<byte>(256);
+        foreach (var (name, value) in sorted)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(name));
-            hash.AppendData([0]);
-            hash.AppendData(Encoding.UTF8.GetBytes(value));
-            hash.AppendData([0]);
+            Encoding.UTF8.GetBytes(name, text);
+            text.Write("\0"u8);
+            Encoding.UTF8.GetBytes(value, text);
+            text.Write("\0"u8);
         }
 
-        return hash.GetHashAndReset();
+        return SHA256.HashData(text.WrittenSpan);
     }
 
     public static readonly byte[] NoFacets = Facets([]);

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -29,6 +32,8 @@ public sealed class ItemStore
         new("val", ColumnKind.Text, r => r.Value), new("item_id", ColumnKind.Whole, r => r.Item),
     ];
 
+    private const int SaltSize = 16;
+
     private readonly Database _database;
 
     internal ItemStore(Database database) => _database = database;
@@ -48,10 +53,11 @@ public sealed class ItemStore
         }
 
         // Hashing needs no lock: done before the writer is asked.
+        var salts = RandomNumberGenerator.GetBytes(SaltSize * items.Count);
         var hashed = new NewItem[items.Count];
         for (var i = 0; i < items.Count; i++)
         {
-            hashed[i] = Hashed(items[i], key);
+            hashed[i] = Hashed(items[i], key, salts[(i * SaltSize)..((i + 1) * SaltSize)]);
         }
 
         return await _database.WriteAsync(project, unit => Add(unit, project, hashed, placement, by, chunk), unit => by.Announce(unit, project), alone: true);
@@ -63,8 +69,8 @@ public sealed class ItemStore
     public async Task<IReadOnlyList<CheckedItem>> CheckAsync(ProjectId project, IReadOnlyList<NewItem> items, HashSet<UInt128> seen)
     {
         var secret = await _database.ReadAsync(s => s.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value));
-        NewItem[] hashed = [.. items.Select(i => i with { Hash = HashOf(secret!, i.Payload, i.ExternalKey), PlainHash = HashOf(secret!, i.Payload) })];
-        var standing = await _database.ReadAsync(s => Standing(s, project, hashed));
+        NewItem[] hashed = [.. items.Select(i => i with { Hash = HashOf(secret!, i.Payload, i.ExternalKey) })];
+        var standing = await _database.ReadAsync(s => StandingItems.Of(s, project, secret!, hashed));
         return [.. hashed.Select(item =>
         {
             var key = item.ExternalKey;
@@ -76,7 +82,7 @@ public sealed class ItemStore
             // Only what would come in stands in the way of what follows.
             var keyHash = key is null ? null : HMACSHA256.HashData(secret!, Encoding.UTF8.GetBytes("key:" + key));
             return Seen(seen, item.Hash) ? CheckedItem.Merged
-                : key is not null && (Seen(seen, keyHash!) || standing.ByKey.ContainsKey(key)) ? CheckedItem.Clashes
+                : key is not null && (Seen(seen, keyHash!) || standing.Has(key) is not null) ? CheckedItem.Clashes
                 : Note(seen, item.Hash, keyHash);
         })];
     }
@@ -198,12 +204,11 @@ public sealed class ItemStore
         ? HMACSHA256.HashData(key, payload)
         : HMACSHA256.HashData(key, (byte[])[.. payload, 0, .. Encoding.UTF8.GetBytes(externalKey)]); // no canonical JSON holds a zero byte
 
-    internal static NewItem Hashed(NewItem item, byte[] key)
+    private static NewItem Hashed(NewItem item, byte[] key, byte[] salt)
     {
-        var salt = RandomNumberGenerator.GetBytes(16);
         var facets = item.Facets.Count == 0 ? ItemBinding.NoFacets : ItemBinding.Facets(item.Facets);
         var bound = ItemBinding.Of(salt, item.ExternalKey is null ? [] : Encoding.UTF8.GetBytes(item.ExternalKey), item.ExternalKey is not null, facets, item.RetainUntil);
-        return item with { Salt = salt, Bound = bound, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload, item.ExternalKey), PlainHash = HashOf(key, item.Payload) };
+        return item with { Salt = salt, Bound = bound, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload, item.ExternalKey) };
     }
 
     internal static Decision<Added> Add(UnitOfWork unit, ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by, ImportChunk? chunk = null)
@@ -215,7 +220,7 @@ public sealed class ItemStore
 
         var owner = unit.Projects.Get(project.Value)!;
         var log = unit.Log(project);
-        var standing = Standing(unit.Session, project, items);
+        var standing = StandingItems.Of(unit.Session, project, owner.ItemKey, items);
         var fresh = new List<ItemRow>(items.Count);
         var (known, merged, clashes) = (0, new List<(int, ItemId)>(), new List<(int, ItemId)>());
         for (var i = 0; i < items.Count; i++)
@@ -233,7 +238,7 @@ public sealed class ItemStore
                     known++;
                 }
             }
-            else if (item.ExternalKey is { } key && standing.ByKey.TryGetValue(key, out var other))
+            else if (item.ExternalKey is { } key && standing.Has(key) is { } other)
             {
                 clashes.Add((i, new ItemId(other)));
             }
@@ -272,67 +277,6 @@ public sealed class ItemStore
         return added;
     }
 
-    /// <summary>What the project has of a chunk.</summary>
-    private sealed class StandingItems
-    {
-        private readonly Dictionary<string, (long Id, string? Key)> _byHash = new(StringComparer.Ordinal);
-
-        /// <summary>The first item of a key.</summary>
-        public Dictionary<string, long> ByKey { get; } = new(StringComparer.Ordinal);
-
-        public void Add(byte[] hash, long id, string? key) => _byHash.TryAdd(Convert.ToHexString(hash), (id, key));
-
-        public void Add(NewItem item, long id)
-        {
-            Add(item.Hash, id, item.ExternalKey);
-            if (item.ExternalKey is { } key)
-            {
-                ByKey.TryAdd(key, id);
-            }
-        }
-
-        /// <summary>The item that says the same under the same key.</summary>
-        public long? Find(NewItem item) =>
-            _byHash.TryGetValue(Convert.ToHexString(item.Hash), out var same) ? same.Id
-            : item.ExternalKey is not null && _byHash.TryGetValue(Convert.ToHexString(item.PlainHash), out var older) && older.Key == item.ExternalKey ? older.Id
-            : null;
-    }
-
-    private static StandingItems Standing(SqlSession session, ProjectId project, IReadOnlyList<NewItem> items)
-    {
-        var standing = new StandingItems();
-        byte[][] hashes = [.. items.Select(i => i.Hash).Concat(items.Where(i => i.ExternalKey is not null).Select(i => i.PlainHash))];
-        const string Select = "SELECT item_hash, item_id, external_key FROM item WHERE item_hash ";
-        void Read(string where, object argument)
-        {
-            using var rows = session.Rows(Select + where, argument);
-            while (rows.Read())
-            {
-                standing.Add(rows.Bytes(0), rows.GetInt64(1), rows.TextOrNull(2));
-            }
-        }
-
-        if (session.Dialect.WritesArrays)
-        {
-            Read("= ANY($1)", hashes);
-        }
-        else
-        {
-            foreach (var hash in hashes)
-            {
-                Read("= $1", hash);
-            }
-        }
-
-        string[] keys = [.. items.Where(i => i.ExternalKey is not null).Select(i => i.ExternalKey!).Distinct(StringComparer.Ordinal)];
-        foreach (var (key, (item, _)) in keys.Length == 0 ? [] : ByKeys(session, project, keys))
-        {
-            standing.ByKey.Add(key, item.Value);
-        }
-
-        return standing;
-    }
-
     private const string SelectItem = "SELECT item_id, payload, meta, external_key, added_at_position, retain_until FROM item";
 
     private static StoredItem Read(SqlRow r) =>
@@ -350,16 +294,28 @@ public sealed class ItemStore
     }
 
 
+    /// <summary>Canonical JSON, written as it is: a thousand items have two thousand texts, which would be parsed only to stand as they are.</summary>
     private static byte[] AddedValue(long first, List<ItemRow> items, string source)
     {
-        var (hashes, bound) = (new JsonArray(), new JsonArray());
-        foreach (var item in items)
-        {
-            hashes.Add(System.Buffers.Text.Base64Url.EncodeToString(item.Item.Leaf));
-            bound.Add(System.Buffers.Text.Base64Url.EncodeToString(item.Item.Bound));
-        }
+        var value = new ArrayBufferWriter<byte>(256 + (items.Count * (Base64Url.GetEncodedLength(ItemBinding.Size) + Base64Url.GetEncodedLength(SHA256.HashSizeInBytes) + 6)));
+        value.Write("{\"bound\":["u8);
+        Texts(i => i.Item.Bound);
+        value.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"],\"first\":{first},\"hashes\":[")));
+        Texts(i => i.Item.Leaf);
+        value.Write("],\"receipt\":\"redaction-declared-unnecessary\",\"source\":"u8);
+        value.Write(Json.Canonical(JsonValue.Create(source)));
+        value.Write("}"u8);
+        return value.WrittenSpan.ToArray();
 
-        return Json.Canonical(new JsonObject { ["bound"] = bound, ["first"] = first, ["hashes"] = hashes, ["receipt"] = "redaction-declared-unnecessary", ["source"] = source });
+        void Texts(Func<ItemRow, byte[]> of)
+        {
+            foreach (var item in items)
+            {
+                value.Write(ReferenceEquals(item, items[0]) ? "\""u8 : ",\""u8);
+                value.Advance(Base64Url.EncodeToUtf8(of(item), value.GetSpan(Base64Url.GetEncodedLength(of(item).Length))));
+                value.Write("\""u8);
+            }
+        }
     }
 
     private static List<FacetRow> Facets(SqlSession session, ProjectId project, List<ItemRow> items)

@@ -12,9 +12,6 @@ public sealed record NewItem(byte[] Payload, byte[]? Meta, string? ExternalKey, 
     internal byte[] Leaf { get; init; } = [];
     internal byte[] Hash { get; init; } = [];
     internal byte[] Bound { get; init; } = [];
-
-    /// <summary>Without the key: under it an item with a key stands that came before keys counted.</summary>
-    internal byte[] PlainHash { get; init; } = [];
 }
 
 /// <param name="Known">Items that were there already, with the same payload and key.</param>
