@@ -65,7 +65,7 @@ public sealed class Instance : IAsyncDisposable
         Inbox = new InboxStore(database, Tasks);
         MyWork = new MyWorkStore(database);
         PersonSettings = new PersonSettingStore(database);
-        Eraser = new Eraser(database, Holds, erasures => ErasureList.AddAsync(settings.ErasuresFile, erasures), new ScrubMark(settings.ErasuresFile + ".unclean"));
+        Eraser = new Eraser(database, Access, Holds, erasures => ErasureList.AddAsync(settings.ErasuresFile, erasures), new ScrubMark(settings.ErasuresFile + ".unclean"));
         Retention = new RetentionStore(database, _cache, Eraser);
     }
 

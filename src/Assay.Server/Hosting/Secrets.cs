@@ -68,8 +68,8 @@ internal static class Passwords
             return "The password holds the name in your e-mail address; leave it out.";
         }
 
-        return plain.Distinct().Count() < 5 || Common.Any(plain.Contains)
-            ? "The password is among the first that others try; use several words that do not belong together."
+        return Common.FirstOrDefault(plain.Contains) is { } common ? $"The password holds '{common}', which is among the first that others try; leave it out."
+            : plain.Distinct().Count() < 5 ? "The password has fewer than 5 different characters; use several words that do not belong together."
             : null;
     }
 

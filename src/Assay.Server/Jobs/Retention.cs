@@ -21,11 +21,10 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
 
     private static readonly Authority By = new(new ActorId(0), null, "assay-retention");
     private int _round;
-    private bool _finished;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Every.SecondsAsync(60, log, async () =>
     {
-        if (_round++ % RoundsBetweenListings == 0 || !_finished)
+        if (_round++ % RoundsBetweenListings == 0 || instance.Eraser.IsUnfinished)
         {
             try
             {
@@ -37,7 +36,15 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
             }
         }
 
-        RepeatableBody.Sweep(instance.Settings.DataDirectory, instance.Database.Time);
+        try
+        {
+            RepeatableBody.Sweep(instance.Settings.DataDirectory, instance.Database.Time);
+        }
+        catch (IOException e)
+        {
+            log.LogError(e, "What was left of broken uploads could not be removed, and is tried again in a minute");
+        }
+
         var (announced, erased) = await instance.Retention.SweepAsync(settings.RetentionGraceDays * Day, MostInOneRound, By, stoppingToken);
         if (announced + erased > 0)
         {
@@ -54,10 +61,9 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
             await ErasureList.AddAsync(file, others);
         }
 
-        if (!_finished)
+        if (instance.Eraser.IsUnfinished)
         {
             var applied = await instance.Eraser.ReapplyAsync(list, "an erasure that was broken off", By);
-            _finished = true;
             if (applied > 0)
             {
                 log.LogWarning("{Applied} erasures that had been broken off were done", applied);

@@ -278,17 +278,6 @@ public sealed class AccessStore
         },
         alone: true);
 
-    /// <summary>Ends all sessions, tokens and links of an actor.</summary>
-    public Task<int> RevokeAllAsync(ActorId actor, Authority by) => _database.WriteAsync(
-        default,
-        unit =>
-        {
-            var ended = unit.Session.Execute("UPDATE credential SET revoked_at = $2 WHERE actor_id = $1 AND revoked_at = 0", actor.Value, unit.Now);
-            unit.Log(default).Append(Event(unit, EventKind.AccessRevoked, by, new JsonObject { ["actor"] = actor.ToString() }));
-            return ended;
-        },
-        alone: true);
-
     public Task<bool> SetDisabledAsync(ActorId actor, bool disabled, Authority by) => _database.WriteAsync(
         default,
         unit =>

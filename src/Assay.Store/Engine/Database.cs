@@ -12,6 +12,15 @@ public class StoreUnavailableException(string message, Exception? inner, bool is
     /// <summary>True where it is not known whether what was asked was kept; otherwise nothing of it was.</summary>
     public bool IsUnknown { get; } = isUnknown;
 
+    /// <summary>What is said of a request of which nothing was kept.</summary>
+    internal const string NothingKept = "Nothing of this request was kept.";
+
+    /// <summary>Why, without what it says of the one request that failed.</summary>
+    public string Reason => Message.Replace(NothingKept, "", StringComparison.Ordinal).Trim();
+
+    /// <summary>True where work on other projects would fail as well: nothing else is tried then.</summary>
+    internal static bool StopsAll(Exception error) => error is StoreUnavailableException and not LostEventsException;
+
     /// <summary>What an engine's own error says of the store: of work outside <see cref="Database"/>, such as a copy. Null where it says nothing of the store, but of a statement.</summary>
     public static StoreUnavailableException? Of(Exception error) => error switch
     {
@@ -179,7 +188,7 @@ public abstract class Database : IAsyncDisposable
 
             return;
         }
-        catch (StoreUnavailableException e) when (e is not LostEventsException)
+        catch (StoreUnavailableException e) when (StoreUnavailableException.StopsAll(e))
         {
             // Neither the operations' fault nor mended by running them again.
             foreach (var operation in batch)

@@ -195,7 +195,7 @@ internal sealed class PostgresDatabase : Database
                 throw new StoreUnavailableException(
                     isUnknown
                         ? "The database went away during the commit, and whether this was kept is not known: send the same request again to learn what became of it."
-                        : Reason(e) + " Nothing of this request was kept.",
+                        : $"{Reason(e)} {StoreUnavailableException.NothingKept}",
                     e,
                     isUnknown);
             }

@@ -253,7 +253,7 @@ internal sealed class SqliteDatabase : Database
                 throw new StoreUnavailableException("The database failed at the commit, and whether this was kept is not known: send the same request again to learn what became of it.", e, isUnknown: true);
             }
 
-            if (e is SqliteException broken && Trouble(broken, " Nothing of this request was kept.") is { } trouble)
+            if (e is SqliteException broken && Trouble(broken, " " + StoreUnavailableException.NothingKept) is { } trouble)
             {
                 throw trouble;
             }

@@ -71,7 +71,7 @@ public sealed class RetentionStore
                 }
                 while (few == Chunk && announced < MostAnnounced && !cancel.IsCancellationRequested);
             }
-            catch (Exception e) when (e is not StoreUnavailableException)
+            catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
             {
                 failures.Add(e); // what falls due in other projects does not wait for this one
             }

@@ -4,6 +4,7 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
+using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Access;
 using Assay.Store.Engine;
@@ -89,11 +90,6 @@ public sealed class LabelStore
         "SELECT class, count(*) FROM label WHERE project_id = $1 AND class IS NOT NULL AND to_position IS NULL GROUP BY class ORDER BY count(*) DESC, class",
         r => KeyValuePair.Create(r.GetString(0), r.GetInt64(1)), project.Value));
 
-    /// <summary>The current answers to one task; values only for callers who may see them.</summary>
-    public Task<List<(ActorId Actor, long Position, long At, string? Value)>> AnswersOfAsync(TaskId task) => _database.ReadAsync(s => s.Query(
-        "SELECT actor_id, position, answered_at, value FROM answer WHERE task_id = $1 ORDER BY actor_id",
-        r => (new ActorId(r.GetInt64(0)), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3)), task.Value));
-
     /// <summary>The last published worker model of a choice field; null where there is none.</summary>
     public Task<WorkerModel?> ModelAsync(ProjectId project, string field) => _database.ReadAsync(
         s => s.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value) is { } row ? _cache.Model(s, project.Value, row.WorkerModel, field) : null);
@@ -149,16 +145,24 @@ public sealed class LabelStore
 
     /// <summary>
     /// Resolves up to 20,000 tasks as one event. Tasks whose answers changed since they were computed are left out: they were
-    /// judged when those answers came.
+    /// judged when those answers came; so are tasks that want more or fewer answers by now.
     /// </summary>
-    /// <param name="since">Events that the log had before the answers were read.</param>
-    public Task<Decision<int>> ApplyRunAsync(ProjectId project, ResolutionPart part, long since, JsonObject facts, Authority by) => _database.WriteAsync<Decision<int>>(
+    /// <param name="judgedBy">The policy as it was before the answers were read.</param>
+    /// <param name="since">Events that the log had then.</param>
+    public Task<Decision<int>> ApplyRunAsync(ProjectId project, ResolutionPart part, ProjectPolicy judgedBy, long since, JsonObject facts, Authority by) => _database.WriteAsync<Decision<int>>(
         project,
         unit =>
         {
             if (by.Check(unit, project, Permission.Resolve) is { } refusal)
             {
                 return refusal;
+            }
+
+            var owner = unit.Projects.Get(project.Value)!;
+            var policy = _cache.Policy(owner.Policy);
+            if ((policy.Method, policy.FinalAt) != (judgedBy.Method, judgedBy.FinalAt) || owner.WorkerModel >= since)
+            {
+                return Refusal.Conflict("The policy or the worker model has changed since this run began, and what it found was judged by the old one. What it wrote until then stays; resolve again.");
             }
 
             // Corrections too, which leave the number of answers as it was.
@@ -168,7 +172,8 @@ public sealed class LabelStore
             var standing = new List<ResolutionPartRow>(part.Rows.Count);
             foreach (var row in part.Rows)
             {
-                if (unit.Tasks.Get(Keys.Of(project.Value, row.Task)) is { } task && task.Answered == row.Answers && !answeredSince.Contains(row.Task) && task.State is not (TaskState.Cancelled or TaskState.Dead))
+                if (unit.Tasks.Get(Keys.Of(project.Value, row.Task)) is { } task && task.Answered == row.Answers && row.State is null == task.Answered < task.Overlap
+                    && !answeredSince.Contains(row.Task) && task.State is not (TaskState.Cancelled or TaskState.Dead))
                 {
                     standing.Add(row);
                 }

@@ -197,9 +197,6 @@ public sealed class LedgerStore
         return grown.Count;
     }
 
-    public Task<string?> LastCheckpointAsync(ProjectId project) => _database.ReadAsync(
-        s => s.First("SELECT note FROM ledger_checkpoint WHERE project_id = $1 ORDER BY size DESC LIMIT 1", r => r.GetString(0), project.Value));
-
     /// <summary>Appends an event that only records that something was done: an export, a read of sensitive data.</summary>
     public Task<LedgerEvent> RecordAsync(ProjectId project, string kind, JsonObject value, Access.Authority by, TaskId? task = null, ItemId? item = null) => _database.WriteAsync(
         project, unit => unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), kind, by.Actor, by.Tool, Json.Canonical(value), task, item)));

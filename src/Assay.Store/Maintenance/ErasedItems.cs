@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
@@ -95,6 +96,9 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
             }
         }
 
+        string? neighbours = null;
+        bool IsCommon(string words) => (neighbours ??= Neighbours(session)).Contains(words, StringComparison.OrdinalIgnoreCase);
+
         var listed = new List<Erasure>();
         foreach (var (id, payload, key, added) in session.Query(
             $"SELECT i.item_id, i.payload, i.external_key, e.event_id FROM item i LEFT JOIN ledger_event e ON e.ledger_key = $2 + i.added_at_position WHERE i.item_id {set.Among}",
@@ -108,11 +112,38 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
 
             if (payload is not null)
             {
-                Needles.AddContent(payload, shared.Contains);
+                Needles.AddContent(payload, shared.Contains, IsCommon);
             }
         }
 
         Listed = listed;
         return [.. session.Query($"SELECT task_id FROM task WHERE item_id {set.Among}", r => Keys.Number(r.GetInt64(0)), set.Argument)];
+    }
+
+    /// <summary>What some thousands of items say that stand around and stay.</summary>
+    private string Neighbours(SqlSession session)
+    {
+        const int Each = 1500;
+        const int MostCharacters = 4_000_000;
+        var erased = Ids.ToHashSet();
+        var said = new StringBuilder();
+        var first = Ids.Min();
+        foreach (var (range, bound) in new[]
+        {
+            ("item_id > $1 AND item_id < $2 ORDER BY item_id", Keys.Of(Project.Value + 1, 0)),
+            ("item_id < $1 AND item_id >= $2 ORDER BY item_id DESC", Keys.Of(Project.Value, 0)),
+        })
+        {
+            using var rows = session.Rows($"SELECT item_id, payload FROM item WHERE {range} LIMIT {Each}", first, bound);
+            while (rows.Read() && said.Length < MostCharacters)
+            {
+                if (!erased.Contains(rows.GetInt64(0)))
+                {
+                    said.Append(rows.TextOrNull(1)).Append('\n');
+                }
+            }
+        }
+
+        return said.ToString();
     }
 }

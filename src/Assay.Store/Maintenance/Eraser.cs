@@ -31,14 +31,21 @@ public sealed class Eraser
 
     private const string Again = "erased before";
 
+    private const string WillBe = "It is on the list of erasures and will be erased as soon as that can be done, by a server that runs or at its next start.";
+
     private readonly Database _database;
+    private readonly AccessStore _access;
     private readonly HoldStore _holds;
     private readonly Func<IReadOnlyList<Erasure>, Task> _keep;
     private readonly ScrubMark _mark;
 
     /// <param name="keep">Adds erasures to the list beside the data, durably.</param>
     /// <param name="mark">Is there while free space may hold what was erased.</param>
-    internal Eraser(Database database, HoldStore holds, Func<IReadOnlyList<Erasure>, Task> keep, ScrubMark mark) => (_database, _holds, _keep, _mark) = (database, holds, keep, mark);
+    internal Eraser(Database database, AccessStore access, HoldStore holds, Func<IReadOnlyList<Erasure>, Task> keep, ScrubMark mark) =>
+        (_database, _access, _holds, _keep, _mark) = (database, access, holds, keep, mark);
+
+    /// <summary>True while something on the list may not be erased: an earlier process may have been killed, or an erasure failed.</summary>
+    public bool IsUnfinished { get; private set; } = true;
 
     /// <summary>Erases an item's content and everything that was said about it.</summary>
     public async Task<Decision<LedgerEvent>> EraseItemAsync(ItemId item, string reason, Authority by)
@@ -66,13 +73,40 @@ public sealed class Eraser
             return told;
         }
 
-        await KeepAsync(items.Listed);
-        await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
-        var erased = await _database.WriteAsync<Decision<LedgerEvent>>(
-            project,
-            unit => by.Check(unit, project, Permission.Administer) is { } refusal ? refusal : ItemErasure.Run(unit, items, items.Ids, reason, by),
-            alone: true);
-        await ScrubAsync();
+        return await EraseListedAsync(items.Listed, async () =>
+        {
+            await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
+            return await _database.WriteAsync<Decision<LedgerEvent>>(
+                project,
+                unit => by.Check(unit, project, Permission.Administer) is { } refusal ? refusal : ItemErasure.Run(unit, items, items.Ids, reason, by),
+                alone: true);
+        });
+    }
+
+    /// <summary>What is on the list is erased in the end, whatever comes between: nobody is told that nothing was kept.</summary>
+    private async Task<Decision<LedgerEvent>> EraseListedAsync(IReadOnlyList<Erasure> erasures, Func<Task<Decision<LedgerEvent>>> erase)
+    {
+        await KeepAsync(erasures);
+        Decision<LedgerEvent> erased;
+        try
+        {
+            erased = await erase();
+        }
+        catch (Exception e)
+        {
+            IsUnfinished = true;
+            throw e is StoreUnavailableException trouble ? new StoreUnavailableException($"{trouble.Reason} {WillBe}", e, trouble.IsUnknown) : e;
+        }
+
+        try
+        {
+            await ScrubAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is erased; free space is looked after by the server within a minute, and says so until then (IsUnclean).
+        }
+
         return erased;
     }
 
@@ -135,7 +169,12 @@ public sealed class Eraser
             {
                 await EraseAsync(group);
             }
-            catch (Exception e) when (e is not StoreUnavailableException)
+            catch (LostEventsException e)
+            {
+                failures.Add(e); // of the project's log, so of each of its items
+                return erased;
+            }
+            catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
             {
                 foreach (var id in await _database.ReadAsync(s => StillThere(s, group)))
                 {
@@ -143,7 +182,7 @@ public sealed class Eraser
                     {
                         await EraseAsync([id]);
                     }
-                    catch (Exception one) when (one is not StoreUnavailableException)
+                    catch (Exception one) when (!StoreUnavailableException.StopsAll(one))
                     {
                         failures.Add(one);
                     }
@@ -191,7 +230,13 @@ public sealed class Eraser
             return told;
         }
 
-        await KeepAsync([new Erasure(null, actor.ToString(), Created: person.CreatedAt)]);
+        return await EraseListedAsync([new Erasure(null, actor.ToString(), Created: person.CreatedAt)], () => EraseListedAsync(actor, person, needles, reason, by));
+    }
+
+    private async Task<Decision<LedgerEvent>> EraseListedAsync(ActorId actor, Known person, Needles needles, string reason, Authority by)
+    {
+        // Shut out first: nothing of theirs comes in while one project after the other is gone through.
+        await _access.SetDisabledAsync(actor, disabled: true, by);
         var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => r.GetInt64(0)));
         foreach (var id in projects.Where(p => person.Project == 0 || person.Project == p).Append(0))
         {
@@ -225,7 +270,6 @@ public sealed class Eraser
             await _holds.EndAsync(actor);
         }
 
-        await ScrubAsync();
         return erased;
     }
 
@@ -248,7 +292,7 @@ public sealed class Eraser
                 {
                     applied += (await EraseActorAsync(actor, reason, by)).Accepted ? 1 : 0;
                 }
-                catch (Exception e) when (e is not StoreUnavailableException)
+                catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
                 {
                     failures.Add(e);
                 }
@@ -266,6 +310,7 @@ public sealed class Eraser
         }
 
         Failures.Throw(failures, "Some of what is on the list of erasures could not be erased.");
+        IsUnfinished = false;
         return applied;
     }
 

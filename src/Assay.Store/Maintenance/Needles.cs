@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Assay.Store.Maintenance;
 
@@ -8,7 +9,7 @@ namespace Assay.Store.Maintenance;
 /// What names the erased in texts of others: keys, names, addresses, what their content says. Texts are searched as they are
 /// stored, in JSON or in an address too. Better too much goes than too little: a text that matches by chance is lost.
 /// </summary>
-internal sealed class Needles
+internal sealed partial class Needles
 {
     /// <summary>Anything shorter stands in too many texts by chance; it counts only where it is said to be a key or a name.</summary>
     private const int LeastAlone = 5;
@@ -17,6 +18,9 @@ internal sealed class Needles
     private const int Beginning = 24;
 
     private const int MostOfOneText = 200;
+
+    /// <summary>What has a digit and is as long tells one thing from others.</summary>
+    private const int LeastNumbered = 6;
 
     private readonly HashSet<string> _all = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _spared = new(StringComparer.OrdinalIgnoreCase);
@@ -52,10 +56,12 @@ internal sealed class Needles
     }
 
     /// <summary>Canonical JSON of an item's content: its texts, or the beginnings of long ones, and what in them tells one person or thing from all others.</summary>
-    public void AddContent(string json, Func<string, bool> isShared)
+    /// <param name="isShared">Whether a whole value is a word of the project.</param>
+    /// <param name="isCommon">Whether other items say it too, as they do a greeting.</param>
+    public void AddContent(string json, Func<string, bool> isShared, Func<string, bool> isCommon)
     {
         using var document = JsonDocument.Parse(json);
-        Walk(document.RootElement, isShared);
+        Walk(document.RootElement, isShared, isCommon);
     }
 
     public bool In(string? text)
@@ -98,57 +104,102 @@ internal sealed class Needles
     private static bool IsEscape(ReadOnlySpan<char> before) =>
         (before.Length >= 3 && before[^3] == '%') || (before.Length >= 6 && before[^6] == '\\' && before[^5] == 'u') || (before.Length >= 2 && before[^2] == '\\');
 
-    private void Walk(JsonElement value, Func<string, bool> isShared)
+    private void Walk(JsonElement value, Func<string, bool> isShared, Func<string, bool> isCommon)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject())
                 {
-                    Walk(member.Value, isShared);
+                    Walk(member.Value, isShared, isCommon);
                 }
 
                 break;
             case JsonValueKind.Array:
                 foreach (var element in value.EnumerateArray())
                 {
-                    Walk(element, isShared);
+                    Walk(element, isShared, isCommon);
                 }
 
                 break;
             case JsonValueKind.String when value.GetString() is { } text && !isShared(text):
-                AddText(text.Trim());
+                AddText(text.Trim(), isCommon);
+                break;
+            case JsonValueKind.Number when value.GetRawText() is var number && !isShared(number):
+                AddDigits(number);
                 break;
         }
     }
 
-    private void AddText(string text)
+    private void AddText(string text, Func<string, bool> isCommon)
     {
         if (text.Length >= 8)
         {
             Add(text.Length <= Beginning ? text : text[..Beginning].TrimEnd());
         }
 
-        var words = text.Split((char[])[' ', '\t', '\r', '\n', ',', ';', '(', ')', '"', '<', '>'], 2000, StringSplitOptions.RemoveEmptyEntries);
-        var added = 0;
-        for (var i = 0; i < words.Length && added < MostOfOneText; i++)
+        foreach (Match address in Address().Matches(text).Take(MostOfOneText))
         {
-            var word = words[i].Trim('.', ':', '!', '?', '\'');
-            if (word.Length >= 6 && (word.Any(char.IsAsciiDigit) || word.Contains('@', StringComparison.Ordinal)))
-            {
-                Add(word);
-                added++;
-            }
+            Add(address.Value);
+        }
 
-            if (i > 0 && IsCapital(words[i - 1]) && IsCapital(word))
+        foreach (Match number in Number().Matches(text).Take(MostOfOneText))
+        {
+            if (!Moment().IsMatch(number.Value))
             {
-                Add(words[i - 1] + " " + word);
-                added++;
+                Add(number.Value);
+                AddDigits(string.Concat(number.Value.Where(char.IsAsciiDigit)));
+            }
+        }
+
+        foreach (Match word in Numbered().Matches(text).Take(MostOfOneText))
+        {
+            foreach (var part in (string[])[word.Value, .. word.Value.Split((char[])['.', '_', '/', '-'])])
+            {
+                if (part.Length >= LeastNumbered && part.Any(char.IsAsciiDigit) && !Moment().IsMatch(part))
+                {
+                    Add(part);
+                }
+            }
+        }
+
+        foreach (Match name in Name().Matches(text).Take(MostOfOneText))
+        {
+            var (first, last) = (name.Groups["first"].Value, name.Groups["last"].Value);
+            if (!isCommon($"{first} {last}") && !isCommon(name.Groups["whole"].Value))
+            {
+                Add(name.Groups["whole"].Value);
+                Add($"{first} {last}");
             }
         }
     }
 
-    private static bool IsCapital(string word) => word.Length >= 3 && char.IsUpper(word[0]) && word.All(char.IsLetter);
+    private void AddDigits(string digits)
+    {
+        if (digits.Length >= LeastNumbered && digits.All(char.IsAsciiDigit))
+        {
+            Add(digits);
+        }
+    }
+
+    [GeneratedRegex(@"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]*@[\p{L}\p{N}]+(?:[.-][\p{L}\p{N}]+)*")]
+    private static partial Regex Address();
+
+    /// <summary>Seven digits or more with what stands between those of a telephone number.</summary>
+    [GeneratedRegex(@"\+?[0-9](?:[\s()/.-]{0,3}[0-9]){6,}")]
+    private static partial Regex Number();
+
+    /// <summary>A word, with what joins its parts: an order number, a file name, a link.</summary>
+    [GeneratedRegex(@"[\p{L}\p{N}]+(?:[._/-][\p{L}\p{N}]+)*")]
+    private static partial Regex Numbered();
+
+    /// <summary>Two words with capitals, an initial between them or not; each begins a match, so that pairs overlap.</summary>
+    [GeneratedRegex(@"(?<!\p{L})(?=(?<whole>(?<first>\p{Lu}[\p{L}'’-]{2,})\s+(?:\p{Lu}\.?\s+)?(?<last>\p{Lu}[\p{L}'’-]{2,})))\p{L}")]
+    private static partial Regex Name();
+
+    /// <summary>A day or a time tells nobody from others.</summary>
+    [GeneratedRegex(@"^(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./](?:[0-9]{2}|[0-9]{4}))(?:$|[T\s])")]
+    private static partial Regex Moment();
 
     private void Add(string text)
     {

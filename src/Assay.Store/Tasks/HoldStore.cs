@@ -9,6 +9,9 @@ namespace Assay.Store.Tasks;
 /// <summary>How holds end that their annotators do not end themselves: by time, by a right that is gone, with their task.</summary>
 public sealed class HoldStore
 {
+    /// <summary>Holds that are ended in one go.</summary>
+    private const int AtOnce = 1000;
+
     private readonly Database _database;
 
     internal HoldStore(Database database) => _database = database;
@@ -18,20 +21,31 @@ public sealed class HoldStore
     {
         var swept = 0;
         var now = _database.Now;
-        var due = await _database.ReadAsync(
-            s => s.Query("SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1 ORDER BY expires_at LIMIT 1000", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
         List<Exception> failures = [];
-        foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
+        List<long> failed = [];
+        int found, failedBefore;
+        do
         {
-            try
+            // Without projects where it failed: a thousand of theirs would be all that is ever seen.
+            failedBefore = failed.Count;
+            var others = string.Concat(failed.Select(p => $" AND NOT (task_id >= {Keys.Of(p, 0)} AND task_id < {Keys.Of(p + 1, 0)})"));
+            var due = await _database.ReadAsync(
+                s => s.Query($"SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1{others} ORDER BY expires_at LIMIT {AtOnce}", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
+            found = due.Count;
+            foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
             {
-                swept += await SweepAsync(group);
-            }
-            catch (Exception e)
-            {
-                failures.Add(e); // the slots of other projects do not wait for this one's
+                try
+                {
+                    swept += await SweepAsync(group);
+                }
+                catch (Exception e)
+                {
+                    failures.Add(e); // the slots of other projects do not wait for this one's
+                    failed.Add(group.Key);
+                }
             }
         }
+        while (found == AtOnce && failed.Count > failedBefore);
 
         Failures.Throw(failures, "Holds that have run out could not be ended.");
         return swept;

@@ -91,7 +91,7 @@ internal sealed class TaskConditions
     private string FacetIs(SqlSession session, ProjectId project, string facet, List<FilterTerm> terms)
     {
         var field = session.First<long?>("SELECT field_id FROM facet_field WHERE project_id = $1 AND name = $2", r => r.GetInt64(0), project.Value, facet) ?? -1;
-        return $"EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = {Add(field)} AND {In("f.val", terms.ConvertAll(t => (object)t.Value))} AND f.item_id = {_t}.item_id)";
+        return $"(EXISTS (SELECT 1 FROM item_facet f WHERE f.project_id = $1 AND f.field_id = {Add(field)} AND {In("f.val", terms.ConvertAll(t => (object)t.Value))} AND f.item_id = {_t}.item_id) AND NOT {Inbox.Withheld.Is(_t)})";
     }
 
     private string Compared<T>(string column, List<FilterTerm> terms, Func<FilterTerm, T> value) where T : notnull => terms[0].Comparison switch

@@ -131,6 +131,30 @@ public abstract class RetentionTests(DatabaseEngine engine)
         Assert.Equal(1, (await world.Instance.Retention.StateAsync(other.Id)).Announced);
     }
 
+    [Fact]
+    public async Task A_log_that_has_lost_events_stops_no_other_project()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var other = (await world.Instance.Projects.CreateAsync("plants", "", new Domain.Projects.ProjectPolicy(), world.Operator)).AcceptedValue();
+        foreach (var project in (ProjectId[])[world.Project.Id, other.Id])
+        {
+            (await world.Instance.Items.AddAsync(
+                project, [World.Item("due") with { RetainUntil = world.Instance.Database.Now - 1 }], new Placement("test", 1), world.Operator)).AcceptedValue();
+        }
+
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script($"UPDATE ledger_head SET size = size - 1 WHERE project_id = {world.Project.Id}");
+        }
+
+        await Assert.ThrowsAsync<LostEventsException>(() => SweepAsync(world));
+
+        Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload IS NOT NULL AND item_id > $1", Keys.Of(other.Id.Value, 0))));
+        Assert.Equal(1, (await world.Instance.Retention.StateAsync(world.Project.Id)).Announced);
+    }
+
     private static Task<int> BreakAsync(World world, long item) => world.Instance.Database.WriteAsync(
         world.Project.Id, unit => unit.Session.Execute("UPDATE item SET payload = '{' WHERE item_id = $1", item));
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Assay.Domain.Labels;
 using Assay.Domain.Projects;
+using Assay.Domain.Tasks;
 using Assay.Store.Tasks;
 using Assay.Tests.Support;
 
@@ -26,11 +27,33 @@ public abstract class ResolutionRunTests(DatabaseEngine engine)
 
         ResolutionPartRow Stale(long task) => new(task, LabelState.Final, 1, """{"animal":"cat"}""", "cat", 1, 1);
         var written = (await labels.ApplyRunAsync(
-            project, new ResolutionPart("majority", [Stale(Number(first.Value)), Stale(Number(second.Value))]), since, new JsonObject { ["method"] = "majority" }, world.Operator)).AcceptedValue();
+            project, new ResolutionPart("majority", [Stale(Number(first.Value)), Stale(Number(second.Value))]), world.Project.Policy, since, new JsonObject { ["method"] = "majority" }, world.Operator)).AcceptedValue();
 
         Assert.Equal(1, written);
         Assert.Equal(("dog", "cat"), ((await labels.FindAsync(first, null))!.Class, (await labels.FindAsync(second, null))!.Class));
         Assert.Empty((await world.Instance.VerifyAsync(project, [])).Faults);
+    }
+
+    [Fact]
+    public async Task A_run_leaves_out_tasks_that_want_more_answers_by_now_and_ends_where_the_policy_judges_otherwise()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var (first, second) = ((await world.AnswerNextAsync(ana, "cat")).Task, (await world.AnswerNextAsync(ana, "cat")).Task);
+        var (project, labels) = (world.Project.Id, world.Instance.Labels);
+        var since = (await world.Instance.Ledger.StateAsync(project)).Size;
+        (await world.Instance.Tasks.ChangeAsync(project, first, new TaskChange(Overlap: 3), world.Operator)).AcceptedValue();
+
+        ResolutionPartRow Stale(long task) => new(task, LabelState.Final, 1, """{"animal":"cat"}""", "cat", 0.5, 1);
+        var part = new ResolutionPart("majority", [Stale(Number(first.Value)), Stale(Number(second.Value))]);
+        var written = (await labels.ApplyRunAsync(project, part, world.Project.Policy, since, new JsonObject { ["method"] = "majority" }, world.Operator)).AcceptedValue();
+        await world.Instance.Projects.ChangeAsync(project, new PolicyChange(Method: ResolutionMethod.Single), null, null, world.Operator);
+        var refused = await labels.ApplyRunAsync(project, part, world.Project.Policy, since, new JsonObject { ["method"] = "majority" }, world.Operator);
+
+        Assert.Equal(1, written);
+        Assert.Equal(TaskState.Open, (await world.Instance.Grid.FindAsync(first))!.State);
+        Assert.Contains("has changed since this run began", refused.Refusal!.Message, StringComparison.Ordinal);
     }
 
     private static long Number(long id) => id & ((1L << 40) - 1);

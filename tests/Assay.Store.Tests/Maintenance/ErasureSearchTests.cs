@@ -8,6 +8,26 @@ namespace Assay.Store.Tests.Maintenance;
 
 public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEngine.Sqlite)
 {
+    /// <summary>As a backup or a verification does.</summary>
+    [Fact]
+    public async Task What_is_erased_beside_a_reader_that_stays_is_erased_and_its_free_space_waits()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        await world.AddAsync(2);
+        using var reader = await Instance.OpenSessionAsync(world.Settings);
+        reader.Script("BEGIN");
+        reader.Number("SELECT count(*) FROM item");
+        await world.AddAsync(1, from: 2);
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator)).AcceptedValue();
+        var waited = world.Instance.Eraser.IsUnclean;
+        reader.Script("ROLLBACK");
+        await world.Instance.Eraser.ScrubAsync();
+
+        Assert.True(waited);
+        Assert.False(world.Instance.Eraser.IsUnclean);
+    }
+
     [Fact]
     public async Task Zeroing_what_belongs_to_no_row_leaves_the_database_whole()
     {
@@ -138,6 +158,42 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
 
         Assert.Equal(1, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM draft")));
         Assert.Equal(["cats"], (await world.Instance.Views.ListAsync(world.Project.Id, new ActorId(0))).Select(v => v.Name));
+    }
+
+    [Theory]
+    [InlineData("[a.b@example.org](mailto:a.b@example.org)", "a.b@example.org")]
+    [InlineData("write to \u00a0email=a.b@example.org|soon", "a.b@example.org")]
+    [InlineData("call +49 171 555 1234 at night", "+49 171 555 1234")]
+    [InlineData("call +49 171 555 1234 at night", "491715551234")]
+    [InlineData("see tel/0049171555123 or #4917155512", "0049171555123")]
+    [InlineData("see tel/0049171555123 or #4917155512", "4917155512")]
+    [InlineData("it was Anna-Lena Wolfsberger who wrote", "Anna-Lena Wolfsberger")]
+    [InlineData("it was John Q. Publicsmith who wrote", "John Publicsmith")]
+    [InlineData("it was Karin O'Connorsen who wrote", "Karin O'Connorsen")]
+    public void What_names_somebody_in_a_text_is_looked_for_however_it_stands_there(string content, string named)
+    {
+        var needles = new Needles();
+        needles.AddContent($$"""{"phone":491712223334,"text":{{System.Text.Json.JsonSerializer.Serialize("the words that begin this text are long " + content)}}}""", _ => false, _ => false);
+
+        Assert.True(needles.In($"asked about {named}, again"));
+        Assert.True(needles.In("the number 491712223334 calls"));
+        Assert.False(needles.In("asked about anna and john and the number 4917 at example.org"));
+    }
+
+    [Fact]
+    public async Task Work_on_other_items_stays_where_the_erased_said_no_more_than_a_greeting_or_a_day()
+    {
+        await using var world = await World.CreateAsync(engine);
+        (await world.Instance.Items.AddAsync(
+            world.Project.Id, [World.Item("the one, Guten Tag, of 2026-11-25 by Erika Mustermann"), World.Item("the other, Guten Tag and so on")], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
+        foreach (var (name, filter) in (KeyValuePair<string, string>[])[new("greeting", "filter=%22Guten+Tag%22"), new("day", "filter=updated%3A%3E2026-11-25"), new("person", "filter=%22Erika+Mustermann%22")])
+        {
+            (await world.Instance.Views.SaveAsync(world.Project.Id, name, filter, true, world.Operator)).AcceptedValue();
+        }
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator)).AcceptedValue();
+
+        Assert.Equal(["day", "greeting"], (await world.Instance.Views.ListAsync(world.Project.Id, new ActorId(0))).Select(v => v.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]

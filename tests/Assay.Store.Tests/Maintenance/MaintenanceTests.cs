@@ -3,6 +3,7 @@ using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
+using Assay.Domain.Taxonomies;
 using Assay.Server.Work.Labels;
 using Assay.Store.Access;
 using Assay.Store.Engine;
@@ -147,6 +148,41 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         Assert.DoesNotContain("hash-of-erika", everything, StringComparison.Ordinal);
         Assert.Equal("cat", (await world.Instance.Labels.FindAsync(recorded.Task, null))!.Class);
         Assert.Empty((await world.Instance.VerifyAsync(default, [])).Faults);
+    }
+
+    [Fact]
+    public async Task What_a_person_writes_while_they_are_erased_does_not_stay()
+    {
+        await using var world = await World.CreateAsync(engine);
+        List<ProjectId> projects = [];
+        for (var i = 0; i < 8; i++)
+        {
+            var project = (await world.Instance.Projects.CreateAsync($"more-{i}", "", new ProjectPolicy(), world.Operator)).AcceptedValue().Id;
+            await world.Instance.Projects.PublishAsync(project, TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, world.Operator);
+            (await world.Instance.Items.AddAsync(project, [World.Item("asked about")], new Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
+            projects.Add(project);
+        }
+
+        var account = (await world.Instance.Access.CreateAccountAsync("erika@example.org", "Erika Mustermann", "hash-of-erika", [.. projects.Select(p => new Grant(default, p, default, Roles.Annotator))], null, world.Operator)).AcceptedValue();
+        var token = await world.Instance.Access.AddCredentialAsync(CredentialKind.Token, new byte[32], account.Id, "test", "", default, world.Instance.Database.Now + 86_400_000_000, world.Operator);
+        var by = new Authority(account.Id, token.Number, "test");
+        var tasks = new List<TaskId>();
+        foreach (var project in projects)
+        {
+            tasks.Add((await world.Instance.Tasks.NextAsync(project, [0], by)).AcceptedValue()!.Task.Id);
+        }
+
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; (await world.Instance.Inbox.AskAsync(projects[i % projects.Count], tasks[i % tasks.Count], World.NewId(), "what I planted", by)).Accepted; i++)
+            {
+            }
+        });
+
+        (await world.Instance.Eraser.EraseActorAsync(account.Id, "asked for", world.Operator)).AcceptedValue();
+        await writing;
+
+        Assert.DoesNotContain("what I planted", await EverythingAsync(world), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,13 +67,26 @@ internal sealed class RepeatableBody : IAsyncDisposable
     /// <summary>Removes what processes left that were killed.</summary>
     public static void Sweep(string dataDirectory, TimeProvider time)
     {
-        var folder = new DirectoryInfo(Path.Combine(dataDirectory, "uploads"));
+        var folder = new DirectoryInfo(DataFolder.Uploads(dataDirectory));
+        Exception? failure = null;
         foreach (var file in folder.Exists ? folder.GetFiles() : [])
         {
-            if (time.GetUtcNow() - file.LastWriteTimeUtc > Abandoned)
+            try
             {
-                file.Delete();
+                if (time.GetUtcNow() - file.LastWriteTimeUtc > Abandoned)
+                {
+                    file.Delete();
+                }
             }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                failure = e; // the other files go all the same
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw new IOException($"A file of {folder.FullName} cannot be removed.", failure);
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class ColumnRoles
     {
         if (_roles.Count == 0)
         {
-            return new NewItem(row.ToArray(), null, null, [], null);
+            return HasContent(row.Span) ? new NewItem(row.ToArray(), null, null, [], null) : NothingToLabel;
         }
 
         var content = new ArrayBufferWriter<byte>(row.Length);
@@ -183,7 +183,8 @@ internal sealed class ColumnRoles
             switch (role)
             {
                 case "key":
-                    key = text;
+                    // As answers name it.
+                    key = text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
                     break;
                 case "facet":
                     facets.Add(KeyValuePair.Create(name, text));
@@ -216,7 +217,31 @@ internal sealed class ColumnRoles
         }
 
         content.Write("}"u8);
+        if (!HasContent(content.WrittenSpan))
+        {
+            return NothingToLabel;
+        }
+
         return new NewItem(content.WrittenSpan.ToArray(), meta is null ? null : Meta(meta), key, facets, retainUntil);
+    }
+
+    private static Refusal NothingToLabel => Wrong("", "There is nothing to label: what is left as content is empty in this row.");
+
+    /// <summary>Whether any value of an object is more than null or blanks.</summary>
+    private static bool HasContent(ReadOnlySpan<byte> content)
+    {
+        var reader = new Utf8JsonReader(content);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.Null && !(reader.TokenType == JsonTokenType.String && reader.ValueSpan.Trim(" \t"u8).IsEmpty))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Refusal Wrong(string field, string message) => Refusal.Invalid(message, [new Fault(field, message)]);

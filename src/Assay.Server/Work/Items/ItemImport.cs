@@ -102,11 +102,11 @@ internal static class ItemImport
             // Nobody keeps the run alive: it is called broken off once the store answers.
         }
 
-        return new StoreUnavailableException($"The import broke off: {Sentence(e.Message)} {kept} Import the same again to go on; nothing is added twice.", e, e.IsUnknown);
+        return new StoreUnavailableException($"The import broke off: {Sentence(e)} {kept} Import the same again to go on; nothing is added twice.", e, e.IsUnknown);
     }
 
     /// <summary>What the store says of one request is not what it says of an import of many: only why it gave way is told on.</summary>
-    private static string Sentence(string message) => message.Replace("Nothing of this request was kept.", "", StringComparison.Ordinal)
+    private static string Sentence(StoreUnavailableException e) => e.Reason
         .Replace("whether this was kept is not known: send the same request again to learn what became of it.", "whether the last rows were kept is not known.", StringComparison.Ordinal).Trim();
 
     /// <summary>Stores how a run ended, and has the planner look again after a large one.</summary>

@@ -44,7 +44,7 @@ internal sealed record ExportChoice(TaskFilter Filter, HashSet<long>? Tasks)
 /// <param name="Guarded">Cells of CSV that got an apostrophe, since a spreadsheet would run them.</param>
 internal sealed record Exported(long Rows, long AsOf, long Guarded);
 
-/// <summary>Writes labels or annotations of a project as of a ledger size, streaming: the same size gives the same bytes.</summary>
+/// <summary>Writes labels or annotations of a project as of a ledger size, streaming: the same size gives the same bytes until content is flagged as personal data, or erased.</summary>
 internal static class ExportProject
 {
     private const int Page = 5000;

@@ -185,7 +185,7 @@ internal static class ResolveProject
         var rowsOf = new Dictionary<string, List<ResolutionPartRow>>();
         async Task<Refusal?> WriteAsync(string ofMethod, List<ResolutionPartRow> rows)
         {
-            var applied = await instance.Labels.ApplyRunAsync(project.Id, new ResolutionPart(ofMethod, [.. rows]), since, new JsonObject { ["method"] = ofMethod }, by);
+            var applied = await instance.Labels.ApplyRunAsync(project.Id, new ResolutionPart(ofMethod, [.. rows]), project.Policy, since, new JsonObject { ["method"] = ofMethod }, by);
             rows.Clear();
             if (!applied.Accepted)
             {
