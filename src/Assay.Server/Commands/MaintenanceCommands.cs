@@ -221,7 +221,7 @@ internal static class EraseCommand
                 await instance.Eraser.RewriteAsync();
             }
 
-            Output.Print(Output.ToNode(new { @event = recorded.Id.ToString(), recorded.Position }), parsed.GetValue(place.Json));
+            Output.Print(Output.ToNode(new { @event = recorded.Id.ToString(), recorded.Position, freeSpaceIsClean = !instance.Eraser.IsUnclean }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
         return command;

@@ -100,7 +100,7 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Gives the planner a count of what many new rows changed: until a server does so by itself it plans for small tables.</summary>
     public abstract Task AnalyzeAsync();
 
-    /// <summary>Leaves no copy of deleted values that a statement could read, nor in free space and the write-ahead log of an embedded database. Nobody waits for it.</summary>
+    /// <summary>Leaves no copy of deleted values that a statement could read, nor in free space and the write-ahead log of an embedded database. Whoever works does not wait for it; it waits for who reads, some seconds at most.</summary>
     /// <remarks>Whoever asks while one runs shares the next.</remarks>
     internal Task ScrubAsync()
     {

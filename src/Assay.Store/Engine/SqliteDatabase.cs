@@ -118,7 +118,7 @@ internal sealed class SqliteDatabase : Database
     private const int Tries = 250;
 
     private static StoreUnavailableException Busy() =>
-        new("What was erased is erased, and free space still holds copies of it, because a reader has been busy for long. Run the erasure again.", new TimeoutException());
+        new("What was erased is erased, and free space still holds copies of it, because a reader has been busy for long. A server sees to it within a minute.", new TimeoutException());
 
     /// <summary>Writers wait for nobody who reads: it is tried again.</summary>
     private async Task EmptyLogAsync()

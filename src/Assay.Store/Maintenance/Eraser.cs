@@ -104,7 +104,7 @@ public sealed class Eraser
         }
         catch (StoreUnavailableException)
         {
-            // It is erased; free space is looked after by the server within a minute, and says so until then (IsUnclean).
+            // It is erased; free space is looked after by the server within a minute, and IsUnclean until then.
         }
 
         return erased;

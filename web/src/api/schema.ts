@@ -1783,6 +1783,8 @@ export interface components {
         EraseItemResponse: {
             event: string;
             position: string;
+            /** @description False while free space of the database still holds what was erased: somebody reads for long, or more was erased since. The server sees to it within a minute. */
+            freeSpaceIsClean: boolean;
         };
         ErasePersonRequest: {
             reason: string;
@@ -1790,6 +1792,8 @@ export interface components {
         ErasePersonResponse: {
             event: string;
             position: string;
+            /** @description False while free space of the database still holds what was erased: somebody reads for long, or more was erased since. The server sees to it within a minute. */
+            freeSpaceIsClean: boolean;
         };
         /** @description A value with its 95 % interval. */
         EstimateView: {

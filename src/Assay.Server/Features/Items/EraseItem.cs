@@ -11,7 +11,8 @@ internal static class EraseItem
 {
     public sealed record Request(string Reason);
 
-    public sealed record Response(string Event, string Position);
+    /// <param name="FreeSpaceIsClean">False while free space of the database still holds what was erased: somebody reads for long, or more was erased since. The server sees to it within a minute.</param>
+    public sealed record Response(string Event, string Position, bool FreeSpaceIsClean);
 
     public static void Map(IEndpointRouteBuilder items) => items
         .MapPost("/{item}/erasure", Handle)
@@ -30,6 +31,6 @@ internal static class EraseItem
         }
 
         var erased = await instance.Eraser.EraseItemAsync(item, request.Reason ?? "", caller.Authority);
-        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture))) : erased.Refusal.ToProblem();
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), !instance.Eraser.IsUnclean)) : erased.Refusal.ToProblem();
     }
 }

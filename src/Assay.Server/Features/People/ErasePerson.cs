@@ -11,7 +11,8 @@ internal static class ErasePerson
 {
     public sealed record Request(string Reason);
 
-    public sealed record Response(string Event, string Position);
+    /// <param name="FreeSpaceIsClean">False while free space of the database still holds what was erased: somebody reads for long, or more was erased since. The server sees to it within a minute.</param>
+    public sealed record Response(string Event, string Position, bool FreeSpaceIsClean);
 
     public static void Map(IEndpointRouteBuilder api) => api
         .MapPost("/people/{actor}/erasure", Handle)
@@ -37,6 +38,6 @@ internal static class ErasePerson
 
         var erased = await instance.Eraser.EraseActorAsync(actor, request.Reason ?? "", caller.Authority);
         authentication.Forget();
-        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture))) : erased.Refusal.ToProblem();
+        return erased.Accepted ? TypedResults.Ok(new Response(erased.Value.Id.ToString(), erased.Value.Position.ToString(System.Globalization.CultureInfo.InvariantCulture), !instance.Eraser.IsUnclean)) : erased.Refusal.ToProblem();
     }
 }
