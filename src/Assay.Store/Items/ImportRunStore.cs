@@ -47,7 +47,7 @@ public sealed class ImportRunStore : IAsyncDisposable
     internal ImportRunStore(Database database)
     {
         _database = database;
-        _beat = new Timer(_ => _ = BeatAsync(), null, Beat, Beat);
+        _beat = new Timer(_ => _ = BeatAsync(), null, Beat, Timeout.InfiniteTimeSpan);
     }
 
     public ValueTask DisposeAsync() => _beat.DisposeAsync();
@@ -171,6 +171,16 @@ public sealed class ImportRunStore : IAsyncDisposable
             {
                 // Beaten again in ten seconds; the others' beats do not wait for this one.
             }
+        }
+
+        // Not before this beat is through: while the database is away they would pile up.
+        try
+        {
+            _beat.Change(Beat, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The store is closed.
         }
     }
 
