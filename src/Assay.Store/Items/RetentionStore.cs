@@ -28,6 +28,12 @@ public sealed class RetentionStore
     /// <summary>Announced a day ahead of need, so that a steady stream of items makes one event a day.</summary>
     private const long DayAhead = 86_400_000_000;
 
+    private const string Standing = " AND i.payload IS NOT NULL AND NOT EXISTS (SELECT 1 FROM retention_due d WHERE d.item_id = i.item_id)";
+
+    /// <summary>Passes over all that was announced before: read once in a sweep, and never in a writer's turn.</summary>
+    private const string DueSql =
+        "SELECT i.item_id, i.retain_until FROM item i WHERE i.retain_until <= $1 AND i.item_id >= $2 AND i.item_id < $3" + Standing + " ORDER BY i.retain_until, i.item_id LIMIT $4";
+
     private static readonly IReadOnlyList<Column<(long Item, long Project, long At, long EraseAt)>> Columns =
     [
         new("item_id", ColumnKind.Whole, r => r.Item), new("project_id", ColumnKind.Whole, r => r.Project),
@@ -64,14 +70,9 @@ public sealed class RetentionStore
         {
             try
             {
-                int few;
-                do
-                {
-                    announced += few = await AnnounceAsync(project, grace, by);
-                }
-                while (few == Chunk && announced < MostAnnounced && !cancel.IsCancellationRequested);
+                announced += await AnnounceAsync(project, grace, by, Math.Max(Chunk, MostAnnounced - announced), cancel);
             }
-            catch (Exception e) when (e is not StoreUnavailableException)
+            catch (Exception e) when (e is not (StoreUnavailableException or OperationCanceledException))
             {
                 failures.Add(e); // what falls due in other projects does not wait for this one
             }
@@ -96,52 +97,67 @@ public sealed class RetentionStore
         return (announced, erased);
     }
 
-    private async Task<int> AnnounceAsync(ProjectId project, long grace, Authority by)
+    /// <param name="most">How many items are announced at most.</param>
+    private async Task<int> AnnounceAsync(ProjectId project, long grace, Authority by, int most, CancellationToken cancel)
     {
-        var now = _database.Now;
-        var (first, last) = (Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
-        const string Due = " FROM item i WHERE i.retain_until <= $1 AND i.payload IS NOT NULL AND i.item_id >= $2 AND i.item_id < $3 AND NOT EXISTS (SELECT 1 FROM retention_due d WHERE d.item_id = i.item_id)";
-        var (paused, any) = await _database.ReadAsync(s => IsPaused(s, project)
-            ? (true, s.Any("SELECT 1 FROM retention_due WHERE project_id = $1", project.Value))
-            : (false, s.Any("SELECT 1" + Due, now + grace, first, last)));
-        if (!any)
+        var soon = _database.Now + grace;
+        var (takesBack, due) = await _database.ReadAsync(
+            s => IsPaused(s, project)
+                ? (s.Any("SELECT 1 FROM retention_due WHERE project_id = $1", project.Value), [])
+                : (false, s.Query(DueSql, r => (Item: r.GetInt64(0), Until: r.GetInt64(1)), soon + DayAhead, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), (long)most)),
+            cancel);
+        if (takesBack)
         {
-            return 0;
+            return await AnnounceAsync(project, [], grace, by);
         }
 
-        return await _database.WriteAsync(
-            project,
-            unit =>
+        var announced = 0;
+        if (due.Count > 0 && due[0].Until <= soon)
+        {
+            foreach (var chunk in due.Select(d => d.Item).Chunk(Chunk))
             {
-                if (IsPaused(unit.Session, project))
+                // None where it was paused meanwhile, or another server of this instance is at it.
+                if (cancel.IsCancellationRequested || await AnnounceAsync(project, chunk, grace, by) is not (> 0 and var few))
                 {
-                    // What was announced is taken back: going on announces it anew, with all the days of grace.
-                    unit.Session.Execute("DELETE FROM retention_due WHERE project_id = $1", project.Value);
-                    return 0;
+                    break;
                 }
 
-                if (paused)
-                {
-                    return 0;
-                }
+                announced += few;
+            }
+        }
 
-                var due = unit.Session.Query(
-                    "SELECT i.item_id, i.retain_until" + Due + " ORDER BY i.retain_until LIMIT $4",
-                    r => (r.GetInt64(0), project.Value, unit.Now, Math.Max(r.GetInt64(1), unit.Now + grace)), now + grace + DayAhead, first, last, (long)Chunk);
-                if (due.Count == 0)
-                {
-                    return 0;
-                }
+        return announced;
+    }
 
+    /// <returns>How many of the items were still to be announced.</returns>
+    private Task<int> AnnounceAsync(ProjectId project, long[] items, long grace, Authority by) => _database.WriteAsync(
+        project,
+        unit =>
+        {
+            unit.Lock(project);
+            if (IsPaused(unit.Session, project))
+            {
+                // What was announced is taken back: going on announces it anew, with all the days of grace.
+                unit.Session.Execute("DELETE FROM retention_due WHERE project_id = $1", project.Value);
+                return 0;
+            }
+
+            var set = new IdSet(unit.Session, items);
+            var due = unit.Session.Query(
+                $"SELECT i.item_id, i.retain_until FROM item i WHERE i.item_id {set.Among} AND i.retain_until IS NOT NULL{Standing}",
+                r => (r.GetInt64(0), project.Value, unit.Now, Math.Max(r.GetInt64(1), unit.Now + grace)), set.Argument);
+            if (due.Count > 0)
+            {
                 unit.Insert("retention_due", Columns, due);
                 unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), EventKind.RetentionAnnounced, by.Actor, by.Tool, Json.Canonical(new JsonObject
                 {
                     ["eraseFrom"] = MomentOf(due.Min(d => d.Item4)), ["eraseUntil"] = MomentOf(due.Max(d => d.Item4)), ["items"] = due.Count,
                 })));
-                return due.Count;
-            },
-            alone: true);
-    }
+            }
+
+            return due.Count;
+        },
+        alone: true);
 
     private bool IsPaused(SqlSession session, ProjectId project) =>
         session.First("SELECT policy FROM project WHERE project_id = $1", r => r.GetString(0), project.Value) is { } policy && _cache.Policy(policy).RetentionPaused;

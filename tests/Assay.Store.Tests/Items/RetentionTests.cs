@@ -55,12 +55,24 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task What_falls_due_within_a_day_is_announced_at_once_however_many_there_are()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 500, TimeSpan.FromDays(-1));
+        await AddManyAsync(world, 600, TimeSpan.FromDays(7.5));
+
+        var first = await SweepAsync(world);
+        var second = await SweepAsync(world);
+
+        Assert.Equal(((1100, 0), (0, 0)), (first, second));
+        Assert.Equal(3, await EventsAsync(world, EventKind.RetentionAnnounced));
+    }
+
+    [Fact]
     public async Task Many_that_are_due_are_erased_in_one_sweep_and_by_few_events()
     {
         await using var world = await World.CreateAsync(engine);
-        var past = Database.Microseconds(world.Time.GetUtcNow()) - 1;
-        (await world.Instance.Items.AddAsync(
-            world.Project.Id, [.. Enumerable.Range(0, 450).Select(i => World.Item($"over {i}") with { RetainUntil = past })], new Placement("test", 1), world.Operator)).AcceptedValue();
+        await AddManyAsync(world, 450, TimeSpan.FromDays(-1));
         await SweepAsync(world, 1000);
         world.Time.Advance(Grace);
 
@@ -140,6 +152,9 @@ public abstract class RetentionTests(DatabaseEngine engine)
 
     private static async Task AddAsync(World world, string text, TimeSpan until) => (await world.Instance.Items.AddAsync(
         world.Project.Id, [World.Item(text) with { RetainUntil = world.Instance.Database.Now + (long)until.TotalMicroseconds }], new Placement("test", 1), world.Operator)).AcceptedValue();
+
+    private static async Task AddManyAsync(World world, int count, TimeSpan until) => (await world.Instance.Items.AddAsync(
+        world.Project.Id, [.. Enumerable.Range(0, count).Select(i => World.Item($"{until} {i}") with { RetainUntil = world.Instance.Database.Now + (long)until.TotalMicroseconds })], new Placement("test", 1), world.Operator)).AcceptedValue();
 
     private static async Task PauseAsync(World world, bool paused) =>
         (await world.Instance.Projects.ChangeAsync(world.Project.Id, new PolicyChange(RetentionPaused: paused), null, null, world.Operator)).AcceptedValue();
