@@ -44,6 +44,9 @@ public sealed class RetentionStore
     private readonly ProjectCache _cache;
     private readonly Eraser _eraser;
 
+    /// <summary>The last sweep's last place among what is due: what fails has its next turn once all others had theirs.</summary>
+    private (long EraseAt, long Item) _behind;
+
     internal RetentionStore(Database database, ProjectCache cache, Eraser eraser) => (_database, _cache, _eraser) = (database, cache, eraser);
 
     public Task<RetentionState> StateAsync(ProjectId project)
@@ -80,7 +83,9 @@ public sealed class RetentionStore
 
         var now = _database.Now;
         var over = await _database.ReadAsync(s => s.Query(
-            "SELECT item_id, project_id FROM retention_due WHERE erase_at <= $1 ORDER BY erase_at, item_id LIMIT $2", r => (Item: r.GetInt64(0), Project: r.GetInt64(1)), now, (long)erasures), cancel);
+            "SELECT item_id, project_id, erase_at FROM retention_due WHERE erase_at <= $1 AND (erase_at, item_id) > ($2, $3) ORDER BY erase_at, item_id LIMIT $4",
+            r => (Item: r.GetInt64(0), Project: r.GetInt64(1), EraseAt: r.GetInt64(2)), now, _behind.EraseAt, _behind.Item, (long)erasures), cancel);
+        _behind = over.Count < erasures ? default : (over[^1].EraseAt, over[^1].Item);
         var erased = 0;
         foreach (var due in over.GroupBy(o => new ProjectId(o.Project), o => o.Item))
         {

@@ -128,6 +128,25 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Items_that_cannot_be_erased_are_tried_again_once_all_others_had_their_turn()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 4, TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        await BreakAsync(world, Keys.Of(world.Project.Id.Value, 1));
+        await BreakAsync(world, Keys.Of(world.Project.Id.Value, 2));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => SweepAsync(world, 2));
+        var (_, others) = await SweepAsync(world, 2);
+        var (_, none) = await SweepAsync(world, 2);
+        await Assert.ThrowsAnyAsync<Exception>(() => SweepAsync(world, 2));
+
+        Assert.Equal((2, 0), (others, none));
+        Assert.Equal([1, 2], await LeftAsync(world));
+    }
+
+    [Fact]
     public async Task A_project_that_cannot_be_announced_stops_no_other()
     {
         await using var world = await World.CreateAsync(engine);
