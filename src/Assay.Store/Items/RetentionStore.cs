@@ -93,11 +93,7 @@ public sealed class RetentionStore
             erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, failures, stop: async () => cancel.IsCancellationRequested || await _database.ReadAsync(s => IsPaused(s, due.Key)));
         }
 
-        if (erased > 0 || _eraser.IsUnclean)
-        {
-            await _eraser.ScrubAsync();
-        }
-
+        await _eraser.ScrubInTimeAsync();
         Failures.Throw(failures, "Of what retention takes some could not be announced or erased.");
         return (announced, erased);
     }

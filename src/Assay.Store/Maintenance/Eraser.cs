@@ -31,10 +31,18 @@ public sealed class Eraser
 
     private const string Again = "erased before";
 
+    private const long Hour = 3_600_000_000;
+
     private readonly Database _database;
     private readonly HoldStore _holds;
     private readonly Func<IReadOnlyList<Erasure>, Task> _keep;
     private readonly ScrubMark _mark;
+
+    /// <summary>Nobody has scrubbed yet what an earlier process may have left, or it failed: the next one does not wait.</summary>
+    private bool _isOwed = true;
+
+    /// <summary>Microseconds since 1970 UTC.</summary>
+    private long _scrubbedAt;
 
     /// <param name="keep">Adds erasures to the list beside the data, durably.</param>
     /// <param name="mark">Is there while free space may hold what was erased.</param>
@@ -154,16 +162,26 @@ public sealed class Eraser
         return erased;
     }
 
-    /// <summary>True where bytes of what was erased may still stand in free space: nobody has scrubbed since, or it failed.</summary>
-    public bool IsUnclean => _mark.IsSet;
-
     /// <summary>Leaves no bytes of what was erased in free space, as far as the engine lets us.</summary>
     public async Task ScrubAsync()
     {
         var times = _mark.Times;
-        await _database.ScrubAsync();
+        try
+        {
+            await _database.ScrubAsync();
+        }
+        catch
+        {
+            _isOwed = true;
+            throw;
+        }
+
         _mark.Clear(times);
+        (_isOwed, _scrubbedAt) = (false, _database.Now);
     }
+
+    /// <summary>The same for erasures that nobody waits for: it passes over all that is stored, so at most once an hour.</summary>
+    internal Task ScrubInTimeAsync() => _mark.IsSet && (_isOwed || _database.Now - _scrubbedAt >= Hour) ? ScrubAsync() : Task.CompletedTask;
 
     /// <summary>On PostgreSQL rewrites the tables that held content and names, while everybody waits: the only way to free space that holds nothing.</summary>
     public Task RewriteAsync() => _database.RewriteAsync();

@@ -147,6 +147,38 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Free_space_is_cleaned_once_an_hour_while_retention_erases()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 3, TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+
+        var first = await IsUncleanAfterAsync(world, TimeSpan.Zero);
+        var second = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
+        var third = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(58));
+        var hourLater = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
+
+        Assert.Equal((false, true, true, false), (first, second, third, hourLater));
+        Assert.Empty(await LeftAsync(world));
+    }
+
+    [Fact]
+    public async Task What_a_person_erases_leaves_nothing_in_free_space_while_retention_waits()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 3, TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        await IsUncleanAfterAsync(world, TimeSpan.Zero);
+        var waits = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 3)), "asked for", world.Operator)).AcceptedValue();
+
+        Assert.Equal((true, false), (waits, IsUnclean(world)));
+    }
+
+    [Fact]
     public async Task A_project_that_cannot_be_announced_stops_no_other()
     {
         await using var world = await World.CreateAsync(engine);
@@ -166,6 +198,16 @@ public abstract class RetentionTests(DatabaseEngine engine)
         world.Project.Id, unit => unit.Session.Execute("UPDATE item SET payload = '{' WHERE item_id = $1", item));
 
     private static Task<List<long>> LeftAsync(World world) => world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload IS NOT NULL", r => Keys.Number(r.GetInt64(0))));
+
+    private static bool IsUnclean(World world) => File.Exists(world.Settings.ErasuresFile + ".unclean");
+
+    /// <summary>Whether free space may hold something once a sweep has erased one item.</summary>
+    private static async Task<bool> IsUncleanAfterAsync(World world, TimeSpan later)
+    {
+        world.Time.Advance(later);
+        await SweepAsync(world, 1);
+        return IsUnclean(world);
+    }
 
     private static Task<(int Announced, int Erased)> SweepAsync(World world, int most = 100) => world.Instance.Retention.SweepAsync((long)Grace.TotalMicroseconds, most, world.Operator);
 
