@@ -216,20 +216,20 @@ public sealed class Instance : IAsyncDisposable
 
     /// <summary>Checks a log, and the views against what the log makes of them, all as of one moment.</summary>
     /// <param name="ledgerOnly">Leaves the views out.</param>
-    public Task<VerifyReport> VerifyAsync(ProjectId project, IReadOnlyList<string> known, Action<long>? progress = null, bool ledgerOnly = false) => Database.ReadAsync(s =>
+    public Task<VerifyReport> VerifyAsync(ProjectId project, IReadOnlyList<string> known, Action<long>? progress = null, bool ledgerOnly = false, CancellationToken cancel = default) => Database.ReadAsync(s =>
     {
         s.Script(s.Dialect.WritesArrays ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
         try
         {
             var now = Database.Now;
             Action<Func<bool>, Action<long?, string>>? views = ledgerOnly || project.Value == 0 ? null : (full, wrong) => new ViewCheck(s, _projector, project, now, Database.Ledger, full, wrong).Run();
-            return new Verifier(s, project, Database.Ledger, views).Run(known, progress);
+            return new Verifier(s, project, Database.Ledger, views).Run(known, progress, cancel);
         }
         finally
         {
             s.RollBack();
         }
-    });
+    }, cancel);
 
     /// <summary>Makes the views of a project anew; annotators wait meanwhile.</summary>
     public Task<long> RebuildAsync(ProjectId project, Action<long>? progress = null) => Database.WriteAsync(

@@ -235,7 +235,7 @@ internal static class DoctorCommand
     {
         var place = new Workplace();
         var command = place.On(new Command("doctor", "Check this machine and this instance."), server: false);
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var settings = place.Settings(parsed);
             var checks = new List<(string Check, bool Good, string Found)>();
@@ -253,7 +253,7 @@ internal static class DoctorCommand
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
             foreach (var (name, id) in await instance.Projects.LogsAsync())
             {
-                var report = await instance.VerifyAsync(id, []);
+                var report = await instance.VerifyAsync(id, [], cancel: cancel);
                 if (id.Value > 0 && await instance.Retention.StateAsync(id) is { } due && due.Announced + due.Kept > 0)
                 {
                     Add($"retention {name}", false, due.Kept > 0

@@ -54,7 +54,7 @@ internal static class VerifyCommand
                 logs = logs.FindAll(l => l.Name == wanted) is { Count: > 0 } found ? found : throw new CommandRefusedException(Refusal.NotFound($"There is no project named \"{wanted}\"."));
             }
 
-            return await LogsAsync(instance, logs, OfLogs(instance, logs, known), parsed.GetValue(ledgerOnly), parsed.GetValue(place.Json));
+            return await LogsAsync(instance, logs, OfLogs(instance, logs, known), parsed.GetValue(ledgerOnly), parsed.GetValue(place.Json), cancel);
         });
         return command;
     }
@@ -69,12 +69,12 @@ internal static class VerifyCommand
             Note: note))
         .ToLookup(n => n.Log, n => n.Note);
 
-    private static async Task<int> LogsAsync(Instance instance, List<(string Name, ProjectId Id)> logs, ILookup<ProjectId, string> known, bool ledgerOnly, bool json)
+    private static async Task<int> LogsAsync(Instance instance, List<(string Name, ProjectId Id)> logs, ILookup<ProjectId, string> known, bool ledgerOnly, bool json, CancellationToken cancel)
     {
         var reports = new List<(string Name, VerifyReport Report)>();
         foreach (var (name, id) in logs)
         {
-            reports.Add((name, await instance.VerifyAsync(id, [.. known[id]], ledgerOnly: ledgerOnly)));
+            reports.Add((name, await instance.VerifyAsync(id, [.. known[id]], ledgerOnly: ledgerOnly, cancel: cancel)));
         }
 
         if (json)

@@ -54,13 +54,8 @@ internal sealed class Retention(Instance instance, ServerSettings settings, ILog
 
     private async Task ListAsync()
     {
-        var file = instance.Settings.ErasuresFile;
-        var list = await ErasureList.ReadAsync(file);
-        if (await instance.Eraser.UnlistedAsync(list) is { Count: > 0 } others)
-        {
-            await ErasureList.AddAsync(file, others);
-        }
-
+        var list = await ErasureList.ReadAsync(instance.Settings.ErasuresFile);
+        await instance.Eraser.TakeOverAsync(list);
         if (instance.Eraser.IsUnfinished)
         {
             var applied = await instance.Eraser.ReapplyAsync(list, "an erasure that was broken off", By);

@@ -28,6 +28,12 @@ public sealed class RetentionStore
     /// <summary>Announced a day ahead of need, so that a steady stream of items makes one event a day.</summary>
     private const long DayAhead = 86_400_000_000;
 
+    private const string Standing = " AND i.payload IS NOT NULL AND NOT EXISTS (SELECT 1 FROM retention_due d WHERE d.item_id = i.item_id)";
+
+    /// <summary>Passes over all that was announced before: read once in a sweep, and never in a writer's turn.</summary>
+    private const string DueSql =
+        "SELECT i.item_id, i.retain_until FROM item i WHERE i.retain_until <= $1 AND i.item_id >= $2 AND i.item_id < $3" + Standing + " ORDER BY i.retain_until, i.item_id LIMIT $4";
+
     private static readonly IReadOnlyList<Column<(long Item, long Project, long At, long EraseAt)>> Columns =
     [
         new("item_id", ColumnKind.Whole, r => r.Item), new("project_id", ColumnKind.Whole, r => r.Project),
@@ -37,6 +43,9 @@ public sealed class RetentionStore
     private readonly Database _database;
     private readonly ProjectCache _cache;
     private readonly Eraser _eraser;
+
+    /// <summary>The last sweep's last place among what is due: what fails has its next turn once all others had theirs.</summary>
+    private (long EraseAt, long Item) _behind;
 
     internal RetentionStore(Database database, ProjectCache cache, Eraser eraser) => (_database, _cache, _eraser) = (database, cache, eraser);
 
@@ -64,14 +73,9 @@ public sealed class RetentionStore
         {
             try
             {
-                int few;
-                do
-                {
-                    announced += few = await AnnounceAsync(project, grace, by);
-                }
-                while (few == Chunk && announced < MostAnnounced && !cancel.IsCancellationRequested);
+                announced += await AnnounceAsync(project, grace, by, Math.Max(Chunk, MostAnnounced - announced), cancel);
             }
-            catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
+            catch (Exception e) when (e is not OperationCanceledException && !StoreUnavailableException.StopsAll(e))
             {
                 failures.Add(e); // what falls due in other projects does not wait for this one
             }
@@ -79,7 +83,9 @@ public sealed class RetentionStore
 
         var now = _database.Now;
         var over = await _database.ReadAsync(s => s.Query(
-            "SELECT item_id, project_id FROM retention_due WHERE erase_at <= $1 ORDER BY erase_at, item_id LIMIT $2", r => (Item: r.GetInt64(0), Project: r.GetInt64(1)), now, (long)erasures), cancel);
+            "SELECT item_id, project_id, erase_at FROM retention_due WHERE erase_at <= $1 AND (erase_at, item_id) > ($2, $3) ORDER BY erase_at, item_id LIMIT $4",
+            r => (Item: r.GetInt64(0), Project: r.GetInt64(1), EraseAt: r.GetInt64(2)), now, _behind.EraseAt, _behind.Item, (long)erasures), cancel);
+        _behind = over.Count < erasures ? default : (over[^1].EraseAt, over[^1].Item);
         var erased = 0;
         foreach (var due in over.GroupBy(o => new ProjectId(o.Project), o => o.Item))
         {
@@ -87,61 +93,72 @@ public sealed class RetentionStore
             erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, failures, stop: async () => cancel.IsCancellationRequested || await _database.ReadAsync(s => IsPaused(s, due.Key)));
         }
 
-        if (erased > 0 || _eraser.IsUnclean)
-        {
-            await _eraser.ScrubAsync();
-        }
-
+        await _eraser.ScrubInTimeAsync();
         Failures.Throw(failures, "Of what retention takes some could not be announced or erased.");
         return (announced, erased);
     }
 
-    private async Task<int> AnnounceAsync(ProjectId project, long grace, Authority by)
+    /// <param name="most">How many items are announced at most.</param>
+    private async Task<int> AnnounceAsync(ProjectId project, long grace, Authority by, int most, CancellationToken cancel)
     {
-        var now = _database.Now;
-        var (first, last) = (Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
-        const string Due = " FROM item i WHERE i.retain_until <= $1 AND i.payload IS NOT NULL AND i.item_id >= $2 AND i.item_id < $3 AND NOT EXISTS (SELECT 1 FROM retention_due d WHERE d.item_id = i.item_id)";
-        var (paused, any) = await _database.ReadAsync(s => IsPaused(s, project)
-            ? (true, s.Any("SELECT 1 FROM retention_due WHERE project_id = $1", project.Value))
-            : (false, s.Any("SELECT 1" + Due, now + grace, first, last)));
-        if (!any)
+        var soon = _database.Now + grace;
+        var (takesBack, due) = await _database.ReadAsync(
+            s => IsPaused(s, project)
+                ? (s.Any("SELECT 1 FROM retention_due WHERE project_id = $1", project.Value), [])
+                : (false, s.Query(DueSql, r => (Item: r.GetInt64(0), Until: r.GetInt64(1)), soon + DayAhead, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), (long)most)),
+            cancel);
+        if (takesBack)
         {
-            return 0;
+            return await AnnounceAsync(project, [], grace, by);
         }
 
-        return await _database.WriteAsync(
-            project,
-            unit =>
+        var announced = 0;
+        if (due.Count > 0 && due[0].Until <= soon)
+        {
+            foreach (var chunk in due.Select(d => d.Item).Chunk(Chunk))
             {
-                if (IsPaused(unit.Session, project))
+                // None where it was paused meanwhile, or another server of this instance is at it.
+                if (cancel.IsCancellationRequested || await AnnounceAsync(project, chunk, grace, by) is not (> 0 and var few))
                 {
-                    // What was announced is taken back: going on announces it anew, with all the days of grace.
-                    unit.Session.Execute("DELETE FROM retention_due WHERE project_id = $1", project.Value);
-                    return 0;
+                    break;
                 }
 
-                if (paused)
-                {
-                    return 0;
-                }
+                announced += few;
+            }
+        }
 
-                var due = unit.Session.Query(
-                    "SELECT i.item_id, i.retain_until" + Due + " ORDER BY i.retain_until LIMIT $4",
-                    r => (r.GetInt64(0), project.Value, unit.Now, Math.Max(r.GetInt64(1), unit.Now + grace)), now + grace + DayAhead, first, last, (long)Chunk);
-                if (due.Count == 0)
-                {
-                    return 0;
-                }
+        return announced;
+    }
 
+    /// <returns>How many of the items were still to be announced.</returns>
+    private Task<int> AnnounceAsync(ProjectId project, long[] items, long grace, Authority by) => _database.WriteAsync(
+        project,
+        unit =>
+        {
+            unit.Lock(project);
+            if (IsPaused(unit.Session, project))
+            {
+                // What was announced is taken back: going on announces it anew, with all the days of grace.
+                unit.Session.Execute("DELETE FROM retention_due WHERE project_id = $1", project.Value);
+                return 0;
+            }
+
+            var set = new IdSet(unit.Session, items);
+            var due = unit.Session.Query(
+                $"SELECT i.item_id, i.retain_until FROM item i WHERE i.item_id {set.Among} AND i.retain_until IS NOT NULL{Standing}",
+                r => (r.GetInt64(0), project.Value, unit.Now, Math.Max(r.GetInt64(1), unit.Now + grace)), set.Argument);
+            if (due.Count > 0)
+            {
                 unit.Insert("retention_due", Columns, due);
                 unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), EventKind.RetentionAnnounced, by.Actor, by.Tool, Json.Canonical(new JsonObject
                 {
                     ["eraseFrom"] = MomentOf(due.Min(d => d.Item4)), ["eraseUntil"] = MomentOf(due.Max(d => d.Item4)), ["items"] = due.Count,
                 })));
-                return due.Count;
-            },
-            alone: true);
-    }
+            }
+
+            return due.Count;
+        },
+        alone: true);
 
     private bool IsPaused(SqlSession session, ProjectId project) =>
         session.First("SELECT policy FROM project WHERE project_id = $1", r => r.GetString(0), project.Value) is { } policy && _cache.Policy(policy).RetentionPaused;

@@ -40,7 +40,8 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
     private long _lastAt;
 
     /// <param name="known">Checkpoints that came another way: signed notes to be contradicted by a rewritten log.</param>
-    public VerifyReport Run(IReadOnlyList<string> known, Action<long>? progress = null)
+    /// <exception cref="OperationCanceledException">Asked between some thousand events, and between the rows of the views.</exception>
+    public VerifyReport Run(IReadOnlyList<string> known, Action<long>? progress = null, CancellationToken cancel = default)
     {
         var head = session.First(HeadRow.Table.SelectOne, HeadRow.Table.Read, project.Value);
         if (head is null)
@@ -55,6 +56,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
         Contradict();
         while (_faults.Count < MostFaults && Walk() == Chunk)
         {
+            cancel.ThrowIfCancellationRequested();
             progress?.Invoke(_frontier.Size);
         }
 
@@ -65,18 +67,24 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
         }
 
         CheckTiles(_frontier.Size);
-        CheckViews();
+        CheckViews(cancel);
         return new VerifyReport(project, _frontier.Size, _frontier.Root(), _faults);
     }
 
     private sealed record Known(byte[] Root, string Source);
 
-    private void CheckViews()
+    private void CheckViews(CancellationToken cancel)
     {
         var found = new List<(long? Position, string What)>();
         try
         {
-            views?.Invoke(() => _faults.Count + found.Count >= MostFaults, (position, what) => found.Add((position, what)));
+            views?.Invoke(
+                () =>
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    return _faults.Count + found.Count >= MostFaults;
+                },
+                (position, what) => found.Add((position, what)));
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or KeyNotFoundException or InvalidOperationException or NullReferenceException)
         {

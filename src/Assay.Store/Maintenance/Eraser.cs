@@ -29,15 +29,30 @@ public sealed class Eraser
     /// <summary>Rows of a part that are written anew with each transaction without anybody noticing.</summary>
     private const int SmallPart = 50_000;
 
+    /// <summary>Lines of the list that are looked up together.</summary>
+    private const int Lines = 1000;
+
     private const string Again = "erased before";
 
     private const string WillBe = "It is on the list of erasures and will be erased as soon as that can be done, by a server that runs or at its next start.";
+
+    private const long Hour = 3_600_000_000;
 
     private readonly Database _database;
     private readonly AccessStore _access;
     private readonly HoldStore _holds;
     private readonly Func<IReadOnlyList<Erasure>, Task> _keep;
     private readonly ScrubMark _mark;
+
+    /// <summary>Nobody has scrubbed yet what an earlier process may have left, or it failed: the next one does not wait.</summary>
+    private bool _isOwed = true;
+
+    /// <summary>Microseconds since 1970 UTC.</summary>
+    private long _scrubbedAt;
+
+    /// <summary>Events of each log whose erasures are on the list, and how many lines that had then, at least.</summary>
+    private Dictionary<long, long> _takenTo = [];
+    private int _lines;
 
     /// <param name="keep">Adds erasures to the list beside the data, durably.</param>
     /// <param name="mark">Is there while free space may hold what was erased.</param>
@@ -200,9 +215,22 @@ public sealed class Eraser
     public async Task ScrubAsync()
     {
         var times = _mark.Times;
-        await _database.ScrubAsync();
+        try
+        {
+            await _database.ScrubAsync();
+        }
+        catch
+        {
+            _isOwed = true;
+            throw;
+        }
+
         _mark.Clear(times);
+        (_isOwed, _scrubbedAt) = (false, _database.Now);
     }
+
+    /// <summary>The same for erasures that nobody waits for: it passes over all that is stored, so at most once an hour.</summary>
+    internal Task ScrubInTimeAsync() => _mark.IsSet && (_isOwed || _database.Now - _scrubbedAt >= Hour) ? ScrubAsync() : Task.CompletedTask;
 
     /// <summary>On PostgreSQL rewrites the tables that held content and names, while everybody waits: the only way to free space that holds nothing.</summary>
     public Task RewriteAsync() => _database.RewriteAsync();
@@ -213,7 +241,7 @@ public sealed class Eraser
     {
         var person = await _database.ReadAsync(s => s.First(
             "SELECT a.handle, a.created_at, a.project_id, c.name, c.email FROM actor a LEFT JOIN account c ON c.actor_id = a.actor_id WHERE a.actor_id = $1",
-            r => new Known(r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), r.TextOrNull(4)), actor.Value));
+            r => new Person(r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), r.TextOrNull(4)), actor.Value));
         if (person is null || actor.Value == 0)
         {
             return Refusal.NotFound("There is no such person.");
@@ -233,7 +261,7 @@ public sealed class Eraser
         return await EraseListedAsync([new Erasure(null, actor.ToString(), Created: person.CreatedAt)], () => EraseListedAsync(actor, person, needles, reason, by));
     }
 
-    private async Task<Decision<LedgerEvent>> EraseListedAsync(ActorId actor, Known person, Needles needles, string reason, Authority by)
+    private async Task<Decision<LedgerEvent>> EraseListedAsync(ActorId actor, Person person, Needles needles, string reason, Authority by)
     {
         // Shut out first: nothing of theirs comes in while one project after the other is gone through.
         await _access.SetDisabledAsync(actor, disabled: true, by);
@@ -278,30 +306,31 @@ public sealed class Eraser
     public async Task<int> ReapplyAsync(IReadOnlyList<Erasure> list, string reason, Authority by)
     {
         var applied = 0;
-        var items = new List<ItemId>();
         List<Exception> failures = [];
-        foreach (var erasure in list.Distinct())
+        var actors = new HashSet<ActorId>();
+        var items = new HashSet<long>();
+        foreach (var some in list.Distinct().Chunk(Lines))
         {
-            if (ItemId.TryParse(erasure.Item, null, out var item) && await _database.ReadAsync(s => IsThere(s, item, erasure.Added)))
+            var (things, people) = await _database.ReadAsync(s => (StillThere(s, some), PeopleStillThere(s, some)));
+            items.UnionWith(things);
+            actors.UnionWith(people);
+        }
+
+        foreach (var actor in actors)
+        {
+            try
             {
-                items.Add(item);
+                applied += (await EraseActorAsync(actor, reason, by)).Accepted ? 1 : 0;
             }
-            else if (ActorId.TryParse(erasure.Actor, null, out var actor) && await _database.ReadAsync(s => IsThere(s, actor, erasure.Created)))
+            catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
             {
-                try
-                {
-                    applied += (await EraseActorAsync(actor, reason, by)).Accepted ? 1 : 0;
-                }
-                catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
-                {
-                    failures.Add(e);
-                }
+                failures.Add(e);
             }
         }
 
-        foreach (var project in items.Distinct().GroupBy(i => Keys.Project(i.Value)))
+        foreach (var project in items.GroupBy(Keys.Project))
         {
-            applied += await EraseItemsAsync(new ProjectId(project.Key), [.. project.Select(i => i.Value)], reason, by, failures, share: 0.9);
+            applied += await EraseItemsAsync(new ProjectId(project.Key), [.. project], reason, by, failures, share: 0.9);
         }
 
         if (items.Count > 0 || _mark.IsSet)
@@ -314,52 +343,117 @@ public sealed class Eraser
         return applied;
     }
 
-    /// <summary>What the ledgers say was erased, and a list lacks: another server has a list of its own.</summary>
-    public Task<List<Erasure>> UnlistedAsync(IReadOnlyList<Erasure> list) => _database.ReadAsync(s => Unlisted(s, list));
+    /// <summary>Adds to the list what the ledgers say was erased and it lacks: another server has a list of its own. Reads what was not read before.</summary>
+    /// <param name="list">The list as it is.</param>
+    public async Task TakeOverAsync(IReadOnlyList<Erasure> list)
+    {
+        // From a list that is shorter than it was something is gone: all is read again.
+        var from = list.Count < _lines ? [] : _takenTo;
+        var (sizes, others) = await _database.ReadAsync(s => (Sizes(s), Unlisted(s, list, from)));
+        if (others.Count > 0)
+        {
+            await _keep(others);
+        }
 
-    internal static List<Erasure> Unlisted(SqlSession session, IReadOnlyList<Erasure> list)
+        (_takenTo, _lines) = (sizes, list.Count + others.Count);
+    }
+
+    /// <summary>What the ledgers say was erased, and a list lacks.</summary>
+    /// <param name="from">The position to begin at in the log of each project; 0 where it is not there.</param>
+    internal static List<Erasure> Unlisted(SqlSession session, IReadOnlyList<Erasure> list, Dictionary<long, long>? from = null)
     {
         var listed = list.Select(e => (e.Item, e.Actor)).ToHashSet();
-        var recorded = new List<Erasure>();
-        foreach (var (project, value) in session.Query(
-            "SELECT ledger_key, value FROM ledger_event WHERE task_id IS NULL AND kind = 'erased' ORDER BY ledger_key", r => (Keys.Project(r.GetInt64(0)), r.TextOrNull(1))))
+        var (items, actors) = (new List<ItemId>(), new List<ActorId>());
+        foreach (var project in Sizes(session).Keys)
         {
-            using var document = System.Text.Json.JsonDocument.Parse(value ?? "{}");
-            if (document.RootElement.TryGetProperty("items", out var items))
+            using var rows = session.Rows(
+                "SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL AND kind = 'erased' ORDER BY ledger_key",
+                Keys.Of(project, from?.GetValueOrDefault(project) ?? 0), Keys.Of(project + 1, 0));
+            while (rows.Read())
             {
-                foreach (var id in items.EnumerateArray().Select(i => Keys.Of(project, i.GetInt64())))
+                using var document = System.Text.Json.JsonDocument.Parse(rows.TextOrNull(0) ?? "{}");
+                if (document.RootElement.TryGetProperty("items", out var erased))
                 {
-                    if (!listed.Contains((new ItemId(id).ToString(), null)))
-                    {
-                        recorded.Add(new Erasure(new ItemId(id).ToString(), null, AddedBy(session, id)));
-                    }
+                    items.AddRange(erased.EnumerateArray().Select(i => new ItemId(Keys.Of(project, i.GetInt64()))).Where(i => listed.Add((i.ToString(), null))));
                 }
-            }
 
-            if (project == 0 && document.RootElement.TryGetProperty("actors", out var actors))
-            {
-                foreach (var id in actors.EnumerateArray().Select(a => a.GetString()!).Where(a => !listed.Contains((null, a))))
+                if (project == 0 && document.RootElement.TryGetProperty("actors", out var people))
                 {
-                    recorded.Add(new Erasure(null, id, Created: session.First("SELECT created_at FROM actor WHERE actor_id = $1", r => (long?)r.GetInt64(0), ActorId.Parse(id, null).Value)));
+                    actors.AddRange(people.EnumerateArray().Select(a => a.GetString()!).Where(a => listed.Add((null, a))).Select(a => ActorId.Parse(a, null)));
                 }
             }
+        }
+
+        var recorded = new List<Erasure>();
+        foreach (var some in items.Chunk(Lines))
+        {
+            var known = Known(session, [.. some.Select(i => i.Value)]);
+            recorded.AddRange(some.Select(i => new Erasure(i.ToString(), null, known.GetValueOrDefault(i.Value).Added)));
+        }
+
+        foreach (var some in actors.Chunk(Lines))
+        {
+            var known = KnownPeople(session, some);
+            recorded.AddRange(some.Select(a => new Erasure(null, a.ToString(), Created: known.TryGetValue(a, out var person) ? person.CreatedAt : null)));
         }
 
         return recorded;
     }
 
-    internal static string? AddedBy(SqlSession session, long item) => session.First(
-        "SELECT e.event_id FROM item i JOIN ledger_event e ON e.ledger_key = $2 + i.added_at_position WHERE i.item_id = $1", r => EventId.FromBytes(r.Bytes(0)).ToString(), item, Keys.Of(Keys.Project(item), 0));
+    /// <summary>How many events each log has.</summary>
+    private static Dictionary<long, long> Sizes(SqlSession session) =>
+        session.Query("SELECT project_id, size FROM ledger_head ORDER BY project_id", r => KeyValuePair.Create(r.GetInt64(0), r.GetInt64(1))).ToDictionary();
 
-    private static bool IsThere(SqlSession session, ItemId item, string? added) =>
-        session.Any("SELECT 1 FROM item WHERE item_id = $1 AND payload IS NOT NULL", item.Value) && (added is null || AddedBy(session, item.Value) == added);
+    /// <summary>Of items, the event that added each, and whether its content is there.</summary>
+    private static Dictionary<long, (string? Added, bool IsThere)> Known(SqlSession session, IReadOnlyList<long> items)
+    {
+        var set = new IdSet(session, items);
+        return session.Query(
+            $"SELECT i.item_id, e.event_id, CASE WHEN i.payload IS NULL THEN 0 ELSE 1 END FROM item i LEFT JOIN ledger_event e ON e.ledger_key = (i.item_id / {1L << Keys.NumberBits}) * {1L << Keys.NumberBits} + i.added_at_position WHERE i.item_id {set.Among}",
+            r => KeyValuePair.Create(r.GetInt64(0), (r.BytesOrNull(1) is { } id ? EventId.FromBytes(id).ToString() : null, r.GetInt64(2) == 1)), set.Argument).ToDictionary();
+    }
 
-    private static bool IsThere(SqlSession session, ActorId actor, long? created) =>
-        session.First("SELECT handle, created_at FROM actor WHERE actor_id = $1", r => (Handle: r.GetString(0), CreatedAt: r.GetInt64(1)), actor.Value) is { Handle: not null } known
-        && actor.Value != 0 && known.Handle != Nobody(actor) && (created is null || created == known.CreatedAt);
+    private static Dictionary<ActorId, (string Handle, long CreatedAt)> KnownPeople(SqlSession session, IReadOnlyList<ActorId> actors)
+    {
+        var set = new IdSet(session, [.. actors.Select(a => a.Value)]);
+        return session.Query(
+            $"SELECT actor_id, handle, created_at FROM actor WHERE actor_id {set.Among}", r => KeyValuePair.Create(new ActorId(r.GetInt64(0)), (r.GetString(1), r.GetInt64(2))), set.Argument).ToDictionary();
+    }
+
+    /// <summary>Items of the list that are there, and are those that were meant.</summary>
+    private static List<long> StillThere(SqlSession session, Erasure[] list)
+    {
+        var lines = new List<(long Item, string? Added)>();
+        foreach (var erasure in list)
+        {
+            if (ItemId.TryParse(erasure.Item, null, out var item))
+            {
+                lines.Add((item.Value, erasure.Added));
+            }
+        }
+
+        var known = Known(session, [.. lines.Select(l => l.Item)]);
+        return [.. lines.Where(l => known.TryGetValue(l.Item, out var item) && item.IsThere && (l.Added is null || l.Added == item.Added)).Select(l => l.Item)];
+    }
+
+    /// <summary>People of the list who are known, and are those who were meant.</summary>
+    private static List<ActorId> PeopleStillThere(SqlSession session, Erasure[] list)
+    {
+        var lines = new List<(ActorId Actor, long? Created)>();
+        foreach (var erasure in list)
+        {
+            if (ActorId.TryParse(erasure.Actor, null, out var actor) && actor.Value != 0)
+            {
+                lines.Add((actor, erasure.Created));
+            }
+        }
+
+        var known = KnownPeople(session, [.. lines.Select(l => l.Actor)]);
+        return [.. lines.Where(l => known.TryGetValue(l.Actor, out var person) && person.Handle != Nobody(l.Actor) && (l.Created is null || l.Created == person.CreatedAt)).Select(l => l.Actor)];
+    }
 
     /// <summary>A person as they were known.</summary>
-    private sealed record Known(string Handle, long CreatedAt, long Project, string? Name, string? Email)
+    private sealed record Person(string Handle, long CreatedAt, long Project, string? Name, string? Email)
     {
         public Needles Needles(ActorId actor)
         {

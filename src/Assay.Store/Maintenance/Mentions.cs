@@ -7,9 +7,9 @@ using Assay.Store.Engine;
 namespace Assay.Store.Maintenance;
 
 /// <summary>A table of texts that people keep beside the ledger.</summary>
-/// <param name="Keys">What names a row.</param>
+/// <param name="Keys">What names a row; one column or two.</param>
 /// <param name="Texts">Columns that are searched.</param>
-/// <param name="Where">Those of one project, $1.</param>
+/// <param name="Where">Those of one project, $1, with what the first key has to be besides in place of {0}.</param>
 /// <param name="Remove">What becomes of a row that names the erased; $1, $2 are its keys.</param>
 /// <param name="TakesTime">Whether it takes the time after them, in microseconds since 1970 UTC.</param>
 internal sealed record TextTable(string Table, string[] Keys, string[] Texts, string Where, string Remove, bool TakesTime = false);
@@ -28,19 +28,19 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
 
     public static IReadOnlyList<TextTable> Tables { get; } =
     [
-        new("saved_view", ["view_id"], ["name", "query"], "project_id = $1", "DELETE FROM saved_view WHERE view_id = $1"),
-        new("taxonomy_draft", ["project_id", "actor_id"], ["body"], "project_id = $1", "DELETE FROM taxonomy_draft WHERE project_id = $1 AND actor_id = $2"),
+        new("saved_view", ["view_id"], ["name", "query"], "project_id = $1{0}", "DELETE FROM saved_view WHERE view_id = $1"),
+        new("taxonomy_draft", ["project_id", "actor_id"], ["body"], "project_id = $1{0}", "DELETE FROM taxonomy_draft WHERE project_id = $1 AND actor_id = $2"),
         new(
-            "bulk_run", ["run_id"], ["selection", "message"], "project_id = $1",
+            "bulk_run", ["run_id"], ["selection", "message"], "project_id = $1{0}",
             """
             UPDATE bulk_run SET selection = '{"filter":null,"tasks":[]}', finished_at = coalesce(finished_at, $2), state = CASE WHEN state = 0 THEN 2 ELSE state END,
             message = CASE WHEN state = 0 THEN 'What it was asked for names something that was erased meanwhile. Start it anew.' ELSE 'Erased.' END WHERE run_id = $1
             """,
             TakesTime: true),
-        new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1", $"UPDATE import_run SET source = '{Items.ImportRunStore.ErasedSource}', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"),
-        new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1)", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2"),
-        new("credential", ["number"], ["name"], "project_id IN (0, $1)", "UPDATE credential SET name = '' WHERE number = $1"),
-        new("draft", ["task_id", "actor_id"], ["value"], "task_id >= $1 * 1099511627776 AND task_id < ($1 + 1) * 1099511627776", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2"),
+        new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1{0}", $"UPDATE import_run SET source = '{Items.ImportRunStore.ErasedSource}', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"),
+        new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1{0})", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2"),
+        new("credential", ["number"], ["name"], "project_id IN (0, $1){0}", "UPDATE credential SET name = '' WHERE number = $1"),
+        new("draft", ["task_id", "actor_id"], ["value"], "task_id >= $1 * 1099511627776 AND task_id < ($1 + 1) * 1099511627776{0}", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2"),
     ];
 
     public async Task RemoveAsync()
@@ -69,26 +69,41 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         }
     }
 
-    /// <summary>Keys of the rows that name the erased, read some at a time.</summary>
+    /// <summary>Reads some rows in the order of their keys.</summary>
+    /// <param name="behind">The operator that the first key stands in to $2; null where they are the first rows. With "=" they go on behind $3 by the second key.</param>
+    internal static string PageSql(TextTable table, string? behind)
+    {
+        var first = behind is null ? "" : $" AND {table.Keys[0]} {behind} $2";
+        var second = behind == "=" ? $" AND {table.Keys[1]} > $3" : "";
+        return $"SELECT {string.Join(", ", table.Keys.Concat(table.Texts))} FROM {table.Table} WHERE {table.Where.Replace("{0}", first, StringComparison.Ordinal)}{second} ORDER BY {string.Join(", ", table.Keys)} LIMIT {Chunk}";
+    }
+
+    /// <summary>Keys of the rows that name the erased, read some at a time: those that share the last one's first key, then those behind it. Either is a seek.</summary>
     private async Task<List<object?[]>> FindAsync(TextTable table)
     {
         var found = new List<object?[]>();
-        var columns = string.Join(", ", table.Keys.Concat(table.Texts));
-        object?[]? last = null;
+        var next = table.Keys.Length == 1 ? ">" : "=";
+        string? behind = null;
+        object?[] last = [];
         while (true)
         {
-            var after = last is null ? "" : table.Keys.Length == 1 ? $" AND {table.Keys[0]} > $2" : $" AND ({table.Keys[0]} > $2 OR ({table.Keys[0]} = $2 AND {table.Keys[1]} > $3))";
-            var sql = $"SELECT {columns} FROM {table.Table} WHERE {table.Where}{after} ORDER BY {string.Join(", ", table.Keys)} LIMIT {Chunk}";
-            object?[] arguments = [project.Value, .. last ?? []];
+            var sql = PageSql(table, behind);
+            object?[] arguments = [project.Value, .. behind == "=" ? last : last.Take(1)];
             var rows = await database.ReadAsync(s => s.Query(
                 sql, r => (Keys: table.Keys.Select((_, i) => (object?)r.GetInt64(i)).ToArray(), Hit: Enumerable.Range(table.Keys.Length, table.Texts.Length).Any(i => needles.In(r.TextOrNull(i)))), arguments));
             found.AddRange(rows.Where(r => r.Hit).Select(r => r.Keys));
-            if (rows.Count < Chunk)
+            if (rows.Count == Chunk)
+            {
+                (last, behind) = (rows[^1].Keys, next);
+            }
+            else if (behind == "=")
+            {
+                behind = ">";
+            }
+            else
             {
                 return found;
             }
-
-            last = rows[^1].Keys;
         }
     }
 

@@ -129,7 +129,7 @@ public static class Places
     public static IReadOnlyList<FilePlace> Files { get; } =
     [
         new("assay.db", "all of the above on the embedded engine", "freed bytes are zeroed, and so is what pages keep outside of their rows"),
-        new("assay.db-wal", "what was written last", "emptied after every erasure"),
+        new("assay.db-wal", "what was written last", "emptied after every erasure; after those of retention within the hour"),
         new("assay.db-shm", "page numbers", "holds neither"),
         new("uploads/", "an import that is read twice", "a file without a name, gone with its process; what an older build left is removed"),
         new("erasures.jsonl", "ids of what was erased", "stays: a restore needs it"),

@@ -24,6 +24,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
     private ProjectRow _row = null!;
     private ProjectPolicy _policy = new();
     private HeadRow _head = null!;
+    private Dictionary<string, string>? _replaced;
 
     /// <returns>How many events were replayed.</returns>
     public long Run(Action<long>? progress = null)
@@ -119,7 +120,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
                 InboxProjector.Answered(session, recorded);
                 break;
             case EventKind.ResolutionRun:
-                if (ProjectCache.PartOf(session, project.Value, recorded.Value!) is { } part)
+                if (ProjectCache.PartOf(session, project.Value, recorded.Value!, ref _replaced) is { } part)
                 {
                     Projector.Run(unit, project.Value, recorded.Position, recorded.At, ResolutionPart.FromBytes(part));
                 }

@@ -100,11 +100,18 @@ internal sealed class ProjectCache
     }
 
     /// <summary>The stored part that an event's value names by hash, or what erasures kept of it; null where it is missing.</summary>
-    internal static byte[]? PartOf(SqlSession session, long project, string value)
+    /// <param name="replaced">What erasures replaced, once it was read: for whoever asks for many parts as of one moment.</param>
+    internal static byte[]? PartOf(SqlSession session, long project, string value, ref Dictionary<string, string>? replaced)
     {
         using var document = System.Text.Json.JsonDocument.Parse(value);
         var hash = document.RootElement.GetProperty("part").GetString()!;
-        return Body(session, project, hash) ?? (Standing(ReplacedParts(session, project), hash) is var stands && stands != hash ? Body(session, project, stands) : null);
+        return Body(session, project, hash) ?? (Standing(replaced ??= ReplacedParts(session, project), hash) is var stands && stands != hash ? Body(session, project, stands) : null);
+    }
+
+    private static byte[]? PartOf(SqlSession session, long project, string value)
+    {
+        Dictionary<string, string>? replaced = null;
+        return PartOf(session, project, value, ref replaced);
     }
 
     /// <summary>Parts that erasures replaced, each with what was kept of it, by hash.</summary>

@@ -24,8 +24,14 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
     private readonly List<(long Position, string Text, ProjectPolicy Policy)> _policies = [];
     private readonly List<long> _models = [];
     private readonly List<(long Position, long At, TasksCreated Tasks)> _created = [];
-    private readonly List<(long Position, long At, ResolutionPart Part)> _runs = [];
-    private readonly Dictionary<long, (long Position, long At)> _erased = [];
+    private readonly List<(long Position, long At, string Method)> _runs = [];
+    private readonly List<(string? Value, string? Class)> _said = [];
+
+    /// <summary>By task, then in the order of the runs.</summary>
+    private RunRow[] _rows = [];
+
+    /// <summary>By task, then by position.</summary>
+    private (long Task, long Position, long At)[] _erased = [];
     private ProjectRow _row = null!;
 
     /// <summary>The number of the last task that was created; 0 where there is none.</summary>
@@ -41,22 +47,18 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         using var rows = session.Rows(
             "SELECT ledger_key, kind, at, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL ORDER BY ledger_key", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
         var runs = new List<(long, long, string)>();
+        var erased = new List<(long, long, long)>();
         while (rows.Read())
         {
             if (rows.TextOrNull(3) is { } value)
             {
-                Take(Keys.Number(rows.GetInt64(0)), rows.GetString(1), rows.GetInt64(2), value, runs);
+                Take(Keys.Number(rows.GetInt64(0)), rows.GetString(1), rows.GetInt64(2), value, runs, erased);
             }
         }
 
         rows.Dispose();
-        foreach (var (position, at, value) in runs)
-        {
-            if (ProjectCache.PartOf(session, project.Value, value) is { } part)
-            {
-                _runs.Add((position, at, ResolutionPart.FromBytes(part)));
-            }
-        }
+        TakeRows(runs);
+        _erased = [.. erased.Order()];
     }
 
     /// <summary>Replays the tasks from one number up to, without, another.</summary>
@@ -92,7 +94,7 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         return new ReplayedTasks(unit, tasks, inbox);
     }
 
-    private void Take(long position, string kind, long at, string value, List<(long, long, string)> runs)
+    private void Take(long position, string kind, long at, string value, List<(long, long, string)> runs, List<(long, long, long)> erased)
     {
         switch (kind)
         {
@@ -124,13 +126,62 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
                     {
                         foreach (var task in tasks.EnumerateArray())
                         {
-                            _erased[Keys.Of(project.Value, task.GetInt64())] = (position, at);
+                            erased.Add((task.GetInt64(), position, at));
                         }
                     }
                 }
 
                 break;
         }
+    }
+
+    /// <summary>What a run changed of one task, in 40 bytes: there may be many millions.</summary>
+    /// <param name="Agreement">Not a number where there is none.</param>
+    /// <param name="State">-1 where there is none.</param>
+    private readonly record struct RunRow(long Task, double Posterior, double Agreement, int Run, int Said, int Answers, sbyte State) : IComparable<RunRow>
+    {
+        public int CompareTo(RunRow other) => Task != other.Task ? Task.CompareTo(other.Task) : Run.CompareTo(other.Run);
+    }
+
+    private void TakeRows(List<(long Position, long At, string Value)> runs)
+    {
+        Dictionary<string, string>? replaced = null;
+        var said = new Dictionary<(string?, string?), int>();
+        var changed = new List<RunRow[]>();
+        foreach (var (position, at, value) in runs)
+        {
+            if (ProjectCache.PartOf(session, project.Value, value, ref replaced) is not { } bytes)
+            {
+                continue;
+            }
+
+            var part = ResolutionPart.FromBytes(bytes);
+            var taken = new RunRow[part.Rows.Count];
+            for (var i = 0; i < taken.Length; i++)
+            {
+                var row = part.Rows[i];
+                if (!said.TryGetValue((row.Value, row.Class), out var index))
+                {
+                    said.Add((row.Value, row.Class), index = _said.Count);
+                    _said.Add((row.Value, row.Class));
+                }
+
+                taken[i] = new RunRow(row.Task, row.Posterior, row.Agreement ?? double.NaN, _runs.Count, index, row.Answers, (sbyte)(row.State is { } state ? (int)state : -1));
+            }
+
+            _runs.Add((position, at, part.Method));
+            changed.Add(taken);
+        }
+
+        _rows = new RunRow[changed.Sum(c => c.Length)];
+        var end = 0;
+        foreach (var taken in changed)
+        {
+            taken.CopyTo(_rows, end);
+            end += taken.Length;
+        }
+
+        Array.Sort(_rows);
     }
 
     private void Create(UnitOfWork unit, Dictionary<long, TaskRow> tasks, long from, long until)
@@ -158,22 +209,20 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         var (first, end) = (Keys.Of(project.Value, from), Keys.Of(project.Value, until));
         var steps = session.Query(
             StoredEvent.Select + " WHERE task_id >= $1 AND task_id < $2", r => StoredEvent.Read(r), first, end).ConvertAll(e => new Step(e.Task!.Value.Value, e.Position, e, e.At, null, null));
-        foreach (var (position, at, part) in _runs)
+        for (var i = FirstFrom(_rows, static r => r.Task, from); i < _rows.Length && _rows[i].Task < until; i++)
         {
-            foreach (var row in part.Rows)
-            {
-                if (row.Task >= from && row.Task < until)
-                {
-                    steps.Add(new Step(Keys.Of(project.Value, row.Task), position, null, at, part.Method, row));
-                }
-            }
+            var (row, (position, at, method)) = (_rows[i], _runs[_rows[i].Run]);
+            var (value, className) = _said[row.Said];
+            steps.Add(new Step(Keys.Of(project.Value, row.Task), position, null, at, method, new ResolutionPartRow(
+                row.Task, row.State < 0 ? null : (LabelState)row.State, row.Answers, value, className, row.Posterior, double.IsNaN(row.Agreement) ? null : row.Agreement)));
         }
 
-        foreach (var (task, (position, at)) in _erased)
+        for (var i = FirstFrom(_erased, static e => e.Task, from); i < _erased.Length && _erased[i].Task < until; i++)
         {
-            if (task >= first && task < end)
+            // The last one says it again for a task that was erased before.
+            if (i + 1 == _erased.Length || _erased[i + 1].Task != _erased[i].Task)
             {
-                steps.Add(new Step(task, position, null, at, null, null));
+                steps.Add(new Step(Keys.Of(project.Value, _erased[i].Task), _erased[i].Position, null, _erased[i].At, null, null));
             }
         }
 
@@ -181,9 +230,22 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         return steps;
     }
 
+    /// <summary>The index of the first row of a task from this one on, in rows that are sorted by task.</summary>
+    private static int FirstFrom<T>(T[] rows, Func<T, long> task, long from)
+    {
+        var (low, high) = (0, rows.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = task(rows[middle]) < from ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
     private void Replay(UnitOfWork unit, TaskRow task, List<Step> steps, Dictionary<long, InboxRow> inbox)
     {
-        var erased = _erased.ContainsKey(task.Id);
+        var erased = steps.Exists(static s => s.Event is null && s.Row is null);
         Dictionary<EventId, InboxRow>? opened = null;
         var judgeAt = -1L;
         foreach (var step in steps)

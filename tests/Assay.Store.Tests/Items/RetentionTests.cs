@@ -55,12 +55,24 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task What_falls_due_within_a_day_is_announced_at_once_however_many_there_are()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 500, TimeSpan.FromDays(-1));
+        await AddManyAsync(world, 600, TimeSpan.FromDays(7.5));
+
+        var first = await SweepAsync(world);
+        var second = await SweepAsync(world);
+
+        Assert.Equal(((1100, 0), (0, 0)), (first, second));
+        Assert.Equal(3, await EventsAsync(world, EventKind.RetentionAnnounced));
+    }
+
+    [Fact]
     public async Task Many_that_are_due_are_erased_in_one_sweep_and_by_few_events()
     {
         await using var world = await World.CreateAsync(engine);
-        var past = Database.Microseconds(world.Time.GetUtcNow()) - 1;
-        (await world.Instance.Items.AddAsync(
-            world.Project.Id, [.. Enumerable.Range(0, 450).Select(i => World.Item($"over {i}") with { RetainUntil = past })], new Placement("test", 1), world.Operator)).AcceptedValue();
+        await AddManyAsync(world, 450, TimeSpan.FromDays(-1));
         await SweepAsync(world, 1000);
         world.Time.Advance(Grace);
 
@@ -116,6 +128,57 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Items_that_cannot_be_erased_are_tried_again_once_all_others_had_their_turn()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 4, TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        await BreakAsync(world, Keys.Of(world.Project.Id.Value, 1));
+        await BreakAsync(world, Keys.Of(world.Project.Id.Value, 2));
+
+        await Assert.ThrowsAnyAsync<Exception>(() => SweepAsync(world, 2));
+        var (_, others) = await SweepAsync(world, 2);
+        var (_, none) = await SweepAsync(world, 2);
+        await Assert.ThrowsAnyAsync<Exception>(() => SweepAsync(world, 2));
+
+        Assert.Equal((2, 0), (others, none));
+        Assert.Equal([1, 2], await LeftAsync(world));
+    }
+
+    [Fact]
+    public async Task Free_space_is_cleaned_once_an_hour_while_retention_erases()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 3, TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+
+        var first = await IsUncleanAfterAsync(world, TimeSpan.Zero);
+        var second = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
+        var third = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(58));
+        var hourLater = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
+
+        Assert.Equal((false, true, true, false), (first, second, third, hourLater));
+        Assert.Empty(await LeftAsync(world));
+    }
+
+    [Fact]
+    public async Task What_a_person_erases_leaves_nothing_in_free_space_while_retention_waits()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 3, TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        await IsUncleanAfterAsync(world, TimeSpan.Zero);
+        var waits = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 3)), "asked for", world.Operator)).AcceptedValue();
+
+        Assert.Equal((true, false), (waits, IsUnclean(world)));
+    }
+
+    [Fact]
     public async Task A_project_that_cannot_be_announced_stops_no_other()
     {
         await using var world = await World.CreateAsync(engine);
@@ -160,10 +223,23 @@ public abstract class RetentionTests(DatabaseEngine engine)
 
     private static Task<List<long>> LeftAsync(World world) => world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload IS NOT NULL", r => Keys.Number(r.GetInt64(0))));
 
+    private static bool IsUnclean(World world) => File.Exists(world.Settings.ErasuresFile + ".unclean");
+
+    /// <summary>Whether free space may hold something once a sweep has erased one item.</summary>
+    private static async Task<bool> IsUncleanAfterAsync(World world, TimeSpan later)
+    {
+        world.Time.Advance(later);
+        await SweepAsync(world, 1);
+        return IsUnclean(world);
+    }
+
     private static Task<(int Announced, int Erased)> SweepAsync(World world, int most = 100) => world.Instance.Retention.SweepAsync((long)Grace.TotalMicroseconds, most, world.Operator);
 
     private static async Task AddAsync(World world, string text, TimeSpan until) => (await world.Instance.Items.AddAsync(
         world.Project.Id, [World.Item(text) with { RetainUntil = world.Instance.Database.Now + (long)until.TotalMicroseconds }], new Placement("test", 1), world.Operator)).AcceptedValue();
+
+    private static async Task AddManyAsync(World world, int count, TimeSpan until) => (await world.Instance.Items.AddAsync(
+        world.Project.Id, [.. Enumerable.Range(0, count).Select(i => World.Item($"{until} {i}") with { RetainUntil = world.Instance.Database.Now + (long)until.TotalMicroseconds })], new Placement("test", 1), world.Operator)).AcceptedValue();
 
     private static async Task PauseAsync(World world, bool paused) =>
         (await world.Instance.Projects.ChangeAsync(world.Project.Id, new PolicyChange(RetentionPaused: paused), null, null, world.Operator)).AcceptedValue();

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
+using Assay.Store.Engine;
 using Assay.Store.Tasks;
 using Assay.Tests.Support;
 
@@ -54,6 +56,34 @@ public abstract class ResolutionRunTests(DatabaseEngine engine)
         Assert.Equal(1, written);
         Assert.Equal(TaskState.Open, (await world.Instance.Grid.FindAsync(first))!.State);
         Assert.Contains("has changed since this run began", refused.Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_over_many_tasks_in_any_order_and_erasures_between_them_verify_and_rebuild()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(450);
+        var ana = await world.AnnotatorAsync();
+        for (var i = 0; i < 300; i++)
+        {
+            await world.AnswerNextAsync(ana, "cat");
+        }
+
+        var (project, labels, eraser) = (world.Project.Id, world.Instance.Labels, world.Instance.Eraser);
+        async Task RunAsync(string method, string className, params IEnumerable<long> tasks) => (await labels.ApplyRunAsync(
+            project, new ResolutionPart(method, [.. tasks.Select(t => new ResolutionPartRow(t, t > 300 ? null : LabelState.Final, t > 300 ? 0 : 1, $$"""{"animal":"{{className}}"}""", className, 0.5 + (t / 1000.0), t % 2 == 0 ? null : 0.25))]),
+            world.Project.Policy, (await world.Instance.Ledger.StateAsync(project)).Size, new JsonObject { ["method"] = method }, world.Operator)).AcceptedValue();
+
+        await RunAsync("majority", "cat", Enumerable.Range(1, 450).Reverse().Select(t => (long)t));
+        (await eraser.EraseItemAsync(new ItemId(Keys.Of(project.Value, 200)), "test", world.Operator)).AcceptedValue();
+        await RunAsync("dawid-skene", "dog", 449, 2, 199, 201, 200);
+        (await eraser.EraseItemAsync(new ItemId(Keys.Of(project.Value, 201)), "test", world.Operator)).AcceptedValue();
+        await RunAsync("majority", "fish", 2, 400);
+
+        Assert.Empty((await world.Instance.VerifyAsync(project, [])).Faults);
+        var before = await StoredViews.TextAsync(world.Instance);
+        await world.Instance.RebuildAsync(project);
+        Assert.Equal(before, await StoredViews.TextAsync(world.Instance));
     }
 
     private static long Number(long id) => id & ((1L << 40) - 1);

@@ -26,6 +26,36 @@ public abstract class LedgerTests(DatabaseEngine engine)
         Assert.Equal((await world.Instance.Ledger.StateAsync(world.Project.Id)).Root, project.Root);
     }
 
+    [Fact]
+    public async Task Verifying_stops_when_nobody_waits_for_it_any_more()
+    {
+        await using var world = await WorkedAsync(20);
+        using var waiting = new CancellationTokenSource();
+        var time = new LeavingTime(waiting);
+        await using var instance = await Instance.OpenAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, time, create: false);
+
+        time.Leaves = true;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => instance.VerifyAsync(world.Project.Id, [], cancel: waiting.Token));
+        Assert.Empty((await instance.VerifyAsync(world.Project.Id, [], cancel: TestContext.Current.CancellationToken)).Faults);
+    }
+
+    /// <summary>A clock that, once told, ends a wait when it is next looked at: verifying looks once, as it begins.</summary>
+    private sealed class LeavingTime(CancellationTokenSource waiting) : TimeProvider
+    {
+        public bool Leaves { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Leaves)
+            {
+                waiting.Cancel();
+            }
+
+            return base.GetUtcNow();
+        }
+    }
+
     /// <summary>One byte, or the last digit of a number, of one column of one event.</summary>
     [Theory]
     [InlineData("header", "header = replace(header, '\"kind\"', '\"kinD\"')")]

@@ -29,6 +29,23 @@ public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEn
     }
 
     [Fact]
+    public async Task Refused_lines_are_gone_on_with_by_a_seek_by_both_of_their_keys()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        var faults = Mentions.Tables.Single(t => t.Table == "import_fault");
+
+        var same = await PlanAsync(world, Mentions.PageSql(faults, "="), 1L, 1L, 1L);
+        var next = await PlanAsync(world, Mentions.PageSql(faults, ">"), 1L, 1L);
+
+        Assert.Contains("(run_id=? AND number>?)", same, StringComparison.Ordinal);
+        Assert.Contains("(project_id=? AND run_id>?)", next, StringComparison.Ordinal);
+        Assert.DoesNotContain("B-TREE", same + next, StringComparison.Ordinal);
+    }
+
+    private static Task<string> PlanAsync(World world, string sql, params object[] arguments) => world.Instance.Database.ReadAsync(
+        s => string.Join('\n', s.Query("EXPLAIN QUERY PLAN " + sql, r => r.GetString(3), arguments)), TestContext.Current.CancellationToken);
+
+    [Fact]
     public async Task Zeroing_what_belongs_to_no_row_leaves_the_database_whole()
     {
         await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
@@ -214,6 +231,26 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         var again = (await world.Instance.Eraser.EraseItemAsync(item, $"wish about {Planted.Key}", world.Operator)).AcceptedValue();
         Assert.DoesNotContain(Planted.Key, again.Value, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Refused_lines_are_searched_to_the_last_one_of_every_import()
+    {
+        await using var world = await World.CreateAsync(engine);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("something") with { ExternalKey = "qz71-key" }], new Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute(
+            "INSERT INTO import_run (run_id, project_id, source, kind, state, rows_read, added, known, refused, faults, message, actor_id, started_at) "
+            + $"SELECT 90 + n, {world.Project.Id.Value}, 'a file', 'items', 2, 0, 0, 0, 0, '[]', '', 0, 0 FROM ({Numbers(4)}) AS runs"));
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute(
+            $"INSERT INTO import_fault (run_id, number, field, message) SELECT 90 + r.n, f.n, '', CASE WHEN f.n IN (1, 2000, 2001, r.n * 2000) THEN 'row qz71-key' ELSE 'a row' END FROM ({Numbers(4)}) AS r CROSS JOIN ({Numbers(8000)}) AS f WHERE f.n <= r.n * 2000"));
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator)).AcceptedValue();
+
+        Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM import_fault WHERE message LIKE '%qz71%'")));
+        Assert.Equal(14, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM import_fault WHERE message = 'Erased.'")));
+    }
+
+    /// <summary>The whole numbers from 1 on, as n.</summary>
+    private static string Numbers(int last) => $"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {last}) SELECT n FROM numbers";
 
     [Fact]
     public async Task Many_items_leave_no_byte_in_the_space_that_moved_rows_left()

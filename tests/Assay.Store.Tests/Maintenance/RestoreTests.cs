@@ -203,10 +203,50 @@ public abstract class RestoreTests(DatabaseEngine engine)
         (await world.Instance.Eraser.EraseActorAsync(worker, "test", world.Operator)).AcceptedValue();
         var listed = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
 
-        var unlisted = await world.Instance.Eraser.UnlistedAsync([]);
+        File.Delete(world.Settings.ErasuresFile);
+        await world.Instance.Eraser.TakeOverAsync([]);
+        var taken = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
+        await world.Instance.Eraser.TakeOverAsync(taken);
 
-        Assert.Equal(listed.Order(Comparer<Erasure>.Create((a, b) => string.CompareOrdinal(a.ToLine(), b.ToLine()))), unlisted.Order(Comparer<Erasure>.Create((a, b) => string.CompareOrdinal(a.ToLine(), b.ToLine()))));
-        Assert.Empty(await world.Instance.Eraser.UnlistedAsync(listed));
+        Assert.Equal(listed.Select(e => e.ToLine()).Order(StringComparer.Ordinal), taken.Select(e => e.ToLine()).Order(StringComparer.Ordinal));
+        Assert.Equal(taken, await ErasureList.ReadAsync(world.Settings.ErasuresFile));
+    }
+
+    [Fact]
+    public async Task What_was_taken_over_from_the_ledgers_is_read_once_and_what_comes_later_is_taken_over_too()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "test", world.Operator)).AcceptedValue();
+        var first = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
+        await world.Instance.Eraser.TakeOverAsync(first);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script((engine == DatabaseEngine.Sqlite ? "DROP TRIGGER tr_ledger_no_update; " : "") + "UPDATE ledger_event SET value = '{' WHERE kind = 'erased'");
+        }
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 2)), "test", world.Operator)).AcceptedValue();
+        var both = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
+        File.Delete(world.Settings.ErasuresFile);
+
+        await world.Instance.Eraser.TakeOverAsync(first);
+
+        Assert.Equal(both.Skip(1), await ErasureList.ReadAsync(world.Settings.ErasuresFile));
+    }
+
+    [Fact]
+    public async Task A_list_that_lost_lines_takes_all_of_them_over_again()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "test", world.Operator)).AcceptedValue();
+        var list = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
+        await world.Instance.Eraser.TakeOverAsync(list);
+        File.Delete(world.Settings.ErasuresFile);
+
+        await world.Instance.Eraser.TakeOverAsync([]);
+
+        Assert.Equal(list, await ErasureList.ReadAsync(world.Settings.ErasuresFile));
     }
 
     [Fact]

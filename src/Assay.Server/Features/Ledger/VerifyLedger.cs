@@ -20,9 +20,9 @@ internal static class VerifyLedger
         .Requires(Permission.Audit)
         .Produces<Response>();
 
-    private static async Task<IResult> Handle(ProjectId project, Instance instance)
+    private static async Task<IResult> Handle(ProjectId project, Instance instance, CancellationToken cancel)
     {
-        var report = await instance.VerifyAsync(project, []);
+        var report = await instance.VerifyAsync(project, [], cancel: cancel);
         return TypedResults.Ok(new Response(
             report.Holds, report.Events.ToString(CultureInfo.InvariantCulture), Convert.ToBase64String(report.Root),
             [.. report.Faults.Select(f => new FaultView(f.Position?.ToString(CultureInfo.InvariantCulture), f.Event?.ToString(), f.Message))]));
