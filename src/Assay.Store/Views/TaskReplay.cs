@@ -28,7 +28,7 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
     private readonly List<(string? Value, string? Class)> _said = [];
 
     /// <summary>By task, then in the order of the runs.</summary>
-    private RunRow[] _rows = [];
+    private List<RunRow> _rows = [];
 
     /// <summary>By task, then by position.</summary>
     private (long Task, long Position, long At)[] _erased = [];
@@ -147,7 +147,7 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
     {
         Dictionary<string, string>? replaced = null;
         var said = new Dictionary<(string?, string?), int>();
-        var changed = new List<RunRow[]>();
+        _rows = new List<RunRow>((int)Math.Min(runs.Sum(r => RowsOf(r.Value)), Array.MaxLength));
         foreach (var (position, at, value) in runs)
         {
             if (ProjectCache.PartOf(session, project.Value, value, ref replaced) is not { } bytes)
@@ -156,32 +156,28 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
             }
 
             var part = ResolutionPart.FromBytes(bytes);
-            var taken = new RunRow[part.Rows.Count];
-            for (var i = 0; i < taken.Length; i++)
+            foreach (var row in part.Rows)
             {
-                var row = part.Rows[i];
                 if (!said.TryGetValue((row.Value, row.Class), out var index))
                 {
                     said.Add((row.Value, row.Class), index = _said.Count);
                     _said.Add((row.Value, row.Class));
                 }
 
-                taken[i] = new RunRow(row.Task, row.Posterior, row.Agreement ?? double.NaN, _runs.Count, index, row.Answers, (sbyte)(row.State is { } state ? (int)state : -1));
+                _rows.Add(new RunRow(row.Task, row.Posterior, row.Agreement ?? double.NaN, _runs.Count, index, row.Answers, (sbyte)(row.State is { } state ? (int)state : -1)));
             }
 
             _runs.Add((position, at, part.Method));
-            changed.Add(taken);
         }
 
-        _rows = new RunRow[changed.Sum(c => c.Length)];
-        var end = 0;
-        foreach (var taken in changed)
-        {
-            taken.CopyTo(_rows, end);
-            end += taken.Length;
-        }
+        _rows.Sort();
+    }
 
-        Array.Sort(_rows);
+    /// <summary>How many rows a run says that it has, so that room is made once. It may say anything, and none has more than 20,000.</summary>
+    private static long RowsOf(string value)
+    {
+        using var document = JsonDocument.Parse(value);
+        return document.RootElement.TryGetProperty("tasks", out var tasks) && tasks.TryGetInt32(out var count) ? Math.Clamp(count, 0, 20_000) : 0;
     }
 
     private void Create(UnitOfWork unit, Dictionary<long, TaskRow> tasks, long from, long until)
@@ -209,7 +205,7 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         var (first, end) = (Keys.Of(project.Value, from), Keys.Of(project.Value, until));
         var steps = session.Query(
             StoredEvent.Select + " WHERE task_id >= $1 AND task_id < $2", r => StoredEvent.Read(r), first, end).ConvertAll(e => new Step(e.Task!.Value.Value, e.Position, e, e.At, null, null));
-        for (var i = FirstFrom(_rows, static r => r.Task, from); i < _rows.Length && _rows[i].Task < until; i++)
+        for (var i = FirstFrom(_rows, static r => r.Task, from); i < _rows.Count && _rows[i].Task < until; i++)
         {
             var (row, (position, at, method)) = (_rows[i], _runs[_rows[i].Run]);
             var (value, className) = _said[row.Said];
@@ -231,9 +227,9 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
     }
 
     /// <summary>The index of the first row of a task from this one on, in rows that are sorted by task.</summary>
-    private static int FirstFrom<T>(T[] rows, Func<T, long> task, long from)
+    private static int FirstFrom<T>(IReadOnlyList<T> rows, Func<T, long> task, long from)
     {
-        var (low, high) = (0, rows.Length);
+        var (low, high) = (0, rows.Count);
         while (low < high)
         {
             var middle = (low + high) >>> 1;

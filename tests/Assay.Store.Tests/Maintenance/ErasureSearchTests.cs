@@ -73,6 +73,20 @@ public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEn
 public sealed class ErasureSearchTestsOnPostgres() : ErasureSearchTests(DatabaseEngine.Postgres)
 {
     [Fact]
+    public async Task Refused_lines_are_gone_on_with_by_a_seek_by_both_of_their_keys()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        await AddRefusedAsync(world);
+        var faults = Mentions.Tables.Single(t => t.Table == "import_fault");
+        var same = Mentions.PageSql(faults, "=").Replace("$1", $"{world.Project.Id.Value}", StringComparison.Ordinal).Replace("$2", "94", StringComparison.Ordinal).Replace("$3", "5000", StringComparison.Ordinal);
+
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute("ANALYZE import_fault, import_run"));
+        var plan = await world.Instance.Database.ReadAsync(s => string.Join('\n', s.Query("EXPLAIN " + same, r => r.GetString(0))), TestContext.Current.CancellationToken);
+
+        Assert.Contains("Index Cond: ((run_id = 94) AND (number > 5000))", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_a_rewrite_the_files_of_PostgreSQL_hold_nothing_of_it()
     {
         var (world, item, person, worker) = await Planted.WorldAsync(DatabaseEngine.Postgres);
@@ -237,16 +251,22 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
     {
         await using var world = await World.CreateAsync(engine);
         (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("something") with { ExternalKey = "qz71-key" }], new Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
-        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute(
-            "INSERT INTO import_run (run_id, project_id, source, kind, state, rows_read, added, known, refused, faults, message, actor_id, started_at) "
-            + $"SELECT 90 + n, {world.Project.Id.Value}, 'a file', 'items', 2, 0, 0, 0, 0, '[]', '', 0, 0 FROM ({Numbers(4)}) AS runs"));
-        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute(
-            $"INSERT INTO import_fault (run_id, number, field, message) SELECT 90 + r.n, f.n, '', CASE WHEN f.n IN (1, 2000, 2001, r.n * 2000) THEN 'row qz71-key' ELSE 'a row' END FROM ({Numbers(4)}) AS r CROSS JOIN ({Numbers(8000)}) AS f WHERE f.n <= r.n * 2000"));
+        await AddRefusedAsync(world);
 
         (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator)).AcceptedValue();
 
         Assert.Equal(0, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM import_fault WHERE message LIKE '%qz71%'")));
         Assert.Equal(14, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM import_fault WHERE message = 'Erased.'")));
+    }
+
+    /// <summary>Four imports, numbered from 91 on, with 2,000 refused lines, 4,000, 6,000 and 8,000; 14 of these name the item.</summary>
+    private protected static async Task AddRefusedAsync(World world)
+    {
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute(
+            "INSERT INTO import_run (run_id, project_id, source, kind, state, rows_read, added, known, refused, faults, message, actor_id, started_at) "
+            + $"SELECT 90 + n, {world.Project.Id.Value}, 'a file', 'items', 2, 0, 0, 0, 0, '[]', '', 0, 0 FROM ({Numbers(4)}) AS runs"));
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute(
+            $"INSERT INTO import_fault (run_id, number, field, message) SELECT 90 + r.n, f.n, '', CASE WHEN f.n IN (1, 2000, 2001, r.n * 2000) THEN 'row qz71-key' ELSE 'a row' END FROM ({Numbers(4)}) AS r CROSS JOIN ({Numbers(8000)}) AS f WHERE f.n <= r.n * 2000"));
     }
 
     /// <summary>The whole numbers from 1 on, as n.</summary>
