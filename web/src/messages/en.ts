@@ -231,6 +231,7 @@ export const labeling = {
     { reason: 'other', text: 'other …' },
   ],
   inWords: 'In a few words',
+  lacksWords: 'Say what is wrong, in a few words.',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
   correctionKept: 'Correction kept.',
@@ -349,6 +350,8 @@ export const labeling = {
   close: 'Close',
   leave: 'Leave',
   search: 'Type to search',
+  /** A capital letter stands alone in the search, and might have been meant as a key. */
+  keyOutside: (key: string, does: string) => `Here ${key} is text. To ${does}: Esc twice, which leaves the search, then ${key}.`,
   searchOrDigit: 'Type to search, or press a digit',
   noClass: (query: string) => `No class matches '${query}'.`,
   chosen: 'chosen',
@@ -380,7 +383,7 @@ export const labeling = {
 } as const
 
 export const keyWords: Readonly<Record<string, string>> = {
-  letters: 'search classes, whatever keys they have; where nothing can be written: take the class with that key',
+  letters: 'search classes, whatever keys they have, with capital letters too where a class begins with them; where nothing can be written: take the class with that key',
   digits: 'take the class with that number, which never changes',
   rows: 'next, previous class',
   branch: 'into a branch, out of it',
@@ -388,6 +391,7 @@ export const keyWords: Readonly<Record<string, string>> = {
   toggle: 'take or drop, in multiple choice',
   erase: 'drop the last class, when the search is empty',
   'next-field': 'next field',
+  leave: 'empty the search, then leave it: outside, Shift with any letter acts; Esc again goes back into it',
   submit: 'submit the answer',
   skip: 'skip, with a reason',
   definition: 'show or hide the definition',

@@ -19,7 +19,7 @@ import { focusOf, pressOf } from '../../surfaces/fields/press'
 import { countWords } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import type { ClassEntry } from '../../tools/choice/class-index'
-import { actionOf, digitOf, keyOf, letterOf, type TaskAction } from '../../tools/keys'
+import { actionOf, digitOf, keyOf, letterOf, type KeyFocus, type KeyMap, type TaskAction } from '../../tools/keys'
 import { BottomBar, Key, skipText } from './bottom-bar'
 import { Definition } from './definition'
 import { Fields, type FieldsHandle } from './fields'
@@ -60,6 +60,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
   const [pointed, setPointed] = useState<ClassEntry | null>(null)
   const [said, setSaid] = useState('')
   const fields = useRef<FieldsHandle>(null)
+  const item = useRef<HTMLElement>(null)
   const number = state.doneToday + 1
   const changes = useTaxonomyChanges(labeling, state.notices)
   const drafts = state.notices.find((notice) => notice.is === 'two-drafts')?.drafts ?? null
@@ -136,7 +137,9 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
         case 'previous-region':
           return moveRegion(-1)
         case 'back':
-          return now.open?.corrects === true ? void labeling.leaveCorrection() : fields.current?.focusActive()
+          if (now.open?.corrects === true) return void labeling.leaveCorrection()
+          // Outside of the fields Shift with any letter acts.
+          return isWritten(focusOf(document.activeElement)) ? item.current?.focus() : fields.current?.focusActive()
         case 'commands':
         case 'help':
           // The frame's own.
@@ -186,23 +189,27 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
       event.preventDefault()
       return setSheet('drafts')
     }
-    const action = actionOf(press, focus, keys)
-    if (action !== null) {
+    const action = actionOf(press, focus, keys, (text) => fields.current?.isSearched(text) ?? true)
+    if (asking !== null && action === 'back') {
+      event.preventDefault()
+      ask(null)
+      fields.current?.focusActive()
+    } else if (action !== null) {
       // The frame opens its sheets itself.
       if (action !== 'commands' && action !== 'help' && action !== 'saved') event.preventDefault()
       if (action === 'submit' && isUnseen(event)) labeling.tooEarly()
       else act(action)
-    } else if ((focus === 'surface' || focus === 'control') && asking === null && !press.mod && !press.alt && !press.shift && (digitOf(press) !== null || letterOf(press) !== null)) {
+    } else if ((focus === 'surface' || focus === 'control') && asking === null && !press.mod && !press.alt && (digitOf(press) !== null || letterOf(press) !== null)) {
       // Typing starts the search from anywhere; the key goes to the field that takes the focus, which may answer by it.
       const letter = letterOf(press)
-      if (letter !== null && fields.current?.takeLetter(letter) === true) return event.preventDefault()
+      if (letter !== null && !press.shift && fields.current?.takeLetter(letter) === true) return event.preventDefault()
       const before = document.activeElement
       fields.current?.focusActive()
       const now = document.activeElement
-      const { key, code } = event
+      const { key, code, shiftKey } = event
       // A field that had the focus already has heard the key.
       if (now === null || now === before) return
-      if (!now.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))) event.preventDefault()
+      if (!now.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true }))) event.preventDefault()
     }
   })
 
@@ -258,7 +265,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
       ) : (
         <main className={styles.body} data-panel={isPanelShown && isDefinitionShown}>
           <h1 className={styles.hidden}>{words.taskTitle(number, project.name)}</h1>
-          <section id="task" className={styles.item} aria-label={words.item} data-region tabIndex={-1}>
+          <section ref={item} id="task" className={styles.item} aria-label={words.item} data-region tabIndex={-1}>
             <TextItem content={open.task.content} nothing={words.didNotLoad} />
           </section>
           {isPanelShown && (
@@ -276,6 +283,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
                 onSay={mention}
                 onWhole={() => (submitOnChoice ? void submit([]) : undefined)}
                 onAsk={(query) => ask('question', words.askForClass(query))}
+                hintOn={(letter) => hintOn(letter, keys)}
               />
             </section>
           )}
@@ -314,6 +322,18 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
 function announcementOf({ open, undoable, doneToday }: LabelingState): string {
   const before = undoable === null ? '' : undoable.kind === 'skip' ? `${words.skipped(skipText(undoable.reason))} ` : `${words.kept} `
   return open === null ? `${before}${words.empty}` : `${before}${words.announceTask(doneToday + 1, countWords(open.task.content))}`
+}
+
+/** Whether letters are, or may be, text where the focus is. */
+function isWritten(focus: KeyFocus): boolean {
+  return focus === 'search' || focus === 'text' || focus === 'number'
+}
+
+/** A capital letter alone in a search may have been meant as a key. */
+function hintOn(letter: string, keys: KeyMap): string | null {
+  const key = `Shift+${letter}`
+  const action = keys.singleKeys && /^\p{Lu}$/u.test(letter) ? keys.actions.get(key) : undefined
+  return action === undefined ? null : words.keyOutside(key, keyWords[action] ?? action)
 }
 
 function capital(text: string): string {

@@ -36,6 +36,8 @@ interface ChoiceFieldProps extends FieldControl {
   readonly letters?: readonly LetterClass[]
   /** Asks the lead for a class that is missing. */
   readonly onAsk?: (query: string) => void
+  /** What a capital letter would do outside of the search; null where nothing. */
+  readonly hintOn?: (letter: string) => string | null
 }
 
 const ROW = 32
@@ -54,6 +56,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
 
   const virtual = useVirtualizer({ count: active ? rows.length : 0, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 6 })
 
+  const hint = active ? (props.hintOn?.(state.query) ?? null) : null
   const pointed = state.cursor === null ? null : (rows[state.cursor]?.entry ?? null)
   const { onPoint } = props
   useEffect(() => {
@@ -166,6 +169,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
           )}
         </div>
       )}
+      {hint !== null && <p className={styles.hint}>{hint}</p>}
     </div>
   )
 }
