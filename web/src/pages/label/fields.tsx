@@ -20,8 +20,6 @@ export interface FieldsHandle {
   takeLetter(letter: string): boolean
   /** Whether the search that has the keyboard takes a letter as text. */
   isSearched(letter: string): boolean
-  /** What is typed where classes are searched for, and stands in no answer. */
-  typed(): readonly LabelFault[]
   /** Where the person is. */
   caret(): Caret | null
   /** The first fault; once faults are in view, the first after the field that has the focus. */
@@ -35,6 +33,9 @@ interface FieldsProps {
   readonly recent: Readonly<Record<string, readonly string[]>>
   readonly onCommand: (command: Command, typing?: boolean) => void
   readonly onUsed: (field: string, name: string) => void
+  /** What stands in the class search of a field. */
+  readonly typedIn: (field: string) => string
+  readonly onTyped: (field: string, text: string) => void
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onSay: (text: string) => void
   readonly singleKeys: boolean
@@ -46,7 +47,7 @@ interface FieldsProps {
 }
 
 /** The fields that are asked, one below the other; the one with the focus is open. */
-export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoint, onSay, singleKeys, onWhole, onAsk, hintOn }: FieldsProps) {
+export function Fields({ handle, open, faults, recent, onCommand, onUsed, typedIn, onTyped, onPoint, onSay, singleKeys, onWhole, onAsk, hintOn }: FieldsProps) {
   const { taxonomy, history } = open
   const asked = askedFields(taxonomy, history.document)
   const [active, setActive] = useState(open.caret?.field ?? asked[0]?.name ?? '')
@@ -101,13 +102,6 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
       const control = controls.current.get(active)
       return field === undefined || !(control instanceof HTMLInputElement) || isSearched(indexOf(field), control.value, letter)
     },
-    typed() {
-      return asked.flatMap((field): readonly LabelFault[] => {
-        const control = controls.current.get(field.name)
-        const name = control instanceof HTMLInputElement && control.dataset.keys === 'search' ? control.value.trim() : ''
-        return name === '' ? [] : [{ field, why: 'not-chosen', name }]
-      })
-    },
     caret() {
       const control = controls.current.get(active)
       return control === undefined ? null : { field: active, start: isWriting(control) ? control.selectionStart : null, end: isWriting(control) ? control.selectionEnd : null }
@@ -147,7 +141,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
               </span>
               <span className="faint small">{hintOf(field, asked.length, i)}</span>
             </div>
-            <Control control={control} recent={recentBefore[field.name] ?? []} letters={letters.filter((one) => one.field.name === field.name)} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} hintOn={hintOn} />
+            <Control control={control} typed={typedIn(field.name)} onTyped={(text) => onTyped(field.name, text)} recent={recentBefore[field.name] ?? []} letters={letters.filter((one) => one.field.name === field.name)} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} hintOn={hintOn} />
             {(fault !== undefined || field.help !== null) && (
               <p id={helpId} className={fault === undefined ? styles.help : styles.fault} dir="auto">
                 {fault === undefined ? field.help : words.fault(fault)}
@@ -162,6 +156,8 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
 
 interface ControlProps {
   readonly control: FieldControl
+  readonly typed: string
+  readonly onTyped: (text: string) => void
   readonly recent: readonly string[]
   readonly letters: readonly LetterClass[]
   readonly onPoint: (entry: ClassEntry | null) => void
@@ -170,11 +166,11 @@ interface ControlProps {
   readonly hintOn: (letter: string) => string | null
 }
 
-function Control({ control, recent, letters, onPoint, onTaken, onAsk, hintOn }: ControlProps) {
+function Control({ control, typed, onTyped, recent, letters, onPoint, onTaken, onAsk, hintOn }: ControlProps) {
   switch (control.field.kind) {
     case 'choice':
     case 'choices':
-      return <ChoiceField {...control} recent={recent} letters={letters} onPoint={onPoint} onTaken={onTaken} onAsk={onAsk} hintOn={hintOn} />
+      return <ChoiceField {...control} typed={typed} onTyped={onTyped} recent={recent} letters={letters} onPoint={onPoint} onTaken={onTaken} onAsk={onAsk} hintOn={hintOn} />
     case 'text':
       return <TextField {...control} />
     case 'number':

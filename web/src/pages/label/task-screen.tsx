@@ -1,12 +1,12 @@
 import { Button, Modal } from '@mantine/core'
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
+import { flushSync } from 'react-dom'
 import { useCommands } from '../../components/commands'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
 import { openSheet } from '../../components/sheet'
 import { useKeys } from '../../components/use-keys'
 import { isUntouched } from '../../labels/history'
-import type { LabelFault } from '../../labels/validate'
 import { common, keyWords, labeling as words, saved as savedWords } from '../../messages/en'
 import { count } from '../../messages/format'
 import type { Labeling } from '../../session/labeling'
@@ -83,10 +83,13 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
     })
   }, [labeling, say])
 
-  const submit = useCallback(async (typed: readonly LabelFault[]) => {
+  const submit = useCallback(async () => {
     const areInView = labeling.state.get().faults.length > 0
-    const wrong = await labeling.submit(fields.current?.caret() ?? null, typed)
-    if (wrong.length > 0) fields.current?.focusFault(wrong, areInView)
+    const wrong = await labeling.submit(fields.current?.caret() ?? null)
+    if (wrong.length === 0) return
+    // What is wrong is shown where it is, also where the panel was hidden.
+    flushSync(() => setPanelShown(true))
+    fields.current?.focusFault(wrong, areInView)
   }, [labeling])
 
   const ask = useCallback((what: Asking | null, about = '') => {
@@ -105,7 +108,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
           else if (says('late')) labeling.afterLate()
           else if (says('withdrawn') || says('not-loaded')) labeling.passOver()
           else if (says('two-drafts')) labeling.chooseDraft('newer')
-          else void submit(fields.current?.typed() ?? [])
+          else void submit()
           return
         case 'undo':
           return void labeling.undo()
@@ -278,10 +281,12 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
                 recent={state.recent}
                 singleKeys={keys.singleKeys}
                 onCommand={(command, typing) => (typing === true ? labeling.amend(command) : labeling.commit(command))}
+                typedIn={(field) => labeling.typedIn(field)}
+                onTyped={(field, text) => labeling.typing(field, text)}
                 onUsed={(field, name) => labeling.used(field, name)}
                 onPoint={setPointed}
                 onSay={mention}
-                onWhole={() => (submitOnChoice ? void submit([]) : undefined)}
+                onWhole={() => (submitOnChoice ? void submit() : undefined)}
                 onAsk={(query) => ask('question', words.askForClass(query))}
                 hintOn={(letter) => hintOn(letter, keys)}
               />

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode,
 import type { Command, FieldValue } from '../../labels/document'
 import type { Field } from '../../labels/taxonomy'
 import { labeling as words } from '../../messages/en'
-import { choiceStart, choiceStep, rowsOf, type ChoiceGesture, type ChoiceRow, type ChoiceScene } from '../../tools/choice/choice-tool'
+import { begunWith, choiceStep, rowsOf, type ChoiceGesture, type ChoiceRow, type ChoiceScene } from '../../tools/choice/choice-tool'
 import type { ClassEntry } from '../../tools/choice/class-index'
 import { digitOf } from '../../tools/keys'
 import type { LetterClass } from '../../tools/typing'
@@ -29,6 +29,9 @@ export interface FieldControl {
 
 interface ChoiceFieldProps extends FieldControl {
   readonly recent: readonly string[]
+  /** What stood in the search when it was last drawn. */
+  readonly typed?: string
+  readonly onTyped?: (text: string) => void
   /** The class that the person points at, for its definition. */
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onTaken: (name: string, added: boolean) => void
@@ -47,7 +50,7 @@ const MOST_ROWS = 12
 export function ChoiceField(props: ChoiceFieldProps) {
   const { field, value, active, faulty, recent } = props
   const index = indexOf(field)
-  const [state, setState] = useState(choiceStart)
+  const [state, setState] = useState(() => begunWith(props.typed ?? ''))
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
   const chosen = chosenOf(value)
@@ -71,6 +74,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
     const next = choiceStep(state, gesture, scene)
     if (!next.handled) return false
     setState(next.state)
+    if (next.state.query !== state.query) props.onTyped?.(next.state.query)
     for (const edit of next.edits) props.onCommand(edit)
     if (next.took !== null) props.onTaken(next.took, next.edits.some((edit) => chosenOf(edit.value).includes(next.took ?? '')))
     return true
