@@ -1107,6 +1107,10 @@ function faultText(fault: LabelFault): string {
       return `goes in steps of ${fault.limit}`
     case 'not-a-number':
       return 'is no number'
+    case 'thousands':
+      return thousandsText(fault.typed)
+    case 'too-many-digits':
+      return 'has more digits than can be kept: at most 15, and whole numbers up to 9007199254740991'
     case 'not-whole':
       return 'must be a whole number'
     case 'not-a-leaf':
@@ -1116,6 +1120,14 @@ function faultText(fault: LabelFault): string {
     case 'no-such-class':
       return `has ${fault.name}, which is no class any more`
   }
+}
+
+/** Says what to write in place of a number that may be read in two ways. */
+function thousandsText(typed: string): string {
+  const plain = typed.replace(/[.,'’\s]/gu, '')
+  return /^[+-]?\d+,\d+$/.test(typed)
+    ? `has ${typed}, which is one number here and another there: write ${plain}, or ${typed.replace(',', '.')} with a decimal point`
+    : `has ${typed}: write it without separators, and with one decimal point or comma at most`
 }
 
 interface DraftInWords {
