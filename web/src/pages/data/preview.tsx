@@ -12,7 +12,7 @@ import styles from './data.module.css'
 
 /** The row pointed at, beside the list. */
 export function Preview({ project, line, onClose }: { readonly project: Project; readonly line: TaskLine; readonly onClose: () => void }) {
-  const view = useQuery({ ...itemQuery(line.task.item, null), placeholderData: (before) => before })
+  const view = useQuery({ ...itemQuery(project.id, line.task.item, null), placeholderData: (before) => before })
   return (
     <aside className={styles.preview} aria-label={words.preview} data-region>
       <div className="row">

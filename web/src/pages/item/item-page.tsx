@@ -21,8 +21,8 @@ import { Answers, Value, Why, type ItemView } from './why'
 /** An item, the label it has and why, and all that happened to it, now or at any moment. */
 export function ItemPage({ project, item, asOf }: { readonly project: Project; readonly item: string; readonly asOf: string | null }) {
   const navigate = useNavigate()
-  const view = useQuery({ ...itemQuery(item, asOf), placeholderData: (before) => before })
-  const now = useQuery(itemQuery(item, null))
+  const view = useQuery({ ...itemQuery(project.id, item, asOf), placeholderData: (before) => before })
+  const now = useQuery(itemQuery(project.id, item, null))
   const [proved, setProved] = useState<string | null>(null)
   const short = view.data?.key ?? item.slice(-8)
   useEffect(() => {
