@@ -12,6 +12,9 @@ export const saved = {
   onItsWay: (what: Sendings) => `Saved, ${sendings(what)} on ${sizeOf(what) === 1 ? 'its' : 'their'} way`,
   waiting: (what: Sendings) => `Saved on this device, ${sendings(what)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
+  unopened: 'This browser does not open what it has kept. What is there from before stays there, and is sent once it opens. What you do now is kept only in this tab until it is sent.',
+  loadAgain: 'Load again',
+  loadAgainLater: 'First all answers of this tab have to be sent.',
   everything: 'Everything is saved already.',
   listTitle: 'Answers on this device',
   listEmpty: 'All answers are with the server.',
@@ -338,6 +341,7 @@ export const labeling = {
   pace: (pace: string) => `${pace}/h`,
   readOnly: 'The task that is open there',
   opening: 'Opening your next task',
+  openingDevice: 'Opening …',
 
   submit: 'Submit',
   submitCorrection: 'Submit correction',

@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
 import { flushSync } from 'react-dom'
 import { useCommands } from '../../components/commands'
+import { Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
 import { openSheet } from '../../components/sheet'
@@ -9,9 +10,9 @@ import { useKeys } from '../../components/use-keys'
 import { isUntouched } from '../../labels/history'
 import { common, keyWords, labeling as words, saved as savedWords } from '../../messages/en'
 import { count } from '../../messages/format'
+import type { Device } from '../../session/device'
 import type { Labeling } from '../../session/labeling'
 import type { LabelingState } from '../../session/labeling-state'
-import type { Outbox } from '../../session/outbox'
 import { preferences } from '../../session/preferences'
 import { countsOf } from '../../session/saved'
 import type { Me, Project } from '../../session/server'
@@ -40,17 +41,20 @@ const SignInHere = lazy(() => import('./sign-in-here').then((part) => ({ default
 interface TaskScreenProps {
   readonly me: Me
   readonly labeling: Labeling
-  readonly outbox: Outbox
+  readonly device: Device
   readonly project: Project
   readonly onLeave: () => void
 }
 
 /** The labeling screen: item, fields, definition, and one line below with what can be done. */
-export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScreenProps) {
+export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScreenProps) {
+  const { outbox } = device
   const state = useObserved(labeling.state)
   const { open, faults } = state
   const { textSize, announcements, submitOnChoice } = useObserved(preferences)
-  const waiting = countsOf(useObserved(outbox.state).entries.filter((entry) => entry.refused === null))
+  const { entries } = useObserved(outbox.state)
+  const waiting = countsOf(entries.filter((entry) => entry.refused === null))
+  const isUnsent = entries.length > 0
   const keys = useKeys()
   const [sheet, setSheet] = useState<TaskSheet | null>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
@@ -255,6 +259,13 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
           {words.keys}
         </Button>
       </header>
+      {device.store.unopened && (
+        <Line tone="warn" text={savedWords.unopened}>
+          <Button size="compact-sm" variant="default" disabled={isUnsent} title={isUnsent ? savedWords.loadAgainLater : undefined} onClick={() => window.location.reload()}>
+            {savedWords.loadAgain}
+          </Button>
+        </Line>
+      )}
       <Notices
         notices={state.notices}
         waiting={waiting}
