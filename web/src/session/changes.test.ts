@@ -9,7 +9,7 @@ describe('A change in a project', () => {
   it('has all asked for again that is shown of the project, its items too, now and as they were', () => {
     const shown = [projectQuery('1').queryKey, itemQuery('1', '7', null).queryKey, itemQuery('1', '7', '12').queryKey]
     const other = itemQuery('2', '8', null).queryKey
-    for (const queryKey of [...shown, other]) queryClient.setQueryData<unknown>(queryKey, {})
+    for (const queryKey of [...shown, other]) queryClient.setQueryData(queryKey, {})
 
     refreshProject('1')
 
