@@ -388,7 +388,7 @@ export const labeling = {
 
 export const keyWords: Readonly<Record<string, string>> = {
   letters: 'search classes, whatever keys they have, with capital letters too where a class begins with them; where nothing can be written: take the class with that key',
-  digits: 'take the class with that number, which never changes',
+  digits: 'take the class with that number, which never changes; after a space a digit is searched for, for names that begin with one',
   rows: 'next, previous class',
   branch: 'into a branch, out of it',
   take: 'take the class, then submit',
