@@ -1,3 +1,4 @@
+import type { QueryKey } from '@tanstack/react-query'
 import { describe, expect, it, vi } from 'vitest'
 import { refreshProject } from './changes'
 import { itemQuery, projectQuery, queryClient } from './queries'
@@ -7,8 +8,8 @@ vi.hoisted(() => vi.stubGlobal('window', { location: { origin: 'http://assay.exa
 
 describe('A change in a project', () => {
   it('has all asked for again that is shown of the project, its items too, now and as they were', () => {
-    const shown = [projectQuery('1').queryKey, itemQuery('1', '7', null).queryKey, itemQuery('1', '7', '12').queryKey]
-    const other = itemQuery('2', '8', null).queryKey
+    const shown: readonly QueryKey[] = [projectQuery('1').queryKey, itemQuery('1', '7', null).queryKey, itemQuery('1', '7', '12').queryKey]
+    const other: QueryKey = itemQuery('2', '8', null).queryKey
     for (const queryKey of [...shown, other]) queryClient.setQueryData(queryKey, {})
 
     refreshProject('1')
