@@ -143,7 +143,7 @@ describe('Validation', () => {
   it('refuses what was typed and is no number, and keeps it in a draft', () => {
     const typed = made(set('topic', 'Billing'), set('topic', 'Refund'), set('amount', '1 000'))
 
-    expect(validate(tickets, typed).map((fault) => `${fault.field.name} ${fault.why}`)).toEqual(['amount not-a-number'])
+    expect(validate(tickets, typed).map((fault) => `${fault.field.name} ${fault.why}`)).toEqual(['amount thousands'])
     expect(fromDraft(tickets, toDraft(typed)).values.get('amount')).toBe('1 000')
   })
 

@@ -1,9 +1,12 @@
 import { askedFields, isEmpty, mayBeNone, type FieldValue, type LabelDocument } from './document'
+import { readNumber } from './number-text'
 import type { Field, Taxonomy } from './taxonomy'
 
 /** Why an answer cannot be handed in. Words for it are in the messages. */
 export type LabelFault =
-  | { readonly field: Field; readonly why: 'missing' | 'not-a-number' }
+  | { readonly field: Field; readonly why: 'missing' | 'not-a-number' | 'too-many-digits' }
+  /** A comma or point in it may separate thousands. */
+  | { readonly field: Field; readonly why: 'thousands'; readonly typed: string }
   | { readonly field: Field; readonly why: 'too-few' | 'too-many'; readonly limit: number; readonly count: number }
   | { readonly field: Field; readonly why: 'too-long'; readonly limit: number; readonly count: number }
   | { readonly field: Field; readonly why: 'too-small' | 'too-large' | 'off-grid' | 'not-whole'; readonly limit: number }
@@ -36,8 +39,14 @@ function faultsOf(field: Field, value: FieldValue): readonly LabelFault[] {
     }
     case 'number':
     case 'rating':
-      return typeof value === 'number' ? numberFaults(field, value) : [{ field, why: 'not-a-number' }]
+      return typeof value === 'number' ? numberFaults(field, value) : [unreadFault(field, String(value))]
   }
+}
+
+function unreadFault(field: Field, typed: string): LabelFault {
+  const read = readNumber(typed)
+  const why = 'why' in read ? read.why : 'not-a-number'
+  return why === 'thousands' ? { field, why, typed: typed.trim() } : { field, why }
 }
 
 function choicesFaults(field: Field, value: FieldValue): readonly LabelFault[] {

@@ -12,6 +12,9 @@ export const saved = {
   onItsWay: (what: Sendings) => `Saved, ${sendings(what)} on ${sizeOf(what) === 1 ? 'its' : 'their'} way`,
   waiting: (what: Sendings) => `Saved on this device, ${sendings(what)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
+  unopened: 'This browser does not open what it has kept. What is there from before stays there, and is sent once it opens. What you do now is kept only in this tab until it is sent.',
+  loadAgain: 'Load again',
+  loadAgainLater: 'First all answers of this tab have to be sent.',
   everything: 'Everything is saved already.',
   listTitle: 'Answers on this device',
   listEmpty: 'All answers are with the server.',
@@ -231,6 +234,7 @@ export const labeling = {
     { reason: 'other', text: 'other …' },
   ],
   inWords: 'In a few words',
+  lacksWords: 'Say what is wrong, in a few words.',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
   correctionKept: 'Correction kept.',
@@ -337,6 +341,7 @@ export const labeling = {
   pace: (pace: string) => `${pace}/h`,
   readOnly: 'The task that is open there',
   opening: 'Opening your next task',
+  openingDevice: 'Opening …',
 
   submit: 'Submit',
   submitCorrection: 'Submit correction',
@@ -349,6 +354,8 @@ export const labeling = {
   close: 'Close',
   leave: 'Leave',
   search: 'Type to search',
+  /** A capital letter stands alone in the search, and might have been meant as a key. */
+  keyOutside: (key: string, does: string) => `Here ${key} is text. To ${does}: Esc twice, which leaves the search, then ${key}.`,
   searchOrDigit: 'Type to search, or press a digit',
   noClass: (query: string) => `No class matches '${query}'.`,
   chosen: 'chosen',
@@ -380,14 +387,15 @@ export const labeling = {
 } as const
 
 export const keyWords: Readonly<Record<string, string>> = {
-  letters: 'search classes, whatever keys they have; where nothing can be written: take the class with that key',
-  digits: 'take the class with that number, which never changes',
+  letters: 'search classes, whatever keys they have, with capital letters too where a class begins with them; where nothing can be written: take the class with that key',
+  digits: 'take the class with that number, which never changes; after a space a digit is searched for, for names that begin with one',
   rows: 'next, previous class',
   branch: 'into a branch, out of it',
   take: 'take the class, then submit',
   toggle: 'take or drop, in multiple choice',
   erase: 'drop the last class, when the search is empty',
   'next-field': 'next field',
+  leave: 'empty the search, then leave it: outside, Shift with any letter acts; Esc again goes back into it',
   submit: 'submit the answer',
   skip: 'skip, with a reason',
   definition: 'show or hide the definition',
@@ -1103,6 +1111,10 @@ function faultText(fault: LabelFault): string {
       return `goes in steps of ${fault.limit}`
     case 'not-a-number':
       return 'is no number'
+    case 'thousands':
+      return thousandsText(fault.typed)
+    case 'too-many-digits':
+      return 'has more digits than can be kept: at most 15, and whole numbers up to 9007199254740991'
     case 'not-whole':
       return 'must be a whole number'
     case 'not-a-leaf':
@@ -1112,6 +1124,14 @@ function faultText(fault: LabelFault): string {
     case 'no-such-class':
       return `has ${fault.name}, which is no class any more`
   }
+}
+
+/** Says what to write in place of a number that may be read in two ways. */
+function thousandsText(typed: string): string {
+  const plain = typed.replace(/[.,'’\s]/gu, '')
+  return /^[+-]?\d+,\d+$/.test(typed)
+    ? `has ${typed}, which is one number here and another there: write ${plain}, or ${typed.replace(',', '.')} with a decimal point`
+    : `has ${typed}: write it without separators, and with one decimal point or comma at most`
 }
 
 interface DraftInWords {

@@ -31,7 +31,12 @@ export function watchProject(project: string, onChange: (change: ProjectChange) 
   }
 }
 
-/** Asks again for what pages show of a project. Queries that say `meta: { live: false }` wait until they are asked for. */
+/** Asks again for what pages show of a project and its items. Queries that say `meta: { live: false }` wait until they are asked for. */
 export function refreshProject(project: string): void {
   void queryClient.invalidateQueries({ predicate: ({ queryKey, meta }) => queryKey[0] === 'project' && queryKey[1] === project && meta?.live !== false })
+}
+
+/** Asks again for the list of projects, which shows the name, the state and the taxonomy of each. */
+export function refreshProjects(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: ['projects'] })
 }

@@ -385,10 +385,32 @@ describe('Labeling', () => {
     const field = labeling.state.get().open?.taxonomy.fields[0]
     expect(field).toBeDefined()
     if (field === undefined) return
-    expect(await labeling.submit(null, [{ field, why: 'not-chosen', name: 'card' }])).toHaveLength(1)
+    labeling.typing(field.name, ' card ')
+    expect(await labeling.submit()).toEqual([{ field, why: 'not-chosen', name: 'card' }])
     await clock.pass(5_000)
     expect(task()).toBe('1')
     expect(server.ledger.size).toBe(0)
+  })
+
+  it('keeps what stands typed and not chosen beyond a correction in between, and beyond a skip that is taken back', async () => {
+    const { labeling, task, answer, clock } = await seat()
+    await answer()
+    await clock.pass(5_000)
+    labeling.typing('topic', 'card')
+
+    await labeling.reopenLast()
+    expect([task(), labeling.typedIn('topic')]).toEqual(['1', ''])
+    labeling.typing('topic', 'refu')
+    await labeling.leaveCorrection()
+    expect([task(), labeling.typedIn('topic')]).toEqual(['2', 'card'])
+    await labeling.skip('unclear', null)
+    expect([task(), labeling.typedIn('topic')]).toEqual(['3', ''])
+    await labeling.undo()
+
+    expect([task(), labeling.typedIn('topic')]).toEqual(['2', 'card'])
+    expect((await labeling.submit()).map(({ why }) => why)).toEqual(['not-chosen'])
+    labeling.typing('topic', '')
+    expect((await labeling.submit()).map(({ why }) => why)).toEqual(['missing'])
   })
 
   it('names a field once where something is typed in it and nothing chosen', async () => {
@@ -396,7 +418,8 @@ describe('Labeling', () => {
     const field = labeling.state.get().open?.taxonomy.fields[0]
     if (field === undefined) throw new Error('no field')
 
-    const wrong = await labeling.submit(null, [{ field, why: 'not-chosen', name: 'card' }])
+    labeling.typing(field.name, 'card')
+    const wrong = await labeling.submit()
 
     expect(wrong.filter((fault) => fault.field.name === field.name)).toEqual([{ field, why: 'not-chosen', name: 'card' }])
     expect(labeling.state.get().faults).toEqual(wrong)

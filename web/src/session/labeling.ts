@@ -1,4 +1,4 @@
-import { fromDraft, toAnswer, toDraft, type Command } from '../labels/document'
+import { askedFields, fromDraft, toAnswer, toDraft, type Command } from '../labels/document'
 import { amend, begin, commit, isUntouched, redo, undo, type History } from '../labels/history'
 import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
@@ -55,6 +55,8 @@ export class Labeling {
   #reopened: { readonly open: OpenTask; readonly at: number } | null = null
   #habits: HabitRecord
   #drafts = new Map<string, DraftRecord>()
+  /** What stands typed in class searches and in no answer, by task and field. It outlives what draws it: a hidden panel, another task in between. */
+  readonly #typed = new Map<string, Map<string, string>>()
   #cancelDraft: (() => void) | null = null
   #cancelUndo: (() => void) | null = null
   #cancelTick: (() => void) | null = null
@@ -198,11 +200,27 @@ export class Labeling {
     this.#sayEarly()
   }
 
+  /** Notes what stands in a class search of the open task. */
+  typing(field: string, text: string): void {
+    const open = this.state.get().open
+    if (open === null) return
+    const typed = this.#typed.get(open.task.id) ?? new Map<string, string>()
+    if (text === '') typed.delete(field)
+    else typed.set(field, text)
+    if (typed.size === 0) this.#typed.delete(open.task.id)
+    else this.#typed.set(open.task.id, typed)
+  }
+
+  /** What stands in a class search of the open task. */
+  typedIn(field: string): string {
+    return this.#typed.get(this.state.get().open?.task.id ?? '')?.get(field) ?? ''
+  }
+
   /**
    * Hands the answer in. Gives what is wrong with it, or nothing and the next task. Where there is no task, looks for one.
-   * @param typed What stands on the screen and in no answer: nothing is handed in past it.
+   * Nothing is handed in past what stands typed and in no answer.
    */
-  async submit(caret: Caret | null = null, typed: readonly LabelFault[] = []): Promise<readonly LabelFault[]> {
+  async submit(caret: Caret | null = null): Promise<readonly LabelFault[]> {
     if (this.#turning !== null) {
       this.tooEarly()
       return []
@@ -212,6 +230,7 @@ export class Labeling {
       await this.#lookNow()
       return []
     }
+    const typed = this.#notChosen(open)
     const wrong = validate(open.taxonomy, open.history.document)
     // A field is named once: what is typed there says more than that it is empty.
     const faults = [...typed, ...wrong.filter((fault) => typed.every(({ field }) => field.name !== fault.field.name))]
@@ -219,6 +238,13 @@ export class Labeling {
     if (faults.length > 0) return faults
     await this.#handIn({ ...open, caret }, open.corrects ? 'correction' : 'answer', null)
     return []
+  }
+
+  #notChosen(open: OpenTask): readonly LabelFault[] {
+    return askedFields(open.taxonomy, open.history.document).flatMap((field): readonly LabelFault[] => {
+      const name = field.kind === 'choice' || field.kind === 'choices' ? this.typedIn(field.name).trim() : ''
+      return name === '' ? [] : [{ field, why: 'not-chosen', name }]
+    })
   }
 
   async skip(reason: string, comment: string | null): Promise<void> {
@@ -273,6 +299,7 @@ export class Labeling {
     const { account, project, clock, store } = this.#parts
     const { id, content } = open.task
     if (!isUntouched(open.history)) void this.#keep(() => store.keepDraft({ account, project, task: id, content, value: toDraft(open.history.document), keptAt: clock.now() }))
+    this.#typed.delete(id)
     if (this.#reopened?.open.task.id === id) this.#last = this.#reopened
     this.#reopened = null
     this.#advance(open)
@@ -598,6 +625,7 @@ export class Labeling {
     this.#cancelDraft?.()
     this.#cancelDraft = null
     this.#drafts.delete(task)
+    this.#typed.delete(task)
     await this.#keep(() => this.#parts.store.forget(this.#parts.account, task))
   }
 

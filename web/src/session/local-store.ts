@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { FieldValue } from '../labels/document'
+import { systemClock, type Clock } from './clock'
 import type { HeldTask } from './server'
 
 /** What ends a task here. */
@@ -78,6 +79,8 @@ interface Schema extends DBSchema {
 export interface LocalStore {
   /** False where the browser keeps no data: everything ends with the tab. */
   readonly durable: boolean
+  /** True where the browser has data and has not opened it: what an earlier visit left is in it, safe and out of reach for now. */
+  readonly unopened: boolean
   outboxOf(account: string): Promise<readonly OutboxEntry[]>
   putOutbox(entry: OutboxEntry): Promise<void>
   deleteOutbox(id: string): Promise<void>
@@ -96,10 +99,13 @@ export interface LocalStore {
   clear(account: string): Promise<void>
 }
 
-/** Opens the device's store; where the browser refuses one, a store that says that it is not durable. */
-export async function openLocalStore(name = 'assay'): Promise<LocalStore> {
+/** A browser may neither open its data nor refuse it: another tab holds on to it, or a page was torn down while it was made. */
+const PATIENCE_MS = 2_000
+
+/** Opens the device's store; where the browser refuses one, or does not say in time, a store that says that it is not durable. */
+export async function openLocalStore(name = 'assay', clock: Clock = systemClock): Promise<LocalStore> {
   try {
-    const database = await openDB<Schema>(name, 2, {
+    const opening = openDB<Schema>(name, 2, {
       upgrade(db, from) {
         if (from < 1) {
           db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('account', 'account')
@@ -111,14 +117,31 @@ export async function openLocalStore(name = 'assay'): Promise<LocalStore> {
       // Another tab has a newer version: let it in, this tab goes on when it is loaded again.
       blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
     })
-    return new DatabaseStore(database)
+    const database = await withinPatience(opening, clock)
+    if (database !== null) return new DatabaseStore(database)
+    // What opens too late is closed untouched: it must not keep other tabs and the next visit from it.
+    void opening.then((late) => late.close()).catch(() => undefined)
+    return new MemoryStore(true)
   } catch {
     return new MemoryStore()
   }
 }
 
+async function withinPatience<T>(opening: Promise<T>, clock: Clock): Promise<T | null> {
+  let cancel: () => void = () => undefined
+  const late = new Promise<null>((resolve) => {
+    cancel = clock.after(PATIENCE_MS, () => resolve(null))
+  })
+  try {
+    return await Promise.race([opening, late])
+  } finally {
+    cancel()
+  }
+}
+
 class DatabaseStore implements LocalStore {
   readonly durable = true
+  readonly unopened = false
   readonly #database: IDBPDatabase<Schema>
 
   constructor(database: IDBPDatabase<Schema>) {
@@ -195,10 +218,15 @@ class DatabaseStore implements LocalStore {
 /** Stands in where the browser keeps no data. */
 export class MemoryStore implements LocalStore {
   readonly durable: boolean = false
+  readonly unopened: boolean
   readonly #outbox = new Map<string, OutboxEntry>()
   readonly #drafts = new Map<string, DraftRecord>()
   readonly #habits = new Map<string, HabitRecord>()
   #kept: readonly KeptDraft[] = []
+
+  constructor(unopened = false) {
+    this.unopened = unopened
+  }
 
   outboxOf(account: string): Promise<readonly OutboxEntry[]> {
     return Promise.resolve(sorted([...this.#outbox.values()].filter((entry) => entry.account === account)))

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { components } from '../api/schema'
+import { refreshProjects } from './changes'
 import { queryClient } from './queries'
 import { client, reply, valueOf, type Project } from './server'
 
@@ -49,7 +50,7 @@ export async function changeProject(project: Project, change: { readonly policy?
   const got = await reply(
     client.PATCH('/api/v1/projects/{project}', { params: path(project.id), body: { policy: change.policy ?? null, state: change.state ?? null, description: change.description ?? null } }),
   )
-  await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
+  await Promise.all([queryClient.invalidateQueries({ queryKey: ['project', project.id] }), refreshProjects()])
   return got
 }
 

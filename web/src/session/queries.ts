@@ -82,17 +82,11 @@ export const taxonomyQuery = (project: string, version: number) =>
     enabled: version > 0,
   })
 
-export const itemQuery = (item: string, asOf: string | null) =>
+/** Under its project, as all that is shown of one: what changes there is asked for again. */
+export const itemQuery = (project: string, item: string, asOf: string | null) =>
   queryOptions({
-    queryKey: ['item', item, asOf],
+    queryKey: ['project', project, 'item', item, asOf],
     queryFn: () => valueOf(client.GET('/api/v1/items/{item}', { params: { path: { item }, query: asOf === null ? {} : { asOf } } })),
-  })
-
-/** An item that was flagged, as it is now: asked again with all that is shown of its project. */
-export const flaggedItemQuery = (project: string, item: string) =>
-  queryOptions({
-    queryKey: ['project', project, 'flagged-item', item],
-    queryFn: () => valueOf(client.GET('/api/v1/items/{item}', { params: { path: { item }, query: {} } })),
   })
 
 export const importsQuery = (project: string) =>

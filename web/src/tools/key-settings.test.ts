@@ -24,8 +24,8 @@ describe('Keys of one\u2019s own', () => {
   it('act in place of the standard one', () => {
     const map = mapOf(withKey(standardSettings, 'skip', 'Shift+X'))
 
-    expect(actionOf(press('X', { shift: true }), 'search', map)).toBe('skip')
-    expect(actionOf(press('S', { shift: true }), 'search', map)).toBeNull()
+    expect(actionOf(press('X', { shift: true }), 'surface', map)).toBe('skip')
+    expect(actionOf(press('S', { shift: true }), 'surface', map)).toBeNull()
     expect(keyOf('skip', map)).toBe('Shift+X')
   })
 

@@ -43,8 +43,17 @@ describe('Keys', () => {
     expect(actionOf(press('F5'), 'surface', standardKeys)).toBeNull()
   })
 
-  it('with Shift act in the class search and not in a text', () => {
-    expect(actionOf(press('S', { shift: true }), 'search', standardKeys)).toBe('skip')
+  it('with Shift are text in a class search that takes them, act in one that does not, and in a number', () => {
+    const german = (text: string) => ['S', 'F', 'B', 'З'].includes(text)
+
+    for (const key of ['S', 'F', 'B']) expect(actionOf(press(key, { shift: true }), 'search', standardKeys, german), key).toBeNull()
+    expect(actionOf(press('З', { shift: true, code: 'KeyP' }), 'search', standardKeys, german)).toBeNull()
+    expect(actionOf(press('Q', { shift: true }), 'search', standardKeys, german)).toBe('question')
+    expect(actionOf(press('S', { shift: true }), 'number', standardKeys, german)).toBe('skip')
+    expect(actionOf(press('S', { shift: true }), 'surface', standardKeys, german)).toBe('skip')
+  })
+
+  it('with Shift do not act in a text', () => {
     expect(actionOf(press('S', { shift: true }), 'text', standardKeys)).toBeNull()
     expect(actionOf(press('Enter'), 'text', standardKeys)).toBeNull()
     expect(actionOf(press('Enter', { mod: true }), 'text', standardKeys)).toBe('submit')
@@ -65,7 +74,7 @@ describe('Keys', () => {
   it('undo and redo', () => {
     expect(actionOf(press('z', { mod: true }), 'text', standardKeys)).toBe('undo')
     expect(actionOf(press('Z', { mod: true, shift: true }), 'search', standardKeys)).toBe('redo')
-    expect(actionOf(press('Z', { shift: true }), 'search', standardKeys)).toBe('previous-answer')
+    expect(actionOf(press('Z', { shift: true }), 'search', standardKeys, () => false)).toBe('previous-answer')
   })
 
   it('open the sheet by ? wherever the layout puts it, and by F1', () => {

@@ -47,7 +47,7 @@ export interface KeyBinding {
   readonly does: TaskAction | ChoiceKey | PageKey
 }
 
-export type ChoiceKey = 'letters' | 'digits' | 'rows' | 'branch' | 'take' | 'toggle' | 'next-field' | 'erase'
+export type ChoiceKey = 'letters' | 'digits' | 'rows' | 'branch' | 'take' | 'toggle' | 'next-field' | 'erase' | 'leave'
 
 /** What keys do on every page but labeling; pages add their own. */
 export type PageKey = 'go' | 'find' | 'next-row' | 'previous-row' | 'open-row' | 'preview-row' | 'select-row'
@@ -62,6 +62,7 @@ export const keyTable: readonly KeyBinding[] = [
   { layer: 'choice', keys: ['Space'], does: 'toggle' },
   { layer: 'choice', keys: ['Backspace'], does: 'erase' },
   { layer: 'choice', keys: ['Tab'], does: 'next-field' },
+  { layer: 'choice', keys: ['Esc'], does: 'leave' },
   { layer: 'task', keys: ['Enter', 'Ctrl+Enter'], does: 'submit' },
   { layer: 'task', keys: ['Shift+S'], does: 'skip' },
   { layer: 'task', keys: ['Shift+F'], does: 'flag' },
@@ -121,8 +122,11 @@ export function keyOf(action: TaskAction, map: KeyMap): string {
   return map.of.get(action)?.find((key) => map.singleKeys || !isSingleCharacter(key)) ?? ''
 }
 
-/** What a key asks of the screen; null where it belongs to the focused control or the browser. */
-export function actionOf(press: KeyPress, focus: KeyFocus, map: KeyMap): TaskAction | null {
+/**
+ * What a key asks of the screen; null where it belongs to the focused control or the browser.
+ * @param isSearched Whether the class search that has the keyboard takes what the key prints. A capital letter is text there like any other.
+ */
+export function actionOf(press: KeyPress, focus: KeyFocus, map: KeyMap, isSearched: (text: string) => boolean = () => true): TaskAction | null {
   if (press.composing || press.alt) return null
   const name = nameOf(press)
   if (name === null) return null
@@ -131,9 +135,9 @@ export function actionOf(press: KeyPress, focus: KeyFocus, map: KeyMap): TaskAct
   if (name === 'Enter') return focus === 'control' ? null : 'submit'
   const cap = press.key === '?' ? '?' : name
   if (!map.singleKeys && isSingleCharacter(cap)) return null
-  // In the class search a letter is what is searched for; Shift with a letter keeps its meaning.
-  const isText = focus === 'search' || focus === 'number'
-  return cap === '?' || cap.startsWith('Shift+') || !isText ? (map.actions.get(cap) ?? null) : null
+  const isWritten = focus === 'search' || focus === 'number'
+  if (isWritten && cap !== '?' && (!cap.startsWith('Shift+') || (focus === 'search' && isSearched(press.key)))) return null
+  return map.actions.get(cap) ?? null
 }
 
 /** What stands on the key caps of a press, as commands of pages name their keys; null for a key that is never one of ours. */

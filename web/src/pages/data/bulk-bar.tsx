@@ -114,7 +114,7 @@ function ChangeDialog({ project, action, selection, size, onClose }: ChangeDialo
       >
         {(action === 'priority' || action === 'overlap') && (
           <NumberInput
-            data-autofocus label={words.values[action]} description={words.valueHelp[action]} value={number} allowDecimal={false} min={action === 'priority' ? -4096 : 1} max={action === 'priority' ? 4095 : 1000}
+            data-autofocus selectAllOnFocus label={words.values[action]} description={words.valueHelp[action]} value={number} allowDecimal={false} min={action === 'priority' ? -4096 : 1} max={action === 'priority' ? 4095 : 1000}
             onChange={(value) => setNumber(Number(value))}
           />
         )}

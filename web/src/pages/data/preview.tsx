@@ -7,12 +7,14 @@ import { itemQuery } from '../../session/queries'
 import type { Project } from '../../session/server'
 import type { TaskLine } from '../../session/tasks'
 import { TextItem } from '../../surfaces/text/text-item'
+import { useFieldNames } from '../item/use-field-names'
 import { Answers, Value, Why } from '../item/why'
 import styles from './data.module.css'
 
 /** The row pointed at, beside the list. */
 export function Preview({ project, line, onClose }: { readonly project: Project; readonly line: TaskLine; readonly onClose: () => void }) {
-  const view = useQuery({ ...itemQuery(line.task.item, null), placeholderData: (before) => before })
+  const fields = useFieldNames(project)
+  const view = useQuery({ ...itemQuery(project.id, line.task.item, null), placeholderData: (before) => before })
   return (
     <aside className={styles.preview} aria-label={words.preview} data-region>
       <div className="row">
@@ -32,10 +34,10 @@ export function Preview({ project, line, onClose }: { readonly project: Project;
           <>
             <div>
               <h2>{itemWords.label}</h2>
-              {item.label !== null && <Value value={item.label.value} />}
+              {item.label !== null && <Value value={item.label.value} fields={fields} />}
               <Why view={item} />
             </div>
-            <Answers view={item} />
+            <Answers view={item} fields={fields} />
           </>
         )}
       </PageState>

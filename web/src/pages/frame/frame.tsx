@@ -10,7 +10,7 @@ import { openSheet, sheet } from '../../components/sheet'
 import { common, frame as words, places as placeWords, saved as savedWords, security } from '../../messages/en'
 import { setLocale } from '../../messages/format'
 import { changeProjectState } from '../../session/actions'
-import { refreshProject, watchProject } from '../../session/changes'
+import { refreshProject, refreshProjects, watchProject } from '../../session/changes'
 import { deviceOf, type Device } from '../../session/device'
 import { openKeys } from '../../session/key-settings'
 import { openPreferences, prefer, preferences } from '../../session/preferences'
@@ -171,6 +171,7 @@ function stateCommands(project: Project | null): readonly ScreenCommand[] {
   const change = async (state: 'open' | 'paused', isUndo = false) => {
     const got = await changeProjectState(project.id, state)
     refreshProject(project.id)
+    void refreshProjects()
     if (!got.ok) say(got.problem.detail, { tone: 'bad' })
     else say(state === 'paused' ? words.isPaused : words.isOpen, { undo: isUndo ? null : () => void change(state === 'paused' ? 'open' : 'paused', true) })
   }

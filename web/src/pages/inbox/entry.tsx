@@ -8,7 +8,7 @@ import { inbox as words } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import { answerInbox, reopenTask } from '../../session/actions'
 import { refreshProject } from '../../session/changes'
-import { flaggedItemQuery } from '../../session/queries'
+import { itemQuery } from '../../session/queries'
 import type { InboxEntry, Problem, Project } from '../../session/server'
 import { ServerError } from '../../session/server'
 import { Failure } from '../../components/failure'
@@ -28,7 +28,7 @@ export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryPr
   const [trouble, setTrouble] = useState<Problem | null>(null)
   const isErased = entry.content === null
   const isOfPersonalData = entry.kind === 'flag' && entry.reason === 'personal-data' && !isErased
-  const found = useQuery({ ...flaggedItemQuery(project.id, entry.item), enabled: isOfPersonalData })
+  const found = useQuery({ ...itemQuery(project.id, entry.item, null), enabled: isOfPersonalData })
   // Another card of the same item may have asked.
   const item = isOfPersonalData ? found.data : undefined
   const reopen = async () => {

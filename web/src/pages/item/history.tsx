@@ -1,15 +1,17 @@
 import { Button } from '@mantine/core'
 import type { components } from '../../api/schema'
+import { answerText, type FieldName } from '../../labels/said'
 import { item as words } from '../../messages/en'
 import { clock, date, day } from '../../messages/format'
 import styles from './item.module.css'
-import { membersOf } from './why'
 
 type EventView = components['schemas']['EventView']
 
 interface HistoryProps {
   /** All events up to now, oldest first. */
   readonly history: readonly EventView[]
+  /** In the order in which answers name them. */
+  readonly fields: readonly FieldName[]
   readonly people: Readonly<Record<string, string>>
   readonly asOf: string | null
   readonly mayProve: boolean
@@ -22,7 +24,7 @@ interface HistoryProps {
 const MOST_OPEN = 50
 
 /** A line through time: slide to any moment, see what was done then and by whom. */
-export function History({ history, people, asOf, mayProve, proved, onMoment, onProve }: HistoryProps) {
+export function History({ history, fields, people, asOf, mayProve, proved, onMoment, onProve }: HistoryProps) {
   const shownUpTo = upTo(history, asOf)
   const slide = (count: number) => onMoment(count >= history.length ? null : sizeAfter(history[count - 1]))
   return (
@@ -48,7 +50,7 @@ export function History({ history, people, asOf, mayProve, proved, onMoment, onP
                 {events.map((event, k) => (
                   <li key={event.id} data-then={from + k === shownUpTo - 1 && asOf !== null} data-future={from + k >= shownUpTo}>
                     {history.length <= MOST_OPEN && k === 0 && <span className={styles.day}>{ofDay}</span>}
-                    <Event event={event} people={people} mayProve={mayProve} isProved={proved === event.position} onMoment={onMoment} onProve={onProve} />
+                    <Event event={event} fields={fields} people={people} mayProve={mayProve} isProved={proved === event.position} onMoment={onMoment} onProve={onProve} />
                   </li>
                 ))}
               </ol>
@@ -72,6 +74,7 @@ export function History({ history, people, asOf, mayProve, proved, onMoment, onP
 
 interface EventProps {
   readonly event: EventView
+  readonly fields: readonly FieldName[]
   readonly people: Readonly<Record<string, string>>
   readonly mayProve: boolean
   readonly isProved: boolean
@@ -79,7 +82,7 @@ interface EventProps {
   readonly onProve: (position: string) => void
 }
 
-function Event({ event, people, mayProve, isProved, onMoment, onProve }: EventProps) {
+function Event({ event, fields, people, mayProve, isProved, onMoment, onProve }: EventProps) {
   return (
     <div className={styles.event}>
       <span className="muted small">{clock(event.at)}</span>
@@ -88,7 +91,7 @@ function Event({ event, people, mayProve, isProved, onMoment, onProve }: EventPr
         {kindOf(event)}
       </span>
       <span className={styles.said} dir="auto">
-        {saidIn(event)}
+        {saidIn(event, fields)}
       </span>
       <span className={styles.actions}>
         <Button size="compact-xs" variant="subtle" onClick={() => onMoment(sizeAfter(event))}>
@@ -144,13 +147,11 @@ function kindOf(event: EventView): string {
 const CHANGES = ['priority', 'overlap', 'pool', 'reopen', 'cancel', 'taxonomyVersion'] as const
 
 /** What an event said, in one line. */
-function saidIn(event: EventView): string {
+function saidIn(event: EventView, fields: readonly FieldName[]): string {
   const value = event.value as ({ readonly answer?: unknown; readonly label?: unknown; readonly reason?: string; readonly comment?: string | null; readonly text?: string } & Readonly<Record<string, unknown>>) | null
   if (value === null) return ''
   if (typeof value.reason === 'string') return [value.reason, value.comment ?? ''].filter((part) => part !== '').join(': ')
   if (event.kind === 'task.changed') return CHANGES.filter((name) => value[name] !== undefined).map((name) => words.changed(name, String(value[name]))).join(', ')
   if (typeof value.text === 'string') return value.text
-  return membersOf(value.answer ?? value.label)
-    .map(([, answer]) => answer)
-    .join(', ')
+  return answerText(value.answer ?? value.label, fields)
 }

@@ -16,13 +16,15 @@ import { EraseItem } from './erase-item'
 import { History } from './history'
 import styles from './item.module.css'
 import { ProofCard } from './proof-card'
+import { useFieldNames } from './use-field-names'
 import { Answers, Value, Why, type ItemView } from './why'
 
 /** An item, the label it has and why, and all that happened to it, now or at any moment. */
 export function ItemPage({ project, item, asOf }: { readonly project: Project; readonly item: string; readonly asOf: string | null }) {
   const navigate = useNavigate()
-  const view = useQuery({ ...itemQuery(item, asOf), placeholderData: (before) => before })
-  const now = useQuery(itemQuery(item, null))
+  const view = useQuery({ ...itemQuery(project.id, item, asOf), placeholderData: (before) => before })
+  const now = useQuery(itemQuery(project.id, item, null))
+  const fields = useFieldNames(project)
   const [proved, setProved] = useState<string | null>(null)
   const short = view.data?.key ?? item.slice(-8)
   useEffect(() => {
@@ -86,14 +88,14 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
                 </span>
               )}
             </div>
-            {label !== null && <Value value={label.value} />}
+            {label !== null && <Value value={label.value} fields={fields} />}
             {view.data.flagged && <p className="muted">{words.flagged}</p>}
             {(label !== null || !view.data.flagged) && <Why view={view.data} />}
-            <Answers view={view.data} />
+            <Answers view={view.data} fields={fields} />
           </section>
         </div>
         <div className="stack">
-          <History history={history} people={now.data?.people ?? {}} asOf={asOf} mayProve={mayProve} onMoment={goTo} onProve={setProved} proved={position} />
+          <History history={history} fields={fields} people={now.data?.people ?? {}} asOf={asOf} mayProve={mayProve} onMoment={goTo} onProve={setProved} proved={position} />
           {mayProve && position !== null && <ProofCard key={position} project={project.id} position={position} />}
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { membersOf, type FieldName } from '../../labels/said'
 import type { components } from '../../api/schema'
 import { item as words } from '../../messages/en'
 import { ago, day, proportion, share } from '../../messages/format'
@@ -73,10 +74,10 @@ function nameOf(answer: ItemView['answers'][number]): string {
   return answer.name === '' ? words.person(answer.actor) : answer.name
 }
 
-export function Value({ value }: { readonly value: unknown }) {
+export function Value({ value, fields }: { readonly value: unknown; readonly fields?: readonly FieldName[] }) {
   return (
     <dl className={styles.value}>
-      {membersOf(value).map(([field, answer]) => (
+      {membersOf(value, fields).map(([field, answer]) => (
         <div key={field}>
           <dt dir="auto">{field}</dt>
           <dd dir="auto">{answer}</dd>
@@ -86,13 +87,9 @@ export function Value({ value }: { readonly value: unknown }) {
   )
 }
 
-export function membersOf(value: unknown): readonly (readonly [string, string])[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).map(([field, answer]) => [field, Array.isArray(answer) ? answer.join(', ') : String(answer)] as const)
-}
-
-export function Answers({ view }: { readonly view: ItemView }) {
-  const fields = [...new Set(view.answers.flatMap((answer) => membersOf(answer.value).map(([field]) => field)))]
+export function Answers({ view, fields: order = [] }: { readonly view: ItemView; readonly fields?: readonly FieldName[] }) {
+  const answered = Object.fromEntries(view.answers.flatMap((answer) => membersOf(answer.value)))
+  const fields = membersOf(answered, order).map(([field]) => field)
   const hasAccuracy = view.answers.some((answer) => typeof answer.accuracy === 'number')
   if (view.answers.length === 0) return null
   return (

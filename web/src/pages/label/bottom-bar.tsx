@@ -33,9 +33,9 @@ export function BottomBar({ labeling, state, keys, asking, begun, onAsk, onDone,
   }
   switch (asking) {
     case 'skip':
-      return <ReasonBar title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.skip(why, text))} />
+      return <ReasonBar key={asking} title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.skip(why, text))} />
     case 'flag':
-      return <ReasonBar title={words.whyFlag} reasons={words.flagReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.flag(why, text))} />
+      return <ReasonBar key={asking} title={words.whyFlag} reasons={words.flagReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.flag(why, text))} />
     case 'question':
       return <QuestionBar begun={begun} onEnd={(text) => end(text, (what) => labeling.ask(what))} />
     case null:

@@ -9,6 +9,7 @@ import { indexOf } from '../../surfaces/fields/indexes'
 import { NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
 import type { ClassEntry } from '../../tools/choice/class-index'
 import { choiceStart, choiceStep } from '../../tools/choice/choice-tool'
+import { isSearched } from '../../tools/choice/search'
 import { controlOf, letterClasses, type LetterClass } from '../../tools/typing'
 import styles from './fields.module.css'
 
@@ -17,8 +18,8 @@ export interface FieldsHandle {
   focusActive(): void
   /** Takes the class of a letter, where nothing can be written; false where the letter takes none. */
   takeLetter(letter: string): boolean
-  /** What is typed where classes are searched for, and stands in no answer. */
-  typed(): readonly LabelFault[]
+  /** Whether the search that has the keyboard takes a letter as text. */
+  isSearched(letter: string): boolean
   /** Where the person is. */
   caret(): Caret | null
   /** The first fault; once faults are in view, the first after the field that has the focus. */
@@ -32,16 +33,21 @@ interface FieldsProps {
   readonly recent: Readonly<Record<string, readonly string[]>>
   readonly onCommand: (command: Command, typing?: boolean) => void
   readonly onUsed: (field: string, name: string) => void
+  /** What stands in the class search of a field. */
+  readonly typedIn: (field: string) => string
+  readonly onTyped: (field: string, text: string) => void
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onSay: (text: string) => void
   readonly singleKeys: boolean
   /** Chosen, in a task that asks for nothing else. */
   readonly onWhole: () => void
   readonly onAsk: (query: string) => void
+  /** What a capital letter would do outside of the search in which it stands; null where nothing. */
+  readonly hintOn: (letter: string) => string | null
 }
 
 /** The fields that are asked, one below the other; the one with the focus is open. */
-export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoint, onSay, singleKeys, onWhole, onAsk }: FieldsProps) {
+export function Fields({ handle, open, faults, recent, onCommand, onUsed, typedIn, onTyped, onPoint, onSay, singleKeys, onWhole, onAsk, hintOn }: FieldsProps) {
   const { taxonomy, history } = open
   const asked = askedFields(taxonomy, history.document)
   const [active, setActive] = useState(open.caret?.field ?? asked[0]?.name ?? '')
@@ -91,12 +97,10 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
       if (!chosen.includes(one.name)) taken(one.field, one.name, true)
       return true
     },
-    typed() {
-      return asked.flatMap((field): readonly LabelFault[] => {
-        const control = controls.current.get(field.name)
-        const name = control instanceof HTMLInputElement && control.dataset.keys === 'search' ? control.value.trim() : ''
-        return name === '' ? [] : [{ field, why: 'not-chosen', name }]
-      })
+    isSearched(letter) {
+      const field = asked.find((one) => one.name === active)
+      const control = controls.current.get(active)
+      return field === undefined || !(control instanceof HTMLInputElement) || isSearched(indexOf(field), control.value, letter)
     },
     caret() {
       const control = controls.current.get(active)
@@ -137,7 +141,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
               </span>
               <span className="faint small">{hintOf(field, asked.length, i)}</span>
             </div>
-            <Control control={control} recent={recentBefore[field.name] ?? []} letters={letters.filter((one) => one.field.name === field.name)} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} />
+            <Control control={control} typed={typedIn(field.name)} onTyped={(text) => onTyped(field.name, text)} recent={recentBefore[field.name] ?? []} letters={letters.filter((one) => one.field.name === field.name)} onPoint={onPoint} onTaken={(name, added) => taken(field, name, added)} onAsk={onAsk} hintOn={hintOn} />
             {(fault !== undefined || field.help !== null) && (
               <p id={helpId} className={fault === undefined ? styles.help : styles.fault} dir="auto">
                 {fault === undefined ? field.help : words.fault(fault)}
@@ -152,18 +156,21 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, onPoin
 
 interface ControlProps {
   readonly control: FieldControl
+  readonly typed: string
+  readonly onTyped: (text: string) => void
   readonly recent: readonly string[]
   readonly letters: readonly LetterClass[]
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onTaken: (name: string, added: boolean) => void
   readonly onAsk: (query: string) => void
+  readonly hintOn: (letter: string) => string | null
 }
 
-function Control({ control, recent, letters, onPoint, onTaken, onAsk }: ControlProps) {
+function Control({ control, typed, onTyped, recent, letters, onPoint, onTaken, onAsk, hintOn }: ControlProps) {
   switch (control.field.kind) {
     case 'choice':
     case 'choices':
-      return <ChoiceField {...control} recent={recent} letters={letters} onPoint={onPoint} onTaken={onTaken} onAsk={onAsk} />
+      return <ChoiceField {...control} typed={typed} onTyped={onTyped} recent={recent} letters={letters} onPoint={onPoint} onTaken={onTaken} onAsk={onAsk} hintOn={hintOn} />
     case 'text':
       return <TextField {...control} />
     case 'number':

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Action, Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
+import { Waiting } from '../../components/page-state'
 import { labeling as words } from '../../messages/en'
 import type { Labeling } from '../../session/labeling'
 import { labelingServer } from '../../session/labeling-server'
@@ -78,12 +79,30 @@ function Seat({ me, project, task, onLeave }: LabelPageProps) {
       </div>
     )
   }
-  if (labeling === null || device === null) return <div className={styles.screen} />
+  if (labeling === null || device === null) return <Opening project={project} onLeave={onLeave} />
   return (
     <>
       <Upkeep labeling={labeling} project={project.id} />
-      <TaskScreen key={project.id} me={me} labeling={labeling} outbox={device.outbox} project={project} onLeave={onLeave} />
+      <TaskScreen key={project.id} me={me} labeling={labeling} device={device} project={project} onLeave={onLeave} />
     </>
+  )
+}
+
+/** The frame, while the device's data or the other tabs have not answered. */
+function Opening({ project, onLeave }: Pick<LabelPageProps, 'project' | 'onLeave'>) {
+  return (
+    <div className={styles.screen}>
+      <header className={styles.top}>
+        <button type="button" className={styles.leave} onClick={onLeave}>
+          ← <span dir="auto">{project.name}</span>
+        </button>
+      </header>
+      <main className={styles.nothing}>
+        <Waiting>
+          <p className="muted">{words.openingDevice}</p>
+        </Waiting>
+      </main>
+    </div>
   )
 }
 

@@ -1,6 +1,8 @@
 import { Modal } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { Waiting, Lines } from '../../components/page-state'
+import { answerText } from '../../labels/said'
+import type { Field } from '../../labels/taxonomy'
 import { common, labeling as words } from '../../messages/en'
 import { ago } from '../../messages/format'
 import type { Labeling } from '../../session/labeling'
@@ -25,9 +27,13 @@ export function MyAnswers({ labeling, opened, onClose }: MyAnswersProps) {
 
 function List({ labeling, onClose }: Omit<MyAnswersProps, 'opened'>) {
   const [answers, setAnswers] = useState<readonly MyAnswer[] | null>(null)
+  const [fields, setFields] = useState<ReadonlyMap<number, readonly Field[]>>(new Map())
   const [isFailed, setFailed] = useState(false)
   useEffect(() => {
-    void labeling.answers().then((got) => {
+    void labeling.answers().then(async (got) => {
+      const versions = [...new Set((got ?? []).map((answer) => answer.taxonomyVersion))]
+      const known = await Promise.all(versions.map(async (version) => [version, (await labeling.knownTaxonomy(version))?.fields ?? []] as const))
+      setFields(new Map(known))
       setAnswers(got)
       setFailed(got === null)
     })
@@ -58,7 +64,7 @@ function List({ labeling, onClose }: Omit<MyAnswersProps, 'opened'>) {
                 {answer.content === null ? words.erased : describeContent(answer.content)}
               </span>
               <strong className={styles.value} dir="auto">
-                {valueOf(answer.value)}
+                {answerText(answer.value, fields.get(answer.taxonomyVersion)) || '–'}
               </strong>
               <span className="muted small">{isOpen ? words.changeIt : words.tooOld}</span>
             </button>
@@ -67,8 +73,4 @@ function List({ labeling, onClose }: Omit<MyAnswersProps, 'opened'>) {
       })}
     </ul>
   )
-}
-
-function valueOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? Object.values(value).flat().join(', ') : '–'
 }

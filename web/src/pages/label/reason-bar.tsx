@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { labeling } from '../../messages/en'
-import { pressOf } from '../../surfaces/fields/press'
-import { digitOf } from '../../tools/keys'
+import { focusOf, pressOf } from '../../surfaces/fields/press'
+import { reasonStep } from '../../tools/reasons'
 import styles from './task-screen.module.css'
 
 export interface Reason {
@@ -19,34 +19,38 @@ interface ReasonBarProps {
   readonly onEnd: (reason: string | null, words: string | null) => void
 }
 
-/** Asks why, in the bottom bar: a digit answers, Escape goes back. */
+/** Asks why, in the bottom bar: a digit answers, Escape goes back. No reason has the focus from the start. */
 export function ReasonBar({ title, reasons, inWords, onEnd }: ReasonBarProps) {
   const [isOther, setOther] = useState(false)
   const [words, setWords] = useState('')
+  const [lacksWords, setLacksWords] = useState(false)
   const bar = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
-    bar.current?.querySelector<HTMLElement>(isOther ? 'input' : 'button')?.focus()
+    if (isOther) bar.current?.querySelector('input')?.focus()
+    else bar.current?.focus()
   }, [isOther])
 
   const pick = (reason: string) => (reason === 'other' ? setOther(true) : onEnd(reason, null))
   const onKeyDown = (event: KeyboardEvent) => {
-    const press = pressOf(event.nativeEvent)
-    const digit = isOther ? null : digitOf(press)
-    const reason = digit === null ? undefined : reasons[Number(digit) - 1]?.reason
-    if (press.key === 'Escape') onEnd(null, null)
-    else if (reason !== undefined) pick(reason)
-    else if (isOther && press.key === 'Enter' && !press.composing) onEnd('other', words.trim() === '' ? null : words.trim())
-    else return
+    const step = reasonStep(pressOf(event.nativeEvent), focusOf(document.activeElement), reasons.map((one) => one.reason), isOther ? words : null)
+    if (step === null) return
     event.preventDefault()
     event.stopPropagation()
+    if (step.is === 'called-off') onEnd(null, null)
+    else if (step.is === 'picked') pick(step.reason)
+    else if (step.is === 'said') onEnd('other', step.words)
+    else if (step.is === 'nothing-said') setLacksWords(true)
   }
 
   return (
-    <div ref={bar} id="submit" className={styles.skip} role="group" aria-label={title} onKeyDown={onKeyDown}>
+    <div ref={bar} id="submit" tabIndex={-1} className={styles.skip} role="group" aria-label={title} onKeyDown={onKeyDown}>
       <strong>{title}</strong>
       {isOther ? (
-        <TextInput className="grow" size="sm" aria-label={inWords} placeholder={inWords} maxLength={2000} value={words} onChange={(event) => setWords(event.currentTarget.value)} rightSection={<kbd>Enter</kbd>} rightSectionWidth={56} />
+        <TextInput
+          className="grow" size="sm" aria-label={inWords} placeholder={inWords} maxLength={2000} value={words} error={lacksWords && words.trim() === '' ? labeling.lacksWords : undefined}
+          onChange={(event) => setWords(event.currentTarget.value)} rightSection={<kbd>Enter</kbd>} rightSectionWidth={56}
+        />
       ) : (
         reasons.map(({ reason, text }, i) => (
           <Button key={reason} variant="default" onClick={() => pick(reason)} leftSection={<kbd>{i + 1}</kbd>}>

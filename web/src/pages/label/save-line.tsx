@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { answerText } from '../../labels/said'
 import { describeContent } from '../../surfaces/text/content'
 import { saved as words, common } from '../../messages/en'
 import { systemClock } from '../../session/clock'
@@ -75,7 +76,7 @@ export function Entries({ entries, state, outbox }: { readonly entries: readonly
             {describeContent(entry.task.content)}
           </span>
           <span className={styles.answer} dir="auto">
-            {entry.note?.text ?? entry.note?.reason ?? Object.values(entry.value).flat().join(', ')}
+            {entry.note?.text ?? entry.note?.reason ?? answerText(entry.value)}
           </span>
           <span className={entry.refused === null ? 'muted' : styles.refused}>{stateOf(entry, state, now)}</span>
           {entry.refused !== null && (

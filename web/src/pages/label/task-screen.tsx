@@ -1,17 +1,18 @@
 import { Button, Modal } from '@mantine/core'
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
+import { flushSync } from 'react-dom'
 import { useCommands } from '../../components/commands'
+import { Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
 import { openSheet } from '../../components/sheet'
 import { useKeys } from '../../components/use-keys'
 import { isUntouched } from '../../labels/history'
-import type { LabelFault } from '../../labels/validate'
 import { common, keyWords, labeling as words, saved as savedWords } from '../../messages/en'
 import { count } from '../../messages/format'
+import type { Device } from '../../session/device'
 import type { Labeling } from '../../session/labeling'
 import type { LabelingState } from '../../session/labeling-state'
-import type { Outbox } from '../../session/outbox'
 import { preferences } from '../../session/preferences'
 import { countsOf } from '../../session/saved'
 import type { Me, Project } from '../../session/server'
@@ -19,7 +20,7 @@ import { focusOf, pressOf } from '../../surfaces/fields/press'
 import { countWords } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import type { ClassEntry } from '../../tools/choice/class-index'
-import { actionOf, digitOf, keyOf, letterOf, type TaskAction } from '../../tools/keys'
+import { actionOf, digitOf, keyOf, letterOf, type KeyFocus, type KeyMap, type TaskAction } from '../../tools/keys'
 import { BottomBar, Key, skipText } from './bottom-bar'
 import { Definition } from './definition'
 import { Fields, type FieldsHandle } from './fields'
@@ -40,17 +41,20 @@ const SignInHere = lazy(() => import('./sign-in-here').then((part) => ({ default
 interface TaskScreenProps {
   readonly me: Me
   readonly labeling: Labeling
-  readonly outbox: Outbox
+  readonly device: Device
   readonly project: Project
   readonly onLeave: () => void
 }
 
 /** The labeling screen: item, fields, definition, and one line below with what can be done. */
-export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScreenProps) {
+export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScreenProps) {
+  const { outbox } = device
   const state = useObserved(labeling.state)
   const { open, faults } = state
   const { textSize, announcements, submitOnChoice } = useObserved(preferences)
-  const waiting = countsOf(useObserved(outbox.state).entries.filter((entry) => entry.refused === null))
+  const { entries } = useObserved(outbox.state)
+  const waiting = countsOf(entries.filter((entry) => entry.refused === null))
+  const isUnsent = entries.length > 0
   const keys = useKeys()
   const [sheet, setSheet] = useState<TaskSheet | null>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
@@ -60,6 +64,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
   const [pointed, setPointed] = useState<ClassEntry | null>(null)
   const [said, setSaid] = useState('')
   const fields = useRef<FieldsHandle>(null)
+  const item = useRef<HTMLElement>(null)
   const number = state.doneToday + 1
   const changes = useTaxonomyChanges(labeling, state.notices)
   const drafts = state.notices.find((notice) => notice.is === 'two-drafts')?.drafts ?? null
@@ -82,10 +87,13 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
     })
   }, [labeling, say])
 
-  const submit = useCallback(async (typed: readonly LabelFault[]) => {
+  const submit = useCallback(async () => {
     const areInView = labeling.state.get().faults.length > 0
-    const wrong = await labeling.submit(fields.current?.caret() ?? null, typed)
-    if (wrong.length > 0) fields.current?.focusFault(wrong, areInView)
+    const wrong = await labeling.submit(fields.current?.caret() ?? null)
+    if (wrong.length === 0) return
+    // What is wrong is shown where it is, also where the panel was hidden.
+    flushSync(() => setPanelShown(true))
+    fields.current?.focusFault(wrong, areInView)
   }, [labeling])
 
   const ask = useCallback((what: Asking | null, about = '') => {
@@ -104,7 +112,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
           else if (says('late')) labeling.afterLate()
           else if (says('withdrawn') || says('not-loaded')) labeling.passOver()
           else if (says('two-drafts')) labeling.chooseDraft('newer')
-          else void submit(fields.current?.typed() ?? [])
+          else void submit()
           return
         case 'undo':
           return void labeling.undo()
@@ -136,7 +144,9 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
         case 'previous-region':
           return moveRegion(-1)
         case 'back':
-          return now.open?.corrects === true ? void labeling.leaveCorrection() : fields.current?.focusActive()
+          if (now.open?.corrects === true) return void labeling.leaveCorrection()
+          // Outside of the fields Shift with any letter acts.
+          return isWritten(focusOf(document.activeElement)) ? item.current?.focus() : fields.current?.focusActive()
         case 'commands':
         case 'help':
           // The frame's own.
@@ -186,23 +196,27 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
       event.preventDefault()
       return setSheet('drafts')
     }
-    const action = actionOf(press, focus, keys)
-    if (action !== null) {
+    const action = actionOf(press, focus, keys, (text) => fields.current?.isSearched(text) ?? true)
+    if (asking !== null && action === 'back') {
+      event.preventDefault()
+      ask(null)
+      fields.current?.focusActive()
+    } else if (action !== null) {
       // The frame opens its sheets itself.
       if (action !== 'commands' && action !== 'help' && action !== 'saved') event.preventDefault()
       if (action === 'submit' && isUnseen(event)) labeling.tooEarly()
       else act(action)
-    } else if ((focus === 'surface' || focus === 'control') && asking === null && !press.mod && !press.alt && !press.shift && (digitOf(press) !== null || letterOf(press) !== null)) {
+    } else if ((focus === 'surface' || focus === 'control') && asking === null && !press.mod && !press.alt && (digitOf(press) !== null || letterOf(press) !== null)) {
       // Typing starts the search from anywhere; the key goes to the field that takes the focus, which may answer by it.
       const letter = letterOf(press)
-      if (letter !== null && fields.current?.takeLetter(letter) === true) return event.preventDefault()
+      if (letter !== null && !press.shift && fields.current?.takeLetter(letter) === true) return event.preventDefault()
       const before = document.activeElement
       fields.current?.focusActive()
       const now = document.activeElement
-      const { key, code } = event
+      const { key, code, shiftKey } = event
       // A field that had the focus already has heard the key.
       if (now === null || now === before) return
-      if (!now.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true }))) event.preventDefault()
+      if (!now.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true }))) event.preventDefault()
     }
   })
 
@@ -245,6 +259,13 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
           {words.keys}
         </Button>
       </header>
+      {device.store.unopened && (
+        <Line tone="warn" text={savedWords.unopened}>
+          <Button size="compact-sm" variant="default" disabled={isUnsent} title={isUnsent ? savedWords.loadAgainLater : undefined} onClick={() => window.location.reload()}>
+            {savedWords.loadAgain}
+          </Button>
+        </Line>
+      )}
       <Notices
         notices={state.notices}
         waiting={waiting}
@@ -258,7 +279,7 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
       ) : (
         <main className={styles.body} data-panel={isPanelShown && isDefinitionShown}>
           <h1 className={styles.hidden}>{words.taskTitle(number, project.name)}</h1>
-          <section id="task" className={styles.item} aria-label={words.item} data-region tabIndex={-1}>
+          <section ref={item} id="task" className={styles.item} aria-label={words.item} data-region tabIndex={-1}>
             <TextItem content={open.task.content} nothing={words.didNotLoad} />
           </section>
           {isPanelShown && (
@@ -271,11 +292,14 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
                 recent={state.recent}
                 singleKeys={keys.singleKeys}
                 onCommand={(command, typing) => (typing === true ? labeling.amend(command) : labeling.commit(command))}
+                typedIn={(field) => labeling.typedIn(field)}
+                onTyped={(field, text) => labeling.typing(field, text)}
                 onUsed={(field, name) => labeling.used(field, name)}
                 onPoint={setPointed}
                 onSay={mention}
-                onWhole={() => (submitOnChoice ? void submit([]) : undefined)}
+                onWhole={() => (submitOnChoice ? void submit() : undefined)}
                 onAsk={(query) => ask('question', words.askForClass(query))}
+                hintOn={(letter) => hintOn(letter, keys)}
               />
             </section>
           )}
@@ -314,6 +338,18 @@ export function TaskScreen({ me, labeling, outbox, project, onLeave }: TaskScree
 function announcementOf({ open, undoable, doneToday }: LabelingState): string {
   const before = undoable === null ? '' : undoable.kind === 'skip' ? `${words.skipped(skipText(undoable.reason))} ` : `${words.kept} `
   return open === null ? `${before}${words.empty}` : `${before}${words.announceTask(doneToday + 1, countWords(open.task.content))}`
+}
+
+/** Whether letters are, or may be, text where the focus is. */
+function isWritten(focus: KeyFocus): boolean {
+  return focus === 'search' || focus === 'text' || focus === 'number'
+}
+
+/** A capital letter alone in a search may have been meant as a key. */
+function hintOn(letter: string, keys: KeyMap): string | null {
+  const key = `Shift+${letter}`
+  const action = keys.singleKeys && /^\p{Lu}$/u.test(letter) ? keys.actions.get(key) : undefined
+  return action === undefined ? null : words.keyOutside(key, keyWords[action] ?? action)
 }
 
 function capital(text: string): string {

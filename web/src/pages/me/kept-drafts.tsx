@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { answerText } from '../../labels/said'
 import { me as words } from '../../messages/en'
 import { day } from '../../messages/format'
 import type { Device } from '../../session/device'
@@ -27,7 +28,7 @@ export function KeptDrafts({ projects, device }: KeptDraftsProps) {
       {drafts.map(({ draft, project }) => (
         <div key={draft.task} className={styles.draft}>
           <strong className={styles.what} dir="auto">
-            {textOf(draft.value)}
+            {answerText(draft.value)}
           </strong>
           <span className="muted small" dir="auto">
             {project?.name}, {words.keptOnServer(day(draft.savedAt))}
@@ -59,8 +60,4 @@ function useHasEntries(device: Device | null): boolean {
     return device.outbox.state.subscribe(follow)
   }, [device])
   return has
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? Object.values(value).flat().join(', ') : ''
 }

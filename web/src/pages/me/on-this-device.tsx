@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useObserved } from '../../components/observed'
+import { answerText } from '../../labels/said'
 import { me as words, saved as savedWords } from '../../messages/en'
 import { day } from '../../messages/format'
 import type { Device } from '../../session/device'
@@ -30,7 +31,7 @@ export function OnThisDevice({ device }: { readonly device: Device }) {
           <span className={styles.what} dir="auto">
             {describeContent(draft.content)}
           </span>
-          <strong dir="auto">{Object.values(draft.value).flat().join(', ')}</strong>
+          <strong dir="auto">{answerText(draft.value)}</strong>
           <span className="muted small">{words.keptHere(day(draft.keptAt))}</span>
           <Button size="compact-sm" variant="default" onClick={() => drop(draft)}>
             {savedWords.drop}

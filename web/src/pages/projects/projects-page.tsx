@@ -187,7 +187,7 @@ function NewProject({ opened, onClose }: { readonly opened: boolean; readonly on
       <form className="stack" onSubmit={submit}>
         <TextInput label={words.name} required withAsterisk={false} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <Textarea label={words.description} rows={2} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
-        <TextInput label={words.overlap} inputMode="numeric" pattern="[0-9]{1,4}" required withAsterisk={false} value={overlap} onChange={(event) => setOverlap(event.currentTarget.value)} />
+        <TextInput label={words.overlap} inputMode="numeric" pattern="[0-9]{1,4}" required withAsterisk={false} value={overlap} onFocus={(event) => event.currentTarget.select()} onChange={(event) => setOverlap(event.currentTarget.value)} />
         {making.isError && <Failure error={making.error} />}
         <div className="row">
           <Button type="submit" loading={making.isPending}>

@@ -140,7 +140,7 @@ function NewToken() {
           </div>
         </Checkbox.Group>
         <Select label={words.where} allowDeselect={false} value={project} data={[{ value: '0', label: words.everyProject }, ...(projects.data ?? []).map((one) => ({ value: one.id, label: one.name }))]} onChange={(value) => setProject(value ?? '0')} />
-        <NumberInput label={words.days} value={days} min={1} max={365} allowDecimal={false} onChange={(value) => setDays(Number(value))} error={problem?.faults.find((fault) => fault.field === 'days')?.message} />
+        <NumberInput selectAllOnFocus label={words.days} value={days} min={1} max={365} allowDecimal={false} onChange={(value) => setDays(Number(value))} error={problem?.faults.find((fault) => fault.field === 'days')?.message} />
         {problem !== null && problem.faults.length === 0 && <Line tone="bad" urgent text={problem.detail} />}
         <div>
           <Button type="submit" disabled={name.trim() === ''}>

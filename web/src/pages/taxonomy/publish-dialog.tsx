@@ -6,6 +6,7 @@ import { say } from '../../components/said'
 import { common, taxonomy as words } from '../../messages/en'
 import { count } from '../../messages/format'
 import { publishTaxonomy } from '../../session/actions'
+import { refreshProjects } from '../../session/changes'
 import { queryClient } from '../../session/queries'
 import type { Problem, Project } from '../../session/server'
 import { dropTaxonomyDraft, type TaxonomyCheck } from '../../session/taxonomies'
@@ -30,7 +31,7 @@ export function PublishDialog({ project, source, check, onPublished, onClose }: 
     if (!got.ok) return setProblem(got.problem)
     await onPublished()
     await dropTaxonomyDraft(project.id)
-    await queryClient.invalidateQueries({ queryKey: ['project', project.id] })
+    await Promise.all([queryClient.invalidateQueries({ queryKey: ['project', project.id] }), refreshProjects()])
     say(words.published(got.value.version, got.value.earlierLabels))
     await navigate({ to: '/p/$project/taxonomy', params: { project: project.id } })
   }

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode,
 import type { Command, FieldValue } from '../../labels/document'
 import type { Field } from '../../labels/taxonomy'
 import { labeling as words } from '../../messages/en'
-import { choiceStart, choiceStep, rowsOf, type ChoiceGesture, type ChoiceRow, type ChoiceScene } from '../../tools/choice/choice-tool'
+import { begunWith, choiceStep, rowsOf, type ChoiceGesture, type ChoiceRow, type ChoiceScene } from '../../tools/choice/choice-tool'
 import type { ClassEntry } from '../../tools/choice/class-index'
 import { digitOf } from '../../tools/keys'
 import type { LetterClass } from '../../tools/typing'
@@ -29,6 +29,9 @@ export interface FieldControl {
 
 interface ChoiceFieldProps extends FieldControl {
   readonly recent: readonly string[]
+  /** What stood in the search when it was last drawn. */
+  readonly typed?: string
+  readonly onTyped?: (text: string) => void
   /** The class that the person points at, for its definition. */
   readonly onPoint: (entry: ClassEntry | null) => void
   readonly onTaken: (name: string, added: boolean) => void
@@ -36,6 +39,8 @@ interface ChoiceFieldProps extends FieldControl {
   readonly letters?: readonly LetterClass[]
   /** Asks the lead for a class that is missing. */
   readonly onAsk?: (query: string) => void
+  /** What a capital letter would do outside of the search; null where nothing. */
+  readonly hintOn?: (letter: string) => string | null
 }
 
 const ROW = 32
@@ -45,7 +50,7 @@ const MOST_ROWS = 12
 export function ChoiceField(props: ChoiceFieldProps) {
   const { field, value, active, faulty, recent } = props
   const index = indexOf(field)
-  const [state, setState] = useState(choiceStart)
+  const [state, setState] = useState(() => begunWith(props.typed ?? ''))
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
   const chosen = chosenOf(value)
@@ -54,6 +59,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
 
   const virtual = useVirtualizer({ count: active ? rows.length : 0, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 6 })
 
+  const hint = active ? (props.hintOn?.(state.query) ?? null) : null
   const pointed = state.cursor === null ? null : (rows[state.cursor]?.entry ?? null)
   const { onPoint } = props
   useEffect(() => {
@@ -68,6 +74,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
     const next = choiceStep(state, gesture, scene)
     if (!next.handled) return false
     setState(next.state)
+    if (next.state.query !== state.query) props.onTyped?.(next.state.query)
     for (const edit of next.edits) props.onCommand(edit)
     if (next.took !== null) props.onTaken(next.took, next.edits.some((edit) => chosenOf(edit.value).includes(next.took ?? '')))
     return true
@@ -166,6 +173,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
           )}
         </div>
       )}
+      {hint !== null && <p className={styles.hint}>{hint}</p>}
     </div>
   )
 }

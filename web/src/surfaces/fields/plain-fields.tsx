@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent, type Ref } from 'react'
+import { readNumber } from '../../labels/number-text'
 import type { FieldControl } from './choice-field'
 import { digitOf } from '../../tools/keys'
 import styles from './plain-fields.module.css'
@@ -22,10 +23,10 @@ export function TextField({ field, value, faulty, labelId, describedBy, onComman
   )
 }
 
-/** A number as it is written; a comma is a point. What is no number stays in the answer as it was typed, and is refused by name. */
+/** A number as it is written. What is no number, or not surely one, stays in the answer as it was typed, and is refused by name. */
 export function NumberField({ field, value, faulty, labelId, describedBy, onCommand, onActivate, inputRef }: FieldControl) {
   const [text, setText] = useState('')
-  const shown = typeof value !== 'number' ? (value ?? '') : readNumber(text) === value ? text : String(value)
+  const shown = typeof value !== 'number' ? (value ?? '') : numberIn(text) === value ? text : String(value)
   return (
     <input
       ref={inputRef as Ref<HTMLInputElement>}
@@ -40,15 +41,15 @@ export function NumberField({ field, value, faulty, labelId, describedBy, onComm
       onFocus={onActivate}
       onChange={(event) => {
         setText(event.target.value)
-        onCommand({ do: 'set', field: field.name, value: event.target.value.trim() === '' ? null : (readNumber(event.target.value) ?? event.target.value) }, true)
+        onCommand({ do: 'set', field: field.name, value: event.target.value.trim() === '' ? null : (numberIn(event.target.value) ?? event.target.value) }, true)
       }}
     />
   )
 }
 
-function readNumber(text: string): number | null {
-  const number = Number(text.replace(',', '.'))
-  return text.trim() !== '' && Number.isFinite(number) ? number : null
+function numberIn(text: string): number | null {
+  const read = readNumber(text)
+  return 'number' in read ? read.number : null
 }
 
 /** A short scale: a digit or an arrow picks. */

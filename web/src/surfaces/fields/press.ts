@@ -12,7 +12,7 @@ export function pressOf(event: KeyboardEvent): KeyPress {
   }
 }
 
-/** What has the keyboard. Class searches say so of themselves: in them, Shift with a letter keeps its meaning. */
+/** What has the keyboard. Class searches and numbers say so of themselves: in them a letter means something else than in a text. */
 export function focusOf(element: Element | null): KeyFocus {
   if (!(element instanceof HTMLElement)) return 'surface'
   if (element.dataset.keys === 'search') return 'search'

@@ -4,7 +4,7 @@ import { apply, emptyDocument } from '../../labels/document'
 import { readTaxonomy, type Field } from '../../labels/taxonomy'
 import { choiceStart, choiceStep, rowsOf, type ChoiceGesture, type ChoiceScene, type ChoiceState } from './choice-tool'
 import { buildIndex } from './class-index'
-import { isOneAway, search } from './search'
+import { isOneAway, isSearched, search } from './search'
 
 interface ClassSource { readonly name: string; readonly code: string; readonly parent?: string; readonly hotkey?: string; readonly aliases?: readonly string[] }
 
@@ -104,6 +104,20 @@ describe('The class search', () => {
     expect(search(counted, 'kin of 99')).toHaveLength(50)
     expect(search(counted, 'kindz of 99')).toHaveLength(0)
     expect(looks).toBeLessThanOrEqual(40_000)
+  })
+})
+
+describe('A letter in a search', () => {
+  const german = buildIndex(fieldOf([{ name: 'Sonstiges', code: 'so' }, { name: 'offene Frage', code: 'of' }, { name: 'neu', code: 'n', aliases: ['Bestellung'] }, { name: 'Über', code: 'u' }]))
+
+  it('is text where a class begins with it: its name, a word of it, another name of it, in either case', () => {
+    expect(['S', 'F', 'f', 'B', 'N', 'Ü'].filter((letter) => !isSearched(german, '', letter))).toEqual([])
+  })
+
+  it('is free for a command where none does, and nothing is typed', () => {
+    expect(['Q', 'Z', 'L'].filter((letter) => isSearched(german, '', letter))).toEqual([])
+    expect(['Q', 'Z', 'L'].filter((letter) => !isSearched(german, 'S', letter))).toEqual([])
+    expect(isSearched(german, ' ', 'Q')).toBe(true)
   })
 })
 

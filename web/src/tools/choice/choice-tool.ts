@@ -46,6 +46,11 @@ export interface ChoiceRow {
 
 export const choiceStart: ChoiceState = { query: '', cursor: null, branch: null }
 
+/** A search in which something stands already. */
+export function begunWith(query: string): ChoiceState {
+  return { ...choiceStart, query, cursor: query.trim().length > 0 ? 0 : null }
+}
+
 const DIGITS = '1234567890'
 
 /** Up to this many classes each has a digit of its own, so that what was used lately needs no place. */
@@ -115,7 +120,7 @@ function numbered(rows: readonly Unnumbered[], scene: ChoiceScene): readonly Cho
 export function choiceStep(state: ChoiceState, gesture: ChoiceGesture, scene: ChoiceScene): ChoiceStep {
   switch (gesture.on) {
     case 'query':
-      return stay({ ...state, query: gesture.text, cursor: gesture.text.trim().length > 0 ? 0 : null })
+      return stay({ ...begunWith(gesture.text), branch: state.branch })
     case 'move':
       return moved(state, gesture.by, scene)
     case 'into':

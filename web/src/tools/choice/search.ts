@@ -37,6 +37,11 @@ export function search(index: ClassIndex, query: string): readonly Match[] {
     .slice(0, MOST_RESULTS)
 }
 
+/** Whether a letter is text in a search: something is typed already, or a class is found by it. Otherwise Shift with it is a command. */
+export function isSearched(index: ClassIndex, query: string, letter: string): boolean {
+  return query !== '' || search(index, letter).length > 0
+}
+
 function collect(index: ClassIndex, match: (entry: ClassEntry) => Match | null): readonly Match[] {
   const found: Match[] = []
   for (const entry of index.entries) {
