@@ -173,7 +173,7 @@ internal static class CopyReport
 {
     public static async Task<int> PrintAsync(StoreSettings at, int? erasures, bool json)
     {
-        await using var instance = await Instance.OpenAsync(at, LabelAggregation.Aggregate);
+        await using var instance = await Instance.OpenAsync(at, LabelAggregation.Aggregate, create: false);
         var logs = new List<object>();
         var holds = true;
         foreach (var (name, id) in await instance.Projects.LogsAsync())
@@ -241,12 +241,27 @@ internal static class DoctorCommand
             var checks = new List<(string Check, bool Good, string Found)>();
             void Add(string check, bool good, string found) => checks.Add((check, good, found));
             Add("program", true, $"Assay {Product.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
-            DataFolder.Make(settings.DataDirectory);
-            var drive = new DriveInfo(Path.GetFullPath(settings.DataDirectory));
+            var folder = Standing(settings.DataDirectory);
+            var drive = new DriveInfo(folder);
             Add("disk", drive.AvailableFreeSpace > 1L << 30, $"{drive.AvailableFreeSpace >> 20:N0} MB free at {settings.DataDirectory}");
-            var (works, wrote) = DurableWrites(settings.DataDirectory);
-            Add("fsync", works, wrote);
-            await using var instance = await place.OpenAsync(parsed, create: true);
+            if (Directory.Exists(settings.DataDirectory))
+            {
+                var (works, wrote) = DurableWrites(settings.DataDirectory);
+                Add("fsync", works, wrote);
+            }
+
+            Instance opened;
+            try
+            {
+                opened = await place.OpenAsync(parsed);
+            }
+            catch (NoInstanceException none)
+            {
+                Add("instance", false, none.Message);
+                return Print();
+            }
+
+            await using var instance = opened;
             Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
             Add("data folder", instance.Exposed.Count == 0, instance.Exposed.Count == 0 ? "nobody else can read it" : $"other accounts can reach {string.Join(", ", instance.Exposed)}: chmod 700 the folder and 600 its files");
@@ -264,10 +279,27 @@ internal static class DoctorCommand
                 Add($"ledger {name}", report.Holds, $"{report.Events:N0} events{(report.Holds ? "" : ": " + report.Faults[0].Message)}");
             }
 
-            Output.Print(Output.ToNode(checks.ConvertAll(c => new { check = c.Check, result = c.Good ? "ok" : "look", found = c.Found })), parsed.GetValue(place.Json));
-            return checks.TrueForAll(c => c.Good) ? ExitCodes.Done : ExitCodes.DoesNotHold;
+            return Print();
+
+            int Print()
+            {
+                Output.Print(Output.ToNode(checks.ConvertAll(c => new { check = c.Check, result = c.Good ? "ok" : "look", found = c.Found })), parsed.GetValue(place.Json));
+                return checks.TrueForAll(c => c.Good) ? ExitCodes.Done : ExitCodes.DoesNotHold;
+            }
         });
         return command;
+    }
+
+    /// <summary>The folder, or the nearest above it that is there: before the first start the machine can be checked, and nothing is made.</summary>
+    private static string Standing(string folder)
+    {
+        var found = Path.GetFullPath(folder);
+        while (!Directory.Exists(found))
+        {
+            found = Path.GetDirectoryName(found)!;
+        }
+
+        return found;
     }
 
     private static (bool Works, string Found) DurableWrites(string folder)

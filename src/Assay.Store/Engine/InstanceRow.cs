@@ -11,6 +11,10 @@ internal static class InstanceRow
     /// <summary>There while a restore has not erased again yet.</summary>
     public const string Restoring = "restoring";
 
+    /// <summary>False where no schema has been made.</summary>
+    public static bool CanFind(SqlSession session) =>
+        session.Any(session.Dialect.WritesArrays ? "SELECT 1 WHERE to_regclass('instance') IS NOT NULL" : "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'instance'");
+
     public static string? Find(SqlSession session, string name) => session.First("SELECT value FROM instance WHERE name = $1", r => r.GetString(0), name);
 
     /// <summary>Adds a row where there is none of that name.</summary>

@@ -17,11 +17,12 @@ namespace Assay.Store.Ledger;
 /// </summary>
 internal static class LedgerKey
 {
+    /// <param name="create">True where this may be the first start, which makes the key.</param>
     /// <exception cref="InvalidOperationException">The key is missing where there is a ledger, or is another database's.</exception>
-    public static NoteSigner Open(SqlSession session, StoreSettings settings, string name)
+    public static NoteSigner Open(SqlSession session, StoreSettings settings, string name, bool create)
     {
         var stated = InstanceRow.Find(session, InstanceRow.LedgerKey);
-        if (!File.Exists(settings.KeyFile) && (stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
+        if (!File.Exists(settings.KeyFile) && (!create || stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
         {
             throw new InvalidOperationException(
                 $"{settings.KeyFile} is missing: it holds the key that signs this database's ledger{(stated is null ? "" : $" ({stated})")}. Put it back from a backup. "

@@ -35,14 +35,17 @@ public static class InstanceCopy
     internal static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time, Action copied)
     {
         var known = await ErasureList.ReadAsync(from.ErasuresFile);
+        RefuseUnfinished(from);
+        Instance.RefuseAbsent(from);
         using (var source = await Instance.OpenSessionAsync(from))
         {
-            Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
-            if (!File.Exists(from.KeyFile) || InstanceRow.Find(source, InstanceRow.Name) is null)
+            if (!File.Exists(from.KeyFile) || !InstanceRow.CanFind(source) || InstanceRow.Find(source, InstanceRow.Name) is null)
             {
                 throw new InvalidOperationException($"The backup in {from.DataDirectory} was broken off before it was whole. Nothing was restored. Take another.");
             }
 
+            RefuseUnfinished(source);
+            Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
             List<Erasure> all = [.. known, .. Eraser.Unlisted(source, known)];
             var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
             if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)
@@ -91,9 +94,11 @@ public static class InstanceCopy
         }
 
         RefuseUnfinished(from);
+        Instance.RefuseAbsent(from);
         using var source = await Instance.OpenSessionAsync(from);
-        Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         RefuseUnfinished(source);
+        Instance.RefuseAbsent(source, from);
+        Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         LedgerKey.Check(source, from);
         DataFolder.Make(to.DataDirectory);
         DataFolder.Protect(to.DataDirectory);
@@ -133,7 +138,7 @@ public static class InstanceCopy
 
     internal static void RefuseUnfinished(SqlSession session)
     {
-        if (InstanceRow.Find(session, InstanceRow.Restoring) is not null)
+        if (InstanceRow.CanFind(session) && InstanceRow.Find(session, InstanceRow.Restoring) is not null)
         {
             throw Unfinished();
         }

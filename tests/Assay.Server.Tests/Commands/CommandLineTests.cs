@@ -160,6 +160,28 @@ public abstract class CommandLineTests(DatabaseEngine engine)
         Assert.DoesNotContain("money back"u8.ToArray(), Directory.GetFiles(desk.Path("three")).Select(File.ReadAllBytes), new Holds());
     }
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("doctor")]
+    [InlineData("project list")]
+    [InlineData("project show support")]
+    [InlineData("export --project support --out @x.jsonl")]
+    [InlineData("rebuild")]
+    [InlineData("backup @backup")]
+    public async Task Where_nothing_was_begun_a_command_that_reads_makes_nothing(string line)
+    {
+        using var desk = new CommandDesk(engine);
+
+        var run = await desk.RunAsync(line.Replace("@", desk.Folder + "/", StringComparison.Ordinal).Split(' '));
+        var begun = await desk.RunAsync("verify");
+
+        Assert.InRange(run.Code, 1, 2);
+        Assert.Contains("There is no Assay data in", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no Assay data in", begun.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(desk.Data));
+        await desk.DoAsync("project", "create", "support");
+    }
+
     [Fact]
     public async Task Rules_of_a_project_are_shown_and_changed_field_by_field()
     {
