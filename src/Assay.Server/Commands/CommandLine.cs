@@ -2,6 +2,7 @@ using System.CommandLine;
 using Assay.Domain;
 using Assay.Server.Commands.Quality;
 using Assay.Store.Engine;
+using Assay.Store.Maintenance;
 
 namespace Assay.Server.Commands;
 
@@ -52,6 +53,10 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync($"assay: the server does not answer ({e.HttpRequestError}).");
             return ExitCodes.Unavailable;
+        }
+        catch (TargetTakenException e)
+        {
+            return await EndAsync(e, ExitCodes.Refused);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {

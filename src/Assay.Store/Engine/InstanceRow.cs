@@ -8,7 +8,7 @@ internal static class InstanceRow
     /// <summary>The verifier key of its ledger.</summary>
     public const string LedgerKey = "ledger_key";
 
-    /// <summary>There while a restore has not erased again yet.</summary>
+    /// <summary>There while a copy is not whole, or a restore has not erased again yet; its value says which of the two.</summary>
     public const string Restoring = "restoring";
 
     /// <summary>False where no schema has been made.</summary>

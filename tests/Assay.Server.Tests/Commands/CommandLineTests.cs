@@ -160,6 +160,19 @@ public abstract class CommandLineTests(DatabaseEngine engine)
         Assert.DoesNotContain("money back"u8.ToArray(), Directory.GetFiles(desk.Path("three")).Select(File.ReadAllBytes), new Holds());
     }
 
+    [Fact]
+    public async Task A_restore_and_a_copy_into_what_is_taken_are_refused_alike()
+    {
+        using var desk = new CommandDesk(engine);
+        await desk.DoAsync("project", "create", "support");
+        await desk.DoAsync("backup", desk.Path("backup"));
+
+        var restored = await desk.RunAsync("restore", desk.Path("backup"), "--no-erasures");
+        var copied = await CommandRun.OfAsync(["copy", "--from", desk.Path("backup"), .. desk.Target]);
+
+        Assert.Equal((ExitCodes.Refused, ExitCodes.Refused), (restored.Code, copied.Code));
+    }
+
     [Theory]
     [InlineData("verify")]
     [InlineData("doctor")]
