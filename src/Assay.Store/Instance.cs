@@ -267,6 +267,9 @@ public sealed class Instance : IAsyncDisposable
         }
     });
 
+    /// <summary>Whether the database is whole and built as this version builds it: what is wrong with its tables, indexes and triggers.</summary>
+    public Task<List<string>> CheckStructureAsync() => Database.ReadAsync(StructureCheck.Run);
+
     /// <summary>Makes the views of a project anew; annotators wait meanwhile.</summary>
     public Task<long> RebuildAsync(ProjectId project, Action<long>? progress = null) => Database.WriteAsync(
         project,

@@ -48,7 +48,12 @@ internal static class BackupCommand
                 throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} is not empty. Name a new folder."));
             }
 
-            await (await place.OpenAsync(parsed)).DisposeAsync();
+            List<string> structure;
+            await using (var instance = await place.OpenAsync(parsed))
+            {
+                structure = await instance.CheckStructureAsync();
+            }
+
             try
             {
                 await InstanceCopy.CopyAsync(place.Settings(parsed), to, TimeProvider.System);
@@ -56,7 +61,7 @@ internal static class BackupCommand
             catch
             {
                 // What is not whole must not look like a backup.
-                foreach (var made in Directory.Exists(to.DataDirectory) ? Directory.GetFiles(to.DataDirectory) : [])
+                foreach (var made in (Directory.Exists(to.DataDirectory) ? Directory.GetFiles(to.DataDirectory) : []).OrderBy(f => f != to.DatabaseFile))
                 {
                     File.Delete(made);
                 }
@@ -64,7 +69,14 @@ internal static class BackupCommand
                 throw;
             }
 
-            return await CopyReport.PrintAsync(to, null, parsed.GetValue(place.Json));
+            var ended = await CopyReport.PrintAsync(to, null, parsed.GetValue(place.Json));
+            foreach (var fault in structure)
+            {
+                // A damaged instance wants a backup all the more: it is made, and its indexes are new.
+                Console.Error.WriteLine("assay: the backup is made; the instance itself is damaged: " + Output.Plain(fault));
+            }
+
+            return structure.Count == 0 ? ended : ExitCodes.DoesNotHold;
         });
         return command;
     }
@@ -183,6 +195,12 @@ internal static class CopyReport
             logs.Add(new { project = name, verified = report.Holds, events = report.Events, root = Convert.ToBase64String(report.Root) });
         }
 
+        foreach (var fault in await instance.CheckStructureAsync())
+        {
+            holds = false;
+            Console.Error.WriteLine("assay: " + Output.Plain(fault));
+        }
+
         Output.Print(Output.ToNode(new { folder = at.DataDirectory, verified = holds, erasuresApplied = erasures, logs }), json);
         return holds ? ExitCodes.Done : ExitCodes.DoesNotHold;
     }
@@ -266,6 +284,8 @@ internal static class DoctorCommand
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
             Add("data folder", instance.Exposed.Count == 0, instance.Exposed.Count == 0 ? "nobody else can read it" : $"other accounts can reach {string.Join(", ", instance.Exposed)}: chmod 700 the folder and 600 its files");
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
+            var structure = await instance.CheckStructureAsync();
+            Add("tables", structure.Count == 0, structure.Count == 0 ? "tables, indexes and triggers are as they were made" : string.Join("; ", structure.Take(3)) + (structure.Count > 3 ? $"; and {structure.Count - 3} more: assay verify" : ""));
             foreach (var (name, id) in await instance.Projects.LogsAsync())
             {
                 var report = await instance.VerifyAsync(id, []);

@@ -59,6 +59,27 @@ public abstract class TamperTests(DatabaseEngine engine)
     }
 
     [Theory]
+    [InlineData("DROP INDEX ux_item_hash", "index ux_item_hash is missing")]
+    [InlineData("DROP INDEX ix_task_queue; CREATE INDEX ix_task_queue ON task (project_id)", "index ix_task_queue is not as it was made")]
+    [InlineData("CREATE UNIQUE INDEX ux_more ON label (task_id)", "index ux_more was added")]
+    [InlineData("ALTER TABLE answer ADD COLUMN more integer", "answer")]
+    [InlineData("DROP TABLE saved_view", "table saved_view is missing")]
+    public async Task What_is_not_built_as_the_migrations_build_it_is_named(string tamper, string named)
+    {
+        await using var world = await World.CreateAsync(engine);
+        Assert.Empty(await world.Instance.CheckStructureAsync());
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script("CREATE TABLE of_somebody_else (name text PRIMARY KEY); CREATE INDEX ix_more ON task (due_at); " + tamper);
+        }
+
+        var faults = await world.Instance.CheckStructureAsync();
+
+        Assert.All(faults, f => Assert.Contains(named, f, StringComparison.Ordinal));
+        Assert.NotEmpty(faults);
+    }
+
+    [Theory]
     [InlineData("UPDATE ledger_part SET body = (SELECT body FROM ledger_part WHERE part_hash = $2) WHERE part_hash = $1", "another part that an erasure kept")]
     [InlineData("UPDATE ledger_part SET part_hash = $3, body = (SELECT body FROM ledger_part WHERE part_hash = $2) WHERE part_hash = $1", "the same, under the name of the part that was replaced")]
     [InlineData("INSERT INTO ledger_part (project_id, part_hash, body) SELECT project_id, $3, body FROM ledger_part WHERE part_hash = $1 AND part_hash <> $2", "what the erasure took away, put back")]
