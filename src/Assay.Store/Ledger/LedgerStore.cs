@@ -283,17 +283,23 @@ public sealed record EventProof(string Header, string? Value, string? Salt, long
                 return "The header is not that of the event at this position.";
             }
 
-            if (!MerkleProof.VerifyInclusion(Merkle.LeafHash(Encoding.UTF8.GetBytes(Header)), Position, TreeSize, [.. Path.Select(Convert.FromBase64String)], head.Root))
+            var (path, salt) = (Path.Select(Convert.FromBase64String).ToList(), Salt is null ? null : Convert.FromBase64String(Salt));
+            if (path.Exists(hash => hash.Length != Merkle.HashSize) || (salt is not null && salt.Length != ValueHash.SaltSize))
+            {
+                return $"The proof is not whole: each hash of its path is {Merkle.HashSize} bytes in base64, and its salt {ValueHash.SaltSize}.";
+            }
+
+            if (!MerkleProof.VerifyInclusion(Merkle.LeafHash(Encoding.UTF8.GetBytes(Header)), Position, TreeSize, path, head.Root))
             {
                 return $"Event {header.Id} at position {Position} is not in the tree that the checkpoint signs.";
             }
 
-            if (Value is null && Salt is not null)
+            if (Value is null && salt is not null)
             {
                 return $"The value of event {header.Id} at position {Position} was taken out of the proof: its salt is there.";
             }
 
-            if (Value is not null && (Salt is null || !ValueHash.Of(Convert.FromBase64String(Salt), Encoding.UTF8.GetBytes(Value)).AsSpan().SequenceEqual(header.ValueHash)))
+            if (Value is not null && (salt is null || !ValueHash.Of(salt, Encoding.UTF8.GetBytes(Value)).AsSpan().SequenceEqual(header.ValueHash)))
             {
                 return $"The value is not the one that event {header.Id} at position {Position} recorded.";
             }
