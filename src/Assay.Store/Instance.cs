@@ -212,11 +212,17 @@ public sealed class Instance : IAsyncDisposable
 
     /// <summary>Makes a new ledger key where the old one is lost or known to others. The instance's log names both, and the old one still verifies what it signed.</summary>
     /// <returns>The verifier keys; the old one null where it is not known.</returns>
+    /// <exception cref="InstanceInUseException">A server, or another command, works on the embedded database. PostgreSQL's do not show: servers that run there sign nothing more until they are started again.</exception>
     public static async Task<(string? Old, string New)> ReplaceKeyAsync(StoreSettings settings, AggregateAnswers aggregate, Authority by, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
         InstanceCopy.RefuseUnfinished(settings);
         RefuseAbsent(settings);
+        if (settings.ConnectionString is null && !SqliteDatabase.IsUnused(settings.DatabaseFile))
+        {
+            throw new InstanceInUseException($"Something works on the instance in {settings.DataDirectory}, and would go on with the old key. Stop the server, wait for other commands to end, and replace the key then.");
+        }
+
         var made = LedgerKey.NewFile(settings.KeyFile);
         try
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Assay.Domain;
 using Assay.Server.Commands.Quality;
+using Assay.Store;
 using Assay.Store.Engine;
 using Assay.Store.Maintenance;
 
@@ -54,7 +55,7 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"assay: the server does not answer ({e.HttpRequestError}).");
             return ExitCodes.Unavailable;
         }
-        catch (TargetTakenException e)
+        catch (Exception e) when (e is TargetTakenException or InstanceInUseException)
         {
             return await EndAsync(e, ExitCodes.Refused);
         }

@@ -140,7 +140,7 @@ internal static class KeyCommand
             }
 
             var (old, made) = await Instance.ReplaceKeyAsync(settings, LabelAggregation.Aggregate, Workplace.Operator);
-            Output.Print(Output.ToNode(new { old, @new = made, next = "Give the new verifier key to whoever checks checkpoints or proofs, and make a backup." }), parsed.GetValue(place.Json));
+            Output.Print(Output.ToNode(new { old, @new = made, next = (settings.ConnectionString is null ? "" : "Restart every server of this database, with the new ledger.key in its data folder: those that run sign nothing until then. ") + "Give the new verifier key to whoever checks checkpoints or proofs, and make a backup." }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
         return new Command("key", "The key that signs the ledger.") { replace };

@@ -67,6 +67,19 @@ internal static class LedgerKey
             : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
     }
 
+    /// <summary>Signs nothing with a key that another process has replaced: whoever trusts the new one alone would refuse it.</summary>
+    /// <exception cref="KeyReplacedException">The database names another key.</exception>
+    public static void RefuseReplaced(SqlSession session, NoteSigner signer)
+    {
+        if (!Stands(session, signer))
+        {
+            throw new KeyReplacedException();
+        }
+    }
+
+    /// <summary>Whether a key is still the one that the database names.</summary>
+    public static bool Stands(SqlSession session, NoteSigner signer) => InstanceRow.Find(session, InstanceRow.LedgerKey) is not { } stated || stated == signer.Key.ToVerifier();
+
     /// <summary>A new key in a file of its own beside the place that it is for.</summary>
     public static string NewFile(string file)
     {

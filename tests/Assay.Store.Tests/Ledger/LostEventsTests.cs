@@ -196,6 +196,38 @@ public sealed class LostEventsTests
         Assert.Single(await world.Instance.Ledger.EventsAsync(default, 0, 1000, false, new Store.Ledger.EventFilter(Kind: EventKind.LedgerKeyReplaced)));
     }
 
+    [Fact]
+    public async Task A_key_is_not_replaced_under_whoever_works_on_the_embedded_database()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        var key = File.ReadAllText(world.Settings.KeyFile);
+
+        var refused = await Assert.ThrowsAsync<InstanceInUseException>(() => Instance.ReplaceKeyAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, world.Operator, world.Time));
+        await world.AddAsync(1);
+
+        Assert.Contains("Stop the server", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(key, File.ReadAllText(world.Settings.KeyFile));
+        Assert.True(await world.Instance.Ledger.KeyStandsAsync());
+    }
+
+    [Fact]
+    public async Task A_server_whose_key_was_replaced_signs_nothing_until_it_is_started_again()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        await world.AddAsync(1);
+
+        await Instance.ReplaceKeyAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, world.Operator, world.Time);
+        await world.AddAsync(1, from: 1);
+        await Assert.ThrowsAsync<Engine.KeyReplacedException>(() => world.Instance.Ledger.CheckpointAsync(world.Project.Id));
+        await Assert.ThrowsAsync<Engine.KeyReplacedException>(() => world.Instance.Ledger.ProveAsync(world.Project.Id, 0));
+        var stood = await world.Instance.Ledger.KeyStandsAsync();
+        await world.RestartAsync();
+
+        Assert.False(stood);
+        Assert.True(await world.Instance.Ledger.KeyStandsAsync());
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [await world.Instance.Ledger.CheckpointAsync(world.Project.Id)])).Faults);
+    }
+
     private static Task<Instance> OpenAsync(StoreSettings settings) => Instance.OpenAsync(settings, Server.Work.Labels.LabelAggregation.Aggregate);
 
     private static string Copy(string folder)
