@@ -74,6 +74,9 @@ public sealed class Instance : IAsyncDisposable
     /// <summary>Of the data folder: what other accounts of the machine can reach, since this one may not change it.</summary>
     public IReadOnlyList<string> Exposed { get; private init; } = [];
 
+    /// <summary>What the file of heads could not tell at this start; null where it was whole.</summary>
+    public string? TornHeads => Database.Ledger.Heads?.Torn;
+
     public Database Database { get; }
 
     public ProjectStore Projects { get; }
@@ -195,7 +198,7 @@ public sealed class Instance : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Events are lost.</exception>
     private static HeadFile OpenHeads(SqlSession session, StoreSettings settings, string name)
     {
-        var heads = HeadFile.Open(settings.HeadsFile(name));
+        var heads = HeadFile.Open(settings.HeadsFile(name), ofAllLogs: settings.ConnectionString is null);
         try
         {
             heads.Compare(name, session.Query(

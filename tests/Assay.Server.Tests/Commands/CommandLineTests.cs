@@ -408,6 +408,45 @@ public sealed class CommandRefusalTests
     }
 
     [Fact]
+    public async Task A_file_of_heads_that_was_emptied_is_said_by_whoever_comes_first()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+
+        File.WriteAllBytes(Path.Combine(desk.Data, "assay.db-heads"), []);
+        var listed = await desk.DoAsync("project", "list");
+        var whole = await desk.DoAsync("project", "list");
+        File.WriteAllBytes(Path.Combine(desk.Data, "assay.db-heads"), new byte[42]);
+        var doctor = await desk.RunAsync("doctor", "--json");
+
+        Assert.Contains("was emptied or torn", listed.Error, StringComparison.Ordinal);
+        Assert.Empty(whole.Error);
+        Assert.Contains("was emptied or torn", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ix_task_queue")]
+    [InlineData("ux_item_hash")]
+    public async Task Verify_and_doctor_name_an_index_that_is_gone(string index)
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        Change(desk, $"DROP INDEX {index}; UPDATE project SET name = name");
+
+        var verified = await desk.RunAsync("verify");
+        var asJson = await desk.RunAsync("verify", "--json");
+        var ledgerOnly = await desk.RunAsync("verify", "--ledger-only");
+        var doctor = await desk.RunAsync("doctor");
+        var backedUp = await desk.RunAsync("backup", desk.Path("backup"));
+        var restored = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--no-erasures", "--data", desk.Path("new")]);
+
+        Assert.Equal((1, 1, 0, 1), (verified.Code, asJson.Code, ledgerOnly.Code, doctor.Code));
+        Assert.Equal((1, 0), (backedUp.Code, restored.Code));
+        Assert.Contains($"index {index} is missing", backedUp.Error, StringComparison.Ordinal);
+        Assert.All([verified, asJson, doctor], run => Assert.Contains($"index {index} is missing", run.Out, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_lost_key_is_said_and_replaced_only_when_told()
     {
         using var desk = new CommandDesk(DatabaseEngine.Sqlite);

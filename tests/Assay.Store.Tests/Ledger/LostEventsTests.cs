@@ -138,15 +138,37 @@ public sealed class LostEventsTests
         Assert.Equal(refused.Message, world.Instance.Database.LostEvents);
     }
 
-    [Fact]
-    public async Task A_power_cut_that_tore_the_file_of_heads_stops_nobody()
+    [Theory]
+    [InlineData("0000\n\0\0 no number at all, and longer than a line is\n99999999999999999999")]
+    [InlineData("")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
+    [InlineData("00000000000000000001\n0000000000")]
+    [InlineData("00000000000000000001\n")]
+    public async Task A_torn_or_emptied_file_of_heads_stops_nobody_and_is_said(string left)
     {
         await using var killed = await KilledAsync();
-        File.WriteAllText(killed.Settings.HeadsFile(""), "0000\n\0\0 no number at all, and longer than a line is\n99999999999999999999");
+        File.WriteAllText(killed.Settings.HeadsFile(""), left);
 
         await using var instance = await OpenAsync(killed.Settings);
+        await using var next = await OpenAsync(killed.Settings);
 
         Assert.Equal(killed.Events, (await instance.Ledger.StateAsync(killed.Project)).Size);
+        Assert.Contains("was emptied or torn", instance.TornHeads, StringComparison.Ordinal);
+        Assert.Null(next.TornHeads);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_not_written_to_a_project_keeps_a_whole_file_of_heads()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        var there = world.Settings with { DataDirectory = Scratch.NewFolder() };
+        File.Copy(world.Settings.KeyFile, there.KeyFile);
+        await (await OpenAsync(there)).DisposeAsync();
+        (await world.Instance.Projects.CreateAsync("plants", "", new Domain.Projects.ProjectPolicy(), world.Operator)).AcceptedValue();
+
+        await using var other = await OpenAsync(there);
+
+        Assert.Null(other.TornHeads);
     }
 
     [Theory]
