@@ -31,7 +31,7 @@ public sealed record StoreSettings(string DataDirectory, string? ConnectionStrin
 
     public string ErasuresFile => Path.Combine(DataDirectory, "erasures.jsonl");
 
-    /// <summary>There while a restore into this folder is not done, from before its database is made.</summary>
+    /// <summary>There while a backup, copy or restore into this folder is not done, from before its database is made.</summary>
     internal string RestoringFile => Path.Combine(DataDirectory, "assay.db-restoring");
 
     /// <summary>How long each log was at its last commit: beside the embedded database, and for others by the instance's name.</summary>
@@ -74,6 +74,9 @@ public sealed class Instance : IAsyncDisposable
     /// <summary>Of the data folder: what other accounts of the machine can reach, since this one may not change it.</summary>
     public IReadOnlyList<string> Exposed { get; private init; } = [];
 
+    /// <summary>What the file of heads could not tell at this start; null where it was whole.</summary>
+    public string? TornHeads => Database.Ledger.Heads?.Torn;
+
     public Database Database { get; }
 
     public ProjectStore Projects { get; }
@@ -113,7 +116,8 @@ public sealed class Instance : IAsyncDisposable
     public RetentionStore Retention { get; }
 
     /// <summary>Opens an instance, making or upgrading its database.</summary>
-    /// <param name="create">False refuses where there is no database yet.</param>
+    /// <param name="create">False refuses where there is no instance yet, and makes neither schema nor key.</param>
+    /// <exception cref="NoInstanceException">There is none, and none is to be made.</exception>
     /// <exception cref="InvalidOperationException">The folder cannot be used; the message says why.</exception>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
     public static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time = null, bool create = true) =>
@@ -123,30 +127,38 @@ public sealed class Instance : IAsyncDisposable
     internal static async Task<Instance> OpenAsync(StoreSettings settings, AggregateAnswers aggregate, TimeProvider? time, bool create, bool restoring)
     {
         time ??= TimeProvider.System;
-        if (!create && settings.ConnectionString is null && !File.Exists(settings.DatabaseFile))
-        {
-            throw new InvalidOperationException($"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data.");
-        }
-
         if (!restoring)
         {
             InstanceCopy.RefuseUnfinished(settings);
         }
 
-        DataFolder.Make(settings.DataDirectory);
+        if (create)
+        {
+            DataFolder.Make(settings.DataDirectory);
+        }
+        else
+        {
+            RefuseAbsent(settings);
+        }
+
         var exposed = DataFolder.Protect(settings.DataDirectory);
         try
         {
             using var session = await OpenSessionAsync(settings);
-            Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
             if (!restoring)
             {
                 InstanceCopy.RefuseUnfinished(session);
             }
 
+            if (!create)
+            {
+                RefuseAbsent(session, settings);
+            }
+
+            Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
             InstanceRow.Add(session, InstanceRow.Name, "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
             var name = InstanceRow.Find(session, InstanceRow.Name)!;
-            var ledger = new LedgerSettings(LedgerKey.Open(session, settings, name), name) { EarlierKeys = LedgerKey.Earlier(session), Heads = OpenHeads(session, settings, name) };
+            var ledger = new LedgerSettings(LedgerKey.Open(session, settings, name, create), name) { EarlierKeys = LedgerKey.Earlier(session), Heads = OpenHeads(session, settings, name) };
             return new Instance(settings, OpenDatabase(settings, time, ledger), aggregate) { Exposed = exposed };
         }
         catch (NpgsqlException e) when (e is not PostgresException)
@@ -159,10 +171,34 @@ public sealed class Instance : IAsyncDisposable
         }
     }
 
+    /// <summary>Refuses a folder without a database, before one is made there.</summary>
+    internal static void RefuseAbsent(StoreSettings settings)
+    {
+        if (settings.ConnectionString is null && new FileInfo(settings.DatabaseFile) is not { Exists: true, Length: > 0 })
+        {
+            throw Absent(settings);
+        }
+    }
+
+    /// <summary>Refuses a database in which no instance was begun, before a schema is made there.</summary>
+    internal static void RefuseAbsent(SqlSession session, StoreSettings settings)
+    {
+        if (!InstanceRow.CanFind(session) || InstanceRow.Find(session, InstanceRow.Name) is null)
+        {
+            throw Absent(settings);
+        }
+    }
+
+    private static NoInstanceException Absent(StoreSettings settings) => new(
+        (settings.ConnectionString is null
+            ? $"There is no Assay data in {settings.DataDirectory}. Name the right folder with --data."
+            : "There is no Assay data in this database. Name the right one with --database.")
+        + " To begin an instance there, run assay serve or assay project create.");
+
     /// <exception cref="InvalidOperationException">Events are lost.</exception>
     private static HeadFile OpenHeads(SqlSession session, StoreSettings settings, string name)
     {
-        var heads = HeadFile.Open(settings.HeadsFile(name));
+        var heads = HeadFile.Open(settings.HeadsFile(name), ofAllLogs: settings.ConnectionString is null);
         try
         {
             heads.Compare(name, session.Query(
@@ -179,9 +215,17 @@ public sealed class Instance : IAsyncDisposable
 
     /// <summary>Makes a new ledger key where the old one is lost or known to others. The instance's log names both, and the old one still verifies what it signed.</summary>
     /// <returns>The verifier keys; the old one null where it is not known.</returns>
+    /// <exception cref="InstanceInUseException">A server, or another command, works on the embedded database. PostgreSQL's do not show: servers that run there sign nothing more until they are started again.</exception>
     public static async Task<(string? Old, string New)> ReplaceKeyAsync(StoreSettings settings, AggregateAnswers aggregate, Authority by, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
+        InstanceCopy.RefuseUnfinished(settings);
+        RefuseAbsent(settings);
+        if (settings.ConnectionString is null && !SqliteDatabase.IsUnused(settings.DatabaseFile))
+        {
+            throw new InstanceInUseException($"Something works on the instance in {settings.DataDirectory}, and would go on with the old key. Stop the server, wait for other commands to end, and replace the key then.");
+        }
+
         var made = LedgerKey.NewFile(settings.KeyFile);
         try
         {
@@ -189,9 +233,10 @@ public sealed class Instance : IAsyncDisposable
             string? old;
             using (var session = await OpenSessionAsync(settings))
             {
-                Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
                 InstanceCopy.RefuseUnfinished(session);
-                var name = InstanceRow.Find(session, InstanceRow.Name) ?? throw new InvalidOperationException($"There is no instance in {(settings.ConnectionString is null ? settings.DatabaseFile : "the database")} yet: its first start makes its key.");
+                RefuseAbsent(session, settings);
+                Migrator.Run(session, Database.Microseconds(time.GetUtcNow()));
+                var name = InstanceRow.Find(session, InstanceRow.Name)!;
                 old = InstanceRow.Find(session, InstanceRow.LedgerKey) ?? (File.Exists(settings.KeyFile) ? LedgerKey.Signer(settings.KeyFile, name).Key.ToVerifier() : null);
                 instance = new Instance(settings, OpenDatabase(settings, time, new LedgerSettings(LedgerKey.Signer(made, name), name) { Heads = OpenHeads(session, settings, name) }), aggregate);
             }
@@ -230,6 +275,9 @@ public sealed class Instance : IAsyncDisposable
             s.RollBack();
         }
     }, cancel);
+
+    /// <summary>Whether the database is whole and built as this version builds it: what is wrong with its tables, indexes and triggers.</summary>
+    public Task<List<string>> CheckStructureAsync() => Database.ReadAsync(StructureCheck.Run);
 
     /// <summary>Makes the views of a project anew; annotators wait meanwhile.</summary>
     public Task<long> RebuildAsync(ProjectId project, Action<long>? progress = null) => Database.WriteAsync(

@@ -81,6 +81,9 @@ public sealed class CommandDesk : IDisposable
 
     public string Data { get; }
 
+    /// <summary>The instance as a copy names what it is made into.</summary>
+    public IReadOnlyList<string> Target => ["--to-data", Data, .. _store is [_, _, _, var database] ? new[] { "--to", database } : []];
+
     public string Path(string name) => System.IO.Path.Combine(Folder, name);
 
     public string Write(string name, string text)

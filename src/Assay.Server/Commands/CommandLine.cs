@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Assay.Domain;
 using Assay.Server.Commands.Quality;
+using Assay.Store;
 using Assay.Store.Engine;
+using Assay.Store.Maintenance;
 
 namespace Assay.Server.Commands;
 
@@ -52,6 +54,10 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync($"assay: the server does not answer ({e.HttpRequestError}).");
             return ExitCodes.Unavailable;
+        }
+        catch (Exception e) when (e is TargetTakenException or InstanceInUseException)
+        {
+            return await EndAsync(e, ExitCodes.Refused);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {

@@ -48,7 +48,12 @@ internal static class BackupCommand
                 throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} is not empty. Name a new folder."));
             }
 
-            await (await place.OpenAsync(parsed)).DisposeAsync();
+            List<string> structure;
+            await using (var instance = await place.OpenAsync(parsed))
+            {
+                structure = await instance.CheckStructureAsync();
+            }
+
             try
             {
                 await InstanceCopy.CopyAsync(place.Settings(parsed), to, TimeProvider.System);
@@ -56,7 +61,7 @@ internal static class BackupCommand
             catch
             {
                 // What is not whole must not look like a backup.
-                foreach (var made in Directory.Exists(to.DataDirectory) ? Directory.GetFiles(to.DataDirectory) : [])
+                foreach (var made in (Directory.Exists(to.DataDirectory) ? Directory.GetFiles(to.DataDirectory) : []).OrderBy(f => f != to.DatabaseFile))
                 {
                     File.Delete(made);
                 }
@@ -64,7 +69,14 @@ internal static class BackupCommand
                 throw;
             }
 
-            return await CopyReport.PrintAsync(to, null, parsed.GetValue(place.Json));
+            var ended = await CopyReport.PrintAsync(to, null, parsed.GetValue(place.Json));
+            foreach (var fault in structure)
+            {
+                // A damaged instance wants a backup all the more: it is made, and its indexes are new.
+                Console.Error.WriteLine("assay: the backup is made; the instance itself is damaged: " + Output.Plain(fault));
+            }
+
+            return structure.Count == 0 ? ended : ExitCodes.DoesNotHold;
         });
         return command;
     }
@@ -128,7 +140,7 @@ internal static class KeyCommand
             }
 
             var (old, made) = await Instance.ReplaceKeyAsync(settings, LabelAggregation.Aggregate, Workplace.Operator);
-            Output.Print(Output.ToNode(new { old, @new = made, next = "Give the new verifier key to whoever checks checkpoints or proofs, and make a backup." }), parsed.GetValue(place.Json));
+            Output.Print(Output.ToNode(new { old, @new = made, next = (settings.ConnectionString is null ? "" : "Restart every server of this database, with the new ledger.key in its data folder: those that run sign nothing until then. ") + "Give the new verifier key to whoever checks checkpoints or proofs, and make a backup." }), parsed.GetValue(place.Json));
             return ExitCodes.Done;
         });
         return new Command("key", "The key that signs the ledger.") { replace };
@@ -173,7 +185,7 @@ internal static class CopyReport
 {
     public static async Task<int> PrintAsync(StoreSettings at, int? erasures, bool json)
     {
-        await using var instance = await Instance.OpenAsync(at, LabelAggregation.Aggregate);
+        await using var instance = await Instance.OpenAsync(at, LabelAggregation.Aggregate, create: false);
         var logs = new List<object>();
         var holds = true;
         foreach (var (name, id) in await instance.Projects.LogsAsync())
@@ -181,6 +193,12 @@ internal static class CopyReport
             var report = await instance.VerifyAsync(id, []);
             holds &= report.Holds;
             logs.Add(new { project = name, verified = report.Holds, events = report.Events, root = Convert.ToBase64String(report.Root) });
+        }
+
+        foreach (var fault in await instance.CheckStructureAsync())
+        {
+            holds = false;
+            Console.Error.WriteLine("assay: " + Output.Plain(fault));
         }
 
         Output.Print(Output.ToNode(new { folder = at.DataDirectory, verified = holds, erasuresApplied = erasures, logs }), json);
@@ -241,16 +259,34 @@ internal static class DoctorCommand
             var checks = new List<(string Check, bool Good, string Found)>();
             void Add(string check, bool good, string found) => checks.Add((check, good, found));
             Add("program", true, $"Assay {Product.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
-            DataFolder.Make(settings.DataDirectory);
-            var drive = new DriveInfo(Path.GetFullPath(settings.DataDirectory));
+            var folder = Standing(settings.DataDirectory);
+            var drive = new DriveInfo(folder);
             Add("disk", drive.AvailableFreeSpace > 1L << 30, $"{drive.AvailableFreeSpace >> 20:N0} MB free at {settings.DataDirectory}");
-            var (works, wrote) = DurableWrites(settings.DataDirectory);
-            Add("fsync", works, wrote);
-            await using var instance = await place.OpenAsync(parsed, create: true);
+            if (Directory.Exists(settings.DataDirectory))
+            {
+                var (works, wrote) = DurableWrites(settings.DataDirectory);
+                Add("fsync", works, wrote);
+            }
+
+            Instance opened;
+            try
+            {
+                opened = await place.OpenAsync(parsed);
+            }
+            catch (NoInstanceException none)
+            {
+                Add("instance", false, none.Message);
+                return Print();
+            }
+
+            await using var instance = opened;
             Add("database", true, settings.ConnectionString is null ? $"embedded, {settings.DatabaseFile}" : "PostgreSQL");
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
             Add("data folder", instance.Exposed.Count == 0, instance.Exposed.Count == 0 ? "nobody else can read it" : $"other accounts can reach {string.Join(", ", instance.Exposed)}: chmod 700 the folder and 600 its files");
+            Add("lost events", instance.TornHeads is null, instance.TornHeads ?? "none since the last start");
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
+            var structure = await instance.CheckStructureAsync();
+            Add("tables", structure.Count == 0, structure.Count == 0 ? "tables, indexes and triggers are as they were made" : string.Join("; ", structure.Take(3)) + (structure.Count > 3 ? $"; and {structure.Count - 3} more: assay verify" : ""));
             foreach (var (name, id) in await instance.Projects.LogsAsync())
             {
                 var report = await instance.VerifyAsync(id, [], cancel: cancel);
@@ -264,10 +300,27 @@ internal static class DoctorCommand
                 Add($"ledger {name}", report.Holds, $"{report.Events:N0} events{(report.Holds ? "" : ": " + report.Faults[0].Message)}");
             }
 
-            Output.Print(Output.ToNode(checks.ConvertAll(c => new { check = c.Check, result = c.Good ? "ok" : "look", found = c.Found })), parsed.GetValue(place.Json));
-            return checks.TrueForAll(c => c.Good) ? ExitCodes.Done : ExitCodes.DoesNotHold;
+            return Print();
+
+            int Print()
+            {
+                Output.Print(Output.ToNode(checks.ConvertAll(c => new { check = c.Check, result = c.Good ? "ok" : "look", found = c.Found })), parsed.GetValue(place.Json));
+                return checks.TrueForAll(c => c.Good) ? ExitCodes.Done : ExitCodes.DoesNotHold;
+            }
         });
         return command;
+    }
+
+    /// <summary>The folder, or the nearest above it that is there: before the first start the machine can be checked, and nothing is made.</summary>
+    private static string Standing(string folder)
+    {
+        var found = Path.GetFullPath(folder);
+        while (!Directory.Exists(found))
+        {
+            found = Path.GetDirectoryName(found)!;
+        }
+
+        return found;
     }
 
     private static (bool Works, string Found) DurableWrites(string folder)

@@ -17,8 +17,8 @@ internal static class VerifyCommand
         var checkpoints = new Option<FileInfo[]>("--checkpoint") { Description = "A checkpoint kept elsewhere, to hold the log against; may be repeated.", HelpName = "FILE" };
         var proof = new Option<FileInfo?>("--proof") { Description = "Check this proof of one event; needs no database.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "The key to trust for --proof; the one that the proof names where it is left out.", HelpName = "KEY" };
-        var ledgerOnly = new Option<bool>("--ledger-only") { Description = "The log and what its events name; not the views that follow from it." };
-        var command = place.On(new Command("verify", "Replay a ledger, check all of it and the views that follow from it; exit code 1 names what does not hold.") { project, checkpoints, proof, key, ledgerOnly });
+        var ledgerOnly = new Option<bool>("--ledger-only") { Description = "The log and what its events name; not the views that follow from it, nor the database's tables and indexes." };
+        var command = place.On(new Command("verify", "Replay a ledger, check all of it, the views that follow from it and the database's tables and indexes; exit code 1 names what does not hold.") { project, checkpoints, proof, key, ledgerOnly });
         command.SetAction(async (parsed, cancel) =>
         {
             if (parsed.GetValue(proof) is { } file)
@@ -75,6 +75,13 @@ internal static class VerifyCommand
         foreach (var (name, id) in logs)
         {
             reports.Add((name, await instance.VerifyAsync(id, [.. known[id]], ledgerOnly: ledgerOnly, cancel: cancel)));
+        }
+
+        var structure = ledgerOnly ? [] : await instance.CheckStructureAsync();
+        if (structure.Count > 0)
+        {
+            // Of no log: named beside them.
+            reports.Add(("_database", new VerifyReport(default, 0, [], structure.ConvertAll(said => new VerifyFault(null, null, said)))));
         }
 
         if (json)

@@ -42,7 +42,17 @@ internal sealed class Workplace
 
     public StoreSettings Settings(ParseResult parsed) => new(parsed.GetValue(Data)!, parsed.GetValue(Database), ServerSettings.Durable);
 
-    public Task<Instance> OpenAsync(ParseResult parsed, bool create = false) => Instance.OpenAsync(Settings(parsed), LabelAggregation.Aggregate, create: create);
+    public async Task<Instance> OpenAsync(ParseResult parsed, bool create = false)
+    {
+        var instance = await Instance.OpenAsync(Settings(parsed), LabelAggregation.Aggregate, create: create);
+        if (instance.TornHeads is { } torn)
+        {
+            // By whichever command comes first: it makes the file anew, and the next finds nothing.
+            await Console.Error.WriteLineAsync("assay: warning: " + Output.Plain(torn));
+        }
+
+        return instance;
+    }
 
     /// <summary>The server to work on; null where the command works on a store.</summary>
     public ServerClient? ServerOf(ParseResult parsed)

@@ -149,7 +149,11 @@ internal static class ServerHost
 
             try
             {
-                await instance.Database.ReadAsync(s => s.Number("SELECT 1")).WaitAsync(TimeSpan.FromSeconds(5));
+                if (!await instance.Ledger.KeyStandsAsync().WaitAsync(TimeSpan.FromSeconds(5)))
+                {
+                    return Results.Text("the ledger's key was replaced while this server ran: restart it", statusCode: StatusCodes.Status503ServiceUnavailable);
+                }
+
                 return instance.Database.LostEvents is null
                     ? Results.Text("ready")
                     : Results.Text("the database has lost events that were acknowledged", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -83,15 +83,18 @@ public sealed class AccessStore
                 return Refusal.Conflict("There is an account with this e-mail address already.");
             }
 
-            if (invitation is not null && UseUp(unit, invitation, grants) is { } refusal)
+            var used = invitation is null ? null : UseUp(unit, invitation, grants);
+            if (invitation is not null && used is null)
             {
-                return refusal;
+                return Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
             }
 
             var actor = Ids.Next(unit.Session, "actor");
             unit.Session.Execute("INSERT INTO actor (actor_id, kind, project_id, handle, created_at) VALUES ($1, 0, 0, $2, $3)", actor, "account:" + actor.ToString(System.Globalization.CultureInfo.InvariantCulture), unit.Now);
             unit.Session.Execute("INSERT INTO account (actor_id, email, name, password_hash, state, created_at) VALUES ($1, $2, $3, $4, 0, $5)", actor, address, name, passwordHash, unit.Now);
-            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, Said(actor, "created", passwordHash)));
+            var said = Said(actor, "created", passwordHash);
+            said["invitation"] = used is { } number ? Id(number) : null;
+            unit.Log(default).Append(Event(unit, EventKind.AccountChanged, by, said));
             foreach (var grant in grants)
             {
                 Put(unit, grant with { Actor = new ActorId(actor) }, by);
@@ -102,8 +105,8 @@ public sealed class AccessStore
         unit => by.Announce(unit, default),
         alone: true);
 
-    /// <summary>Ends an invitation where it still stands and its maker still may give what it gives.</summary>
-    private static Refusal? UseUp(UnitOfWork unit, byte[] invitation, IReadOnlyList<Grant> grants)
+    /// <summary>Ends an invitation where it still stands and its maker still may give what it gives. Returns its number; null where it does not.</summary>
+    private static long? UseUp(UnitOfWork unit, byte[] invitation, IReadOnlyList<Grant> grants)
     {
         var session = unit.Session;
         const string Standing = " WHERE credential_id = $1 AND kind = 3 AND revoked_at = 0 AND expires_at > $2";
@@ -114,7 +117,7 @@ public sealed class AccessStore
             ? !session.Any(AnyOwner)
             : maker is not null && grants.All(g => Permissions.MayGrant(
                 session.Query("SELECT roles FROM access_grant WHERE actor_id = $1 AND pool_id = 0 AND project_id IN (0, $2)", r => (Roles)r.GetInt64(0), maker.Value, g.Project.Value).Aggregate(Roles.None, (all, r) => all | r), g.Roles));
-        return stands && session.Execute("UPDATE credential SET revoked_at = $2, last_used_at = $2" + Standing, invitation, unit.Now) == 1 ? null : Refusal.Conflict("This invitation was used or has ended. Ask whoever invited you for a new one.");
+        return stands ? session.First<long?>("UPDATE credential SET revoked_at = $2, last_used_at = $2" + Standing + " RETURNING number", r => r.GetInt64(0), invitation, unit.Now) : null;
     }
 
     /// <summary>An actor without an account: a service, or an annotator of imported answers.</summary>

@@ -33,6 +33,9 @@ public class StoreUnavailableException(string message, Exception? inner, bool is
 /// <summary>The database has fewer events of a log than were acknowledged: nothing is written to that log.</summary>
 public sealed class LostEventsException(string message) : StoreUnavailableException(message, null);
 
+/// <summary>The ledger's key was replaced while this process ran: it signs nothing until it is started again.</summary>
+public sealed class KeyReplacedException() : StoreUnavailableException("The ledger's key was replaced while this server ran, and it signs nothing with the old one. Restart it; where its data folder is another than the one in which the key was replaced, copy ledger.key there first.", null);
+
 /// <summary>
 /// One instance's database. Writes are operations that a writer runs in batches, many to a transaction; a task completes
 /// when its transaction is durable. One operation's failure never fails its batch. Reads see committed state.

@@ -16,6 +16,8 @@ internal sealed class HeadFile : IDisposable
     private const int Line = Digits + 1;
 
     private readonly FileStream _file;
+    private readonly bool _ofAllLogs;
+    private readonly bool _wasThere;
     private readonly List<(long Project, long Events)> _kept;
 
     /// <summary>Events of each log that this process knows to have been acknowledged.</summary>
@@ -23,8 +25,9 @@ internal sealed class HeadFile : IDisposable
 
     private readonly ConcurrentDictionary<long, string> _lost = new();
 
-    private HeadFile(string path)
+    private HeadFile(string path, bool ofAllLogs)
     {
+        (_ofAllLogs, _wasThere) = (ofAllLogs, File.Exists(path));
         var options = DataFolder.NewFile(FileMode.OpenOrCreate, FileShare.ReadWrite);
         (options.Access, options.BufferSize) = (FileAccess.ReadWrite, 0);
         _file = new FileStream(path, options);
@@ -35,8 +38,12 @@ internal sealed class HeadFile : IDisposable
     /// <summary>What is lost, as far as it was looked at last; null where nothing is.</summary>
     public string? Lost => _lost.Values.FirstOrDefault();
 
+    /// <summary>What the file could not tell when it was opened, since it was emptied or torn; null where it was whole, or new.</summary>
+    public string? Torn { get; private set; }
+
     /// <summary>Opens or makes the file. Before the database is asked how long its logs are, or another process' commit in between would look like a loss.</summary>
-    public static HeadFile Open(string path) => new(path);
+    /// <param name="ofAllLogs">True where every process that writes to the database writes to this file: servers of one PostgreSQL may each have their own.</param>
+    public static HeadFile Open(string path, bool ofAllLogs) => new(path, ofAllLogs);
 
     /// <summary>Holds what was kept against the database, and takes over where that is further.</summary>
     /// <param name="heads">Events of each log in the database.</param>
@@ -54,6 +61,14 @@ internal sealed class HeadFile : IDisposable
                 $"The database ({instance}) has lost events that were acknowledged: {string.Join("; ", logs)}{(lost.Count > 3 ? $"; and {lost.Count - 3} logs more" : "")}. "
                 + "Its write-ahead log was removed or damaged, or an older copy was put in its place. "
                 + $"Put the right files back, or restore a backup. To go on with what is there, and without what is lost, move {_file.Name} away.");
+        }
+
+        // A line that another process is writing may be read half: what is torn is torn twice.
+        if (_wasThere && IsTorn(heads) && IsTorn(heads))
+        {
+            Torn = $"{_file.Name} was emptied or torn, and could not tell whether acknowledged events were lost before now. It is made anew. Hold the ledger against a checkpoint that you kept: assay verify --checkpoint FILE.";
+            _file.SetLength(0);
+            _kept.Clear();
         }
 
         foreach (var (project, _, events) in heads)
@@ -120,6 +135,27 @@ internal sealed class HeadFile : IDisposable
         }
     }
 
+    /// <summary>Whether the file lacks what one that was written whole has: a line for each log with events, and nothing else but gaps of zeros, where logs are not this process's.</summary>
+    private bool IsTorn(IReadOnlyList<(long Project, string Name, long Events)> heads)
+    {
+        var bytes = new byte[_file.Length];
+        var length = RandomAccess.Read(_file.SafeFileHandle, bytes, 0);
+        bool IsLine(long project) => (project + 1) * Line <= length && Value(bytes.AsSpan((int)project * Line, Line)) is not null;
+        for (var at = 0; at < length; at += Line)
+        {
+            var line = bytes.AsSpan(at, Math.Min(Line, length - at));
+            if (Value(line) is null && line.ContainsAnyExcept((byte)0))
+            {
+                return true;
+            }
+        }
+
+        return heads.Any(h => h.Events > 0 && (_ofAllLogs || h.Project == 0) && !IsLine(h.Project));
+    }
+
+    private static long? Value(ReadOnlySpan<byte> line) =>
+        line.Length == Line && line[Digits] == '\n' && long.TryParse(line[..Digits], NumberStyles.None, CultureInfo.InvariantCulture, out var events) ? events : null;
+
     /// <summary>The lines that can be read: others, such as one that a power cut has torn, say nothing.</summary>
     private List<(long Project, long Events)> Read()
     {
@@ -128,7 +164,7 @@ internal sealed class HeadFile : IDisposable
         var kept = new List<(long, long)>();
         for (var at = 0; at + Line <= length; at += Line)
         {
-            if (long.TryParse(bytes.AsSpan(at, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var events) && bytes[at + Digits] == '\n')
+            if (Value(bytes.AsSpan(at, Line)) is { } events)
             {
                 kept.Add((at / Line, events));
             }

@@ -16,6 +16,11 @@ internal static class Migrator
         public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
     }
 
+    private const string Create = "CREATE TABLE IF NOT EXISTS schema_migration (version bigint PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at bigint NOT NULL)";
+
+    /// <summary>All that makes an empty database of this version.</summary>
+    public static string Script(string dialect) => string.Join(";\n", [Create, .. Load(dialect).Select(m => m.Sql)]);
+
     /// <exception cref="InvalidOperationException">An applied file differs from ours, or the database is newer than this program.</exception>
     /// <param name="until">The last migration to apply: how tests make the database of an older version.</param>
     public static void Run(SqlSession session, long now, int until = int.MaxValue)
@@ -59,7 +64,6 @@ internal static class Migrator
     /// <summary>The list of migrations, with the row that starting processes lock.</summary>
     private static void Begin(SqlSession session)
     {
-        const string Create = "CREATE TABLE IF NOT EXISTS schema_migration (version bigint PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at bigint NOT NULL)";
         for (var tries = 0; ; tries++)
         {
             try

@@ -47,6 +47,28 @@ internal sealed class SqliteDatabase : Database
         return connection;
     }
 
+    /// <summary>Whether nobody else has the database open: what works in the write-ahead log shares a lock with all who do.</summary>
+    internal static bool IsUnused(string file)
+    {
+        // The driver tries again for as long as this, in seconds; a command that is ending gets that much.
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE";
+        command.ExecuteNonQuery();
+        try
+        {
+            // By itself: behind a statement with rows the driver would keep its failure to itself.
+            command.CommandText = "BEGIN IMMEDIATE";
+            command.ExecuteNonQuery();
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 5 or 6)
+        {
+            return false;
+        }
+    }
+
     public override async Task<T> ReadAsync<T>(Func<SqlSession, T> read, CancellationToken cancel = default)
     {
         await _readerSlots.WaitAsync(cancel);

@@ -234,7 +234,7 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
         if (row.IsDBNull(1))
         {
             _blankItems.Add((number, header.Position, header.Id));
-            if (!row.IsDBNull(2) || !row.IsDBNull(6) || !row.IsDBNull(7))
+            if (!row.IsDBNull(2) || !row.IsDBNull(3) || !row.IsDBNull(6) || !row.IsDBNull(7))
             {
                 wrong($"item: the content of item {number} is gone, and what stood beside it is not.");
             }

@@ -91,6 +91,7 @@ internal sealed class LedgerAppender
             WriteTiles(from);
             if (_unit.LedgerSettings.Signer is { } signer && from / _unit.LedgerSettings.CheckpointEvery != _frontier.Size / _unit.LedgerSettings.CheckpointEvery)
             {
+                LedgerKey.RefuseReplaced(_unit.Session, signer);
                 _lastCheckpoint ??= LedgerStore.LastCheckpointSize(_unit.Session, _project);
                 var checkpoint = new Checkpoint(_unit.LedgerSettings.Origin(_project), _frontier.Size, _frontier.Root(), _lastCheckpoint);
                 _lastCheckpoint = _frontier.Size;

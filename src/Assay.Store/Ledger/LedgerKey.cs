@@ -17,11 +17,12 @@ namespace Assay.Store.Ledger;
 /// </summary>
 internal static class LedgerKey
 {
+    /// <param name="create">True where this may be the first start, which makes the key.</param>
     /// <exception cref="InvalidOperationException">The key is missing where there is a ledger, or is another database's.</exception>
-    public static NoteSigner Open(SqlSession session, StoreSettings settings, string name)
+    public static NoteSigner Open(SqlSession session, StoreSettings settings, string name, bool create)
     {
         var stated = InstanceRow.Find(session, InstanceRow.LedgerKey);
-        if (!File.Exists(settings.KeyFile) && (stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
+        if (!File.Exists(settings.KeyFile) && (!create || stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
         {
             throw new InvalidOperationException(
                 $"{settings.KeyFile} is missing: it holds the key that signs this database's ledger{(stated is null ? "" : $" ({stated})")}. Put it back from a backup. "
@@ -65,6 +66,19 @@ internal static class LedgerKey
             ? NoteSigner.FromSeed(name, seed.AsSpan(0, 32))
             : throw new InvalidOperationException($"{file} is not a ledger key: 32 bytes in base64.");
     }
+
+    /// <summary>Signs nothing with a key that another process has replaced: whoever trusts the new one alone would refuse it.</summary>
+    /// <exception cref="KeyReplacedException">The database names another key.</exception>
+    public static void RefuseReplaced(SqlSession session, NoteSigner signer)
+    {
+        if (!Stands(session, signer))
+        {
+            throw new KeyReplacedException();
+        }
+    }
+
+    /// <summary>Whether a key is still the one that the database names.</summary>
+    public static bool Stands(SqlSession session, NoteSigner signer) => InstanceRow.Find(session, InstanceRow.LedgerKey) is not { } stated || stated == signer.Key.ToVerifier();
 
     /// <summary>A new key in a file of its own beside the place that it is for.</summary>
     public static string NewFile(string file)

@@ -25,6 +25,9 @@ public sealed class LedgerStore
 
     public NoteKey? Key => _database.Ledger.Signer?.Key;
 
+    /// <summary>False where another process has replaced the key since this one was started. Asks the database, so that it also shows whether that answers.</summary>
+    public Task<bool> KeyStandsAsync() => _database.ReadAsync(s => _database.Ledger.Signer is not { } signer || LedgerKey.Stands(s, signer));
+
     public Task<LedgerState> StateAsync(ProjectId project) => _database.ReadAsync(s => State(s, project));
 
     /// <summary>Events from a position on, at most <paramref name="limit"/>, newest first where asked.</summary>
@@ -140,7 +143,7 @@ public sealed class LedgerStore
         }
 
         var state = State(s, project);
-        var note = SignedHead(project, state);
+        var note = SignedHead(s, project, state);
         return new EventProof(
             recorded.Header, recorded.Value, recorded.Salt is null ? null : Convert.ToBase64String(recorded.Salt), position, state.Size,
             [.. MerkleProof.Inclusion(position, state.Size, Hashes(s, project)).Select(Convert.ToBase64String)], note, Key?.ToVerifier() ?? "");
@@ -160,7 +163,7 @@ public sealed class LedgerStore
             var head = unit.Lock(project);
             var frontier = MerkleFrontier.FromBytes(head.Size, head.Frontier);
             var previous = LastCheckpointSize(unit.Session, project);
-            var note = SignedHead(project, new LedgerState(project, head.Size, frontier.Root(), head.LastAt), previous == head.Size ? null : previous);
+            var note = SignedHead(unit.Session, project, new LedgerState(project, head.Size, frontier.Root(), head.LastAt), previous == head.Size ? null : previous);
             if (previous != head.Size)
             {
                 unit.Session.Execute("INSERT INTO ledger_checkpoint (project_id, size, note, created_at) VALUES ($1, $2, $3, $4)", project.Value, head.Size, note, unit.Now);
@@ -215,9 +218,16 @@ public sealed class LedgerStore
     internal static long LastCheckpointSize(SqlSession session, ProjectId project) =>
         session.Number("SELECT coalesce(max(size), 0) FROM ledger_checkpoint WHERE project_id = $1", project.Value);
 
-    private string SignedHead(ProjectId project, LedgerState state, long? previous = null) => _database.Ledger.Signer is { } signer
-        ? SignedNote.Sign(new Checkpoint(_database.Ledger.Origin(project), state.Size, state.Root, previous).Body(), signer)
-        : "";
+    private string SignedHead(SqlSession session, ProjectId project, LedgerState state, long? previous = null)
+    {
+        if (_database.Ledger.Signer is not { } signer)
+        {
+            return "";
+        }
+
+        LedgerKey.RefuseReplaced(session, signer);
+        return SignedNote.Sign(new Checkpoint(_database.Ledger.Origin(project), state.Size, state.Root, previous).Body(), signer);
+    }
 }
 
 /// <summary>One event with its proof, as a file that verifies without the database.</summary>
@@ -280,17 +290,23 @@ public sealed record EventProof(string Header, string? Value, string? Salt, long
                 return "The header is not that of the event at this position.";
             }
 
-            if (!MerkleProof.VerifyInclusion(Merkle.LeafHash(Encoding.UTF8.GetBytes(Header)), Position, TreeSize, [.. Path.Select(Convert.FromBase64String)], head.Root))
+            var (path, salt) = (Path.Select(Convert.FromBase64String).ToList(), Salt is null ? null : Convert.FromBase64String(Salt));
+            if (path.Exists(hash => hash.Length != Merkle.HashSize) || (salt is not null && salt.Length != ValueHash.SaltSize))
+            {
+                return $"The proof is not whole: each hash of its path is {Merkle.HashSize} bytes in base64, and its salt {ValueHash.SaltSize}.";
+            }
+
+            if (!MerkleProof.VerifyInclusion(Merkle.LeafHash(Encoding.UTF8.GetBytes(Header)), Position, TreeSize, path, head.Root))
             {
                 return $"Event {header.Id} at position {Position} is not in the tree that the checkpoint signs.";
             }
 
-            if (Value is null && Salt is not null)
+            if (Value is null && salt is not null)
             {
                 return $"The value of event {header.Id} at position {Position} was taken out of the proof: its salt is there.";
             }
 
-            if (Value is not null && (Salt is null || !ValueHash.Of(Convert.FromBase64String(Salt), Encoding.UTF8.GetBytes(Value)).AsSpan().SequenceEqual(header.ValueHash)))
+            if (Value is not null && (salt is null || !ValueHash.Of(salt, Encoding.UTF8.GetBytes(Value)).AsSpan().SequenceEqual(header.ValueHash)))
             {
                 return $"The value is not the one that event {header.Id} at position {Position} recorded.";
             }

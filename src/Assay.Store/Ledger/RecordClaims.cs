@@ -18,6 +18,9 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
     private readonly Dictionary<(long Actor, long Pool), (Roles Roles, long By)> _grants = [];
     private readonly Dictionary<long, (bool Disabled, string? Password)> _accounts = [];
     private readonly Dictionary<long, CredentialClaim> _credentials = [];
+
+    /// <summary>When builds that did not record it made accounts, maybe by an invitation.</summary>
+    private readonly HashSet<long> _unsaid = [];
     private string? _name;
     private string? _description;
     private string _state = "open";
@@ -64,7 +67,7 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
                 TakeAccess(header, said);
                 break;
             case EventKind.AccountChanged:
-                TakeAccount(said);
+                TakeAccount(header, said);
                 break;
             case EventKind.Erased when project.Value == 0 && said.TryGetProperty("actors", out var actors):
                 foreach (var actor in actors.EnumerateArray().Select(a => long.Parse(a.GetString()!, System.Globalization.CultureInfo.InvariantCulture)))
@@ -130,7 +133,7 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
         }
     }
 
-    private void TakeAccount(JsonElement said)
+    private void TakeAccount(EventHeader header, JsonElement said)
     {
         var account = Number(said, "account");
         var change = said.GetProperty("change").GetString();
@@ -145,6 +148,14 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
         if (change is "disabled" or "password")
         {
             RevokeAll(account);
+        }
+        else if (change == "created" && !said.TryGetProperty("invitation", out _))
+        {
+            _unsaid.Add(header.At);
+        }
+        else if (change == "created" && Text(said, "invitation") is not null && _credentials.TryGetValue(Number(said, "invitation"), out var used))
+        {
+            _credentials[Number(said, "invitation")] = used with { Revoked = true };
         }
     }
 
@@ -360,11 +371,11 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
             Must(said.Scopes == rows.GetString(3), "scopes");
             Must(said.Project is null || said.Project == rows.GetInt64(4), "project_id");
             Must(said.ExpiresAt == rows.GetInt64(5), "expires_at");
-            Must(!said.Revoked || rows.GetInt64(6) > 0, "revoked_at");
+            Must(said.Revoked ? rows.GetInt64(6) > 0 : rows.GetInt64(6) == 0 || (said.Kind == "invitation" && _unsaid.Contains(rows.GetInt64(6))), "revoked_at");
             Must(said.Secret is null || said.Secret == Fingerprint(rows.Bytes(7)), "credential_id");
         }
 
-        foreach (var number in standing.Where(c => !c.Value.Revoked).Select(c => c.Key))
+        foreach (var number in standing.Keys)
         {
             wrong($"credential: credential {number} is missing.");
         }

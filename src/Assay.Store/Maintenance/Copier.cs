@@ -9,19 +9,21 @@ internal static class Copier
 
     private sealed record TableShape(string Name, IReadOnlyList<string> Columns, IReadOnlyList<ColumnKind> Kinds, string Order);
 
-    /// <exception cref="InvalidOperationException">There is an instance.</exception>
+    /// <exception cref="TargetTakenException">There is an instance.</exception>
+    /// <exception cref="InvalidOperationException">There is what a copy or a restore that was broken off left.</exception>
     public static void RefuseData(SqlSession session)
     {
         var isMade = session.Any(session.Dialect.WritesArrays ? "SELECT 1 WHERE to_regclass('ledger_head') IS NOT NULL" : "SELECT 1 FROM sqlite_schema WHERE name = 'ledger_head'");
         if (isMade && (session.Number("SELECT size FROM ledger_head WHERE project_id = 0") > 0 || session.Any("SELECT 1 FROM project WHERE project_id > 0") || session.Any("SELECT 1 FROM actor WHERE actor_id > 0")))
         {
-            throw new InvalidOperationException("The target already holds data. Copy into an empty database.");
+            InstanceCopy.RefuseUnfinished(session);
+            throw new TargetTakenException("The target already holds data. Copy into an empty database.");
         }
     }
 
     /// <param name="mark">Puts a mark into the target, before its first row and again with its last.</param>
     /// <returns>Rows copied, by table.</returns>
-    /// <exception cref="InvalidOperationException">The target already holds an instance.</exception>
+    /// <exception cref="TargetTakenException">The target already holds an instance.</exception>
     public static IReadOnlyList<KeyValuePair<string, long>> Run(SqlSession from, SqlSession to, Action<string, long>? progress = null, Action<SqlSession>? mark = null)
     {
         RefuseData(to);

@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Store.Access;
@@ -9,15 +10,32 @@ namespace Assay.Store.Maintenance;
 /// <summary>Copies of whole instances: backups, restores, and moves between engines.</summary>
 public static class InstanceCopy
 {
+    /// <summary>What a mark says was broken off. One of a restore says nothing, as it always has.</summary>
+    private const string OfCopy = "copy";
+
+    private const string OfRestore = "";
+
     /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one, and the list of erasures.</summary>
-    /// <exception cref="InvalidOperationException">The target is taken, or the list of erasures cannot be read; the message says which.</exception>
-    public static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress = null)
+    /// <exception cref="TargetTakenException">There is an instance in the target.</exception>
+    /// <exception cref="InvalidOperationException">The source is not whole, or its list of erasures cannot be read; the message says which.</exception>
+    public static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress = null) =>
+        await CopyAsync(from, to, time, progress, () => { });
+
+    /// <param name="copied">Called between the rows and what stands beside them; tests crash here.</param>
+    internal static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress, Action copied)
     {
         await ErasureList.ReadAsync(from.ErasuresFile);
-        var counts = await CopyRowsAsync(from, to, time, progress, restores: false);
+        var counts = await CopyRowsAsync(from, to, time, progress, OfCopy);
+        copied();
 
         // Read now: what was erased while the rows were copied stands on it too.
         Keep(to, from, await ErasureList.ReadAsync(from.ErasuresFile));
+        using (var target = await Instance.OpenSessionAsync(to))
+        {
+            InstanceRow.Remove(target, InstanceRow.Restoring);
+        }
+
+        File.Delete(to.RestoringFile);
         return counts;
     }
 
@@ -27,7 +45,8 @@ public static class InstanceCopy
     /// </summary>
     /// <param name="erasures">The list of the instance that was lost; null where nothing was erased since the backup.</param>
     /// <returns>How much was erased again.</returns>
-    /// <exception cref="InvalidOperationException">The list cannot be read or is not this instance's, or the target is taken. Nothing was written then.</exception>
+    /// <exception cref="TargetTakenException">There is an instance in the target.</exception>
+    /// <exception cref="InvalidOperationException">The backup is not whole, or the list cannot be read or is not this instance's. Nothing was written then.</exception>
     public static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time) =>
         await RestoreAsync(from, to, erasures, aggregate, by, time, () => { });
 
@@ -35,14 +54,17 @@ public static class InstanceCopy
     internal static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time, Action copied)
     {
         var known = await ErasureList.ReadAsync(from.ErasuresFile);
+        RefuseUnfinished(from);
+        Instance.RefuseAbsent(from);
         using (var source = await Instance.OpenSessionAsync(from))
         {
-            Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
-            if (!File.Exists(from.KeyFile) || InstanceRow.Find(source, InstanceRow.Name) is null)
+            if (!File.Exists(from.KeyFile) || !InstanceRow.CanFind(source) || InstanceRow.Find(source, InstanceRow.Name) is null)
             {
                 throw new InvalidOperationException($"The backup in {from.DataDirectory} was broken off before it was whole. Nothing was restored. Take another.");
             }
 
+            RefuseUnfinished(source);
+            Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
             List<Erasure> all = [.. known, .. Eraser.Unlisted(source, known)];
             var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
             if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)
@@ -62,7 +84,7 @@ public static class InstanceCopy
                 $"The target has a list of erasures that names {more} more: {to.ErasuresFile}. Nothing was restored. Give it with --erasures, so that what was erased stays erased; move it away if it is of another instance.");
         }
 
-        await CopyRowsAsync(from, to, time, null, restores: true);
+        await CopyRowsAsync(from, to, time, null, OfRestore);
         Keep(to, from, known);
         copied();
         int applied;
@@ -83,17 +105,19 @@ public static class InstanceCopy
         return applied;
     }
 
-    private static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyRowsAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress, bool restores)
+    private static async Task<IReadOnlyList<KeyValuePair<string, long>>> CopyRowsAsync(StoreSettings from, StoreSettings to, TimeProvider time, Action<string, long>? progress, string mark)
     {
         if (File.Exists(to.KeyFile) && !File.ReadAllBytes(to.KeyFile).AsSpan().SequenceEqual(File.ReadAllBytes(from.KeyFile)))
         {
-            throw new InvalidOperationException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
+            throw new TargetTakenException($"{to.KeyFile} is another instance's key. Copy into an empty folder.");
         }
 
         RefuseUnfinished(from);
+        Instance.RefuseAbsent(from);
         using var source = await Instance.OpenSessionAsync(from);
-        Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         RefuseUnfinished(source);
+        Instance.RefuseAbsent(source, from);
+        Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
         LedgerKey.Check(source, from);
         DataFolder.Make(to.DataDirectory);
         DataFolder.Protect(to.DataDirectory);
@@ -101,21 +125,9 @@ public static class InstanceCopy
 
         // Before anything is marked: an instance that lives there goes on.
         Copier.RefuseData(target);
-        if (restores)
-        {
-            DataFolder.Write(to.RestoringFile, []);
-        }
-
+        DataFolder.Write(to.RestoringFile, Encoding.ASCII.GetBytes(mark));
         Migrator.Run(target, Database.Microseconds(time.GetUtcNow()));
-        void Mark(SqlSession session)
-        {
-            if (restores)
-            {
-                InstanceRow.Add(session, InstanceRow.Restoring, "");
-            }
-        }
-
-        var counts = Copier.Run(source, target, progress, Mark);
+        var counts = Copier.Run(source, target, progress, session => InstanceRow.Put(session, InstanceRow.Restoring, mark));
 
         // The copy is what it is: an instance that was lost here may have gone further.
         File.Delete(to.HeadsFile(InstanceRow.Find(target, InstanceRow.Name)!));
@@ -133,9 +145,9 @@ public static class InstanceCopy
 
     internal static void RefuseUnfinished(SqlSession session)
     {
-        if (InstanceRow.Find(session, InstanceRow.Restoring) is not null)
+        if (InstanceRow.CanFind(session) && InstanceRow.Find(session, InstanceRow.Restoring) is { } mark)
         {
-            throw Unfinished();
+            throw Unfinished(mark);
         }
     }
 
@@ -143,10 +155,11 @@ public static class InstanceCopy
     {
         if (File.Exists(settings.RestoringFile))
         {
-            throw Unfinished();
+            throw Unfinished(File.ReadAllText(settings.RestoringFile));
         }
     }
 
-    private static InvalidOperationException Unfinished() => new(
-        "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder but erasures.jsonl, or the database), and restore the backup again.");
+    private static InvalidOperationException Unfinished(string mark) => new(mark == OfCopy
+        ? "A backup or copy into this place was broken off before it was whole. Delete what is there (the files of the folder, and the database where it is PostgreSQL's), and make it again."
+        : "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder but erasures.jsonl, or the database), and restore the backup again.");
 }

@@ -161,6 +161,41 @@ public abstract class CommandLineTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_restore_and_a_copy_into_what_is_taken_are_refused_alike()
+    {
+        using var desk = new CommandDesk(engine);
+        await desk.DoAsync("project", "create", "support");
+        await desk.DoAsync("backup", desk.Path("backup"));
+
+        var restored = await desk.RunAsync("restore", desk.Path("backup"), "--no-erasures");
+        var copied = await CommandRun.OfAsync(["copy", "--from", desk.Path("backup"), .. desk.Target]);
+
+        Assert.Equal((ExitCodes.Refused, ExitCodes.Refused), (restored.Code, copied.Code));
+    }
+
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("doctor")]
+    [InlineData("project list")]
+    [InlineData("project show support")]
+    [InlineData("export --project support --out @x.jsonl")]
+    [InlineData("rebuild")]
+    [InlineData("backup @backup")]
+    public async Task Where_nothing_was_begun_a_command_that_reads_makes_nothing(string line)
+    {
+        using var desk = new CommandDesk(engine);
+
+        var run = await desk.RunAsync(line.Replace("@", desk.Folder + "/", StringComparison.Ordinal).Split(' '));
+        var begun = await desk.RunAsync("verify");
+
+        Assert.InRange(run.Code, 1, 2);
+        Assert.Contains("There is no Assay data in", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Contains("There is no Assay data in", begun.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(desk.Data));
+        await desk.DoAsync("project", "create", "support");
+    }
+
+    [Fact]
     public async Task Rules_of_a_project_are_shown_and_changed_field_by_field()
     {
         using var desk = new CommandDesk(engine);
@@ -370,6 +405,45 @@ public sealed class CommandRefusalTests
         Assert.Equal(ExitCodes.Invalid, restored.Code);
         Assert.Contains("broken off", restored.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(System.IO.Path.Combine(desk.Path("new"), "assay.db")));
+    }
+
+    [Fact]
+    public async Task A_file_of_heads_that_was_emptied_is_said_by_whoever_comes_first()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+
+        File.WriteAllBytes(Path.Combine(desk.Data, "assay.db-heads"), []);
+        var listed = await desk.DoAsync("project", "list");
+        var whole = await desk.DoAsync("project", "list");
+        File.WriteAllBytes(Path.Combine(desk.Data, "assay.db-heads"), new byte[42]);
+        var doctor = await desk.RunAsync("doctor", "--json");
+
+        Assert.Contains("was emptied or torn", listed.Error, StringComparison.Ordinal);
+        Assert.Empty(whole.Error);
+        Assert.Contains("was emptied or torn", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ix_task_queue")]
+    [InlineData("ux_item_hash")]
+    public async Task Verify_and_doctor_name_an_index_that_is_gone(string index)
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        Change(desk, $"DROP INDEX {index}; UPDATE project SET name = name");
+
+        var verified = await desk.RunAsync("verify");
+        var asJson = await desk.RunAsync("verify", "--json");
+        var ledgerOnly = await desk.RunAsync("verify", "--ledger-only");
+        var doctor = await desk.RunAsync("doctor");
+        var backedUp = await desk.RunAsync("backup", desk.Path("backup"));
+        var restored = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--no-erasures", "--data", desk.Path("new")]);
+
+        Assert.Equal((1, 1, 0, 1), (verified.Code, asJson.Code, ledgerOnly.Code, doctor.Code));
+        Assert.Equal((1, 0), (backedUp.Code, restored.Code));
+        Assert.Contains($"index {index} is missing", backedUp.Error, StringComparison.Ordinal);
+        Assert.All([verified, asJson, doctor], run => Assert.Contains($"index {index} is missing", run.Out, StringComparison.Ordinal));
     }
 
     [Fact]

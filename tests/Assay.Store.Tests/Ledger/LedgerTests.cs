@@ -145,6 +145,34 @@ public abstract class LedgerTests(DatabaseEngine engine)
         Assert.NotNull(otherValue);
     }
 
+    [Theory]
+    [InlineData("salt", "\"\"", "not whole")]
+    [InlineData("salt", "\"AAAA\"", "not whole")]
+    [InlineData("salt", "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAA\"", "not whole")]
+    [InlineData("salt", "\"?\"", "not base64")]
+    [InlineData("salt", "null", "The value is not the one")]
+    [InlineData("value", "null", "was taken out")]
+    [InlineData("path", "[\"\"]", "not whole")]
+    [InlineData("path", "[\"AAAA\"]", "not whole")]
+    [InlineData("path", "[]", "not in the tree")]
+    [InlineData("position", "-1", "header is not that")]
+    [InlineData("treeSize", "-1", "not of the tree")]
+    [InlineData("treeSize", "9223372036854775807", "not of the tree")]
+    [InlineData("header", "\"\"", "header is not that")]
+    [InlineData("checkpoint", "\"\"", "not a signed note")]
+    [InlineData("key", "\"AAAA\"", "no readable key")]
+    public async Task A_member_of_a_proof_that_has_another_length_or_kind_is_said_and_is_no_bug(string member, string json, string said)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(10);
+        var file = System.Text.Json.Nodes.JsonNode.Parse((await world.Instance.Ledger.ProveAsync(world.Project.Id, 2))!.ToJson())!.AsObject();
+        file[member] = System.Text.Json.Nodes.JsonNode.Parse(json);
+
+        var fault = EventProof.FromJson(file.ToJsonString())!.Fault(null);
+
+        Assert.Contains(said, fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_proof_without_its_value_says_what_it_does_not_show_and_one_whose_value_was_taken_out_does_not_hold()
     {

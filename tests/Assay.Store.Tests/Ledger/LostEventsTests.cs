@@ -138,15 +138,37 @@ public sealed class LostEventsTests
         Assert.Equal(refused.Message, world.Instance.Database.LostEvents);
     }
 
-    [Fact]
-    public async Task A_power_cut_that_tore_the_file_of_heads_stops_nobody()
+    [Theory]
+    [InlineData("0000\n\0\0 no number at all, and longer than a line is\n99999999999999999999")]
+    [InlineData("")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")]
+    [InlineData("00000000000000000001\n0000000000")]
+    [InlineData("00000000000000000001\n")]
+    public async Task A_torn_or_emptied_file_of_heads_stops_nobody_and_is_said(string left)
     {
         await using var killed = await KilledAsync();
-        File.WriteAllText(killed.Settings.HeadsFile(""), "0000\n\0\0 no number at all, and longer than a line is\n99999999999999999999");
+        File.WriteAllText(killed.Settings.HeadsFile(""), left);
 
         await using var instance = await OpenAsync(killed.Settings);
+        await using var next = await OpenAsync(killed.Settings);
 
         Assert.Equal(killed.Events, (await instance.Ledger.StateAsync(killed.Project)).Size);
+        Assert.Contains("was emptied or torn", instance.TornHeads, StringComparison.Ordinal);
+        Assert.Null(next.TornHeads);
+    }
+
+    [Fact]
+    public async Task A_server_that_has_not_written_to_a_project_keeps_a_whole_file_of_heads()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        var there = world.Settings with { DataDirectory = Scratch.NewFolder() };
+        File.Copy(world.Settings.KeyFile, there.KeyFile);
+        await (await OpenAsync(there)).DisposeAsync();
+        (await world.Instance.Projects.CreateAsync("plants", "", new Domain.Projects.ProjectPolicy(), world.Operator)).AcceptedValue();
+
+        await using var other = await OpenAsync(there);
+
+        Assert.Null(other.TornHeads);
     }
 
     [Theory]
@@ -194,6 +216,38 @@ public sealed class LostEventsTests
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [old, fresh])).Faults);
         Assert.Empty((await world.Instance.VerifyAsync(default, [])).Faults);
         Assert.Single(await world.Instance.Ledger.EventsAsync(default, 0, 1000, false, new Store.Ledger.EventFilter(Kind: EventKind.LedgerKeyReplaced)));
+    }
+
+    [Fact]
+    public async Task A_key_is_not_replaced_under_whoever_works_on_the_embedded_database()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        var key = File.ReadAllText(world.Settings.KeyFile);
+
+        var refused = await Assert.ThrowsAsync<InstanceInUseException>(() => Instance.ReplaceKeyAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, world.Operator, world.Time));
+        await world.AddAsync(1);
+
+        Assert.Contains("Stop the server", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(key, File.ReadAllText(world.Settings.KeyFile));
+        Assert.True(await world.Instance.Ledger.KeyStandsAsync());
+    }
+
+    [Fact]
+    public async Task A_server_whose_key_was_replaced_signs_nothing_until_it_is_started_again()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        await world.AddAsync(1);
+
+        await Instance.ReplaceKeyAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, world.Operator, world.Time);
+        await world.AddAsync(1, from: 1);
+        await Assert.ThrowsAsync<Engine.KeyReplacedException>(() => world.Instance.Ledger.CheckpointAsync(world.Project.Id));
+        await Assert.ThrowsAsync<Engine.KeyReplacedException>(() => world.Instance.Ledger.ProveAsync(world.Project.Id, 0));
+        var stood = await world.Instance.Ledger.KeyStandsAsync();
+        await world.RestartAsync();
+
+        Assert.False(stood);
+        Assert.True(await world.Instance.Ledger.KeyStandsAsync());
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [await world.Instance.Ledger.CheckpointAsync(world.Project.Id)])).Faults);
     }
 
     private static Task<Instance> OpenAsync(StoreSettings settings) => Instance.OpenAsync(settings, Server.Work.Labels.LabelAggregation.Aggregate);

@@ -1,7 +1,9 @@
 using Assay.Domain;
+using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Server.Work.Labels;
+using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Tests.Support;
 using Assay.Tests.Support.Faults;
@@ -43,6 +45,9 @@ public abstract class TamperTests(DatabaseEngine engine)
     [InlineData("UPDATE project SET name = 'x' WHERE project_id = 0", "project")]
     [InlineData("DELETE FROM project WHERE project_id = 0", "project")]
     [InlineData("UPDATE ledger_head SET next_item = 5 WHERE project_id = 0", "head")]
+    [InlineData("UPDATE credential SET revoked_at = 1 WHERE kind = 1", "credential.revoked_at")]
+    [InlineData("UPDATE credential SET revoked_at = created_at WHERE kind = 3", "credential.revoked_at")]
+    [InlineData("UPDATE item SET salt = $1 WHERE payload IS NULL", "item: the content of item")]
     [InlineData("INSERT INTO project_counter (project_id, name, value) VALUES (77, 'items', 1)", "project_counter")]
     [InlineData("INSERT INTO item_facet (project_id, field_id, val, item_id) SELECT project_id, field_id, val, item_id + 100000 FROM item_facet LIMIT 1", "item_facet")]
     [InlineData("INSERT INTO ledger_part (project_id, part_hash, body) SELECT project_id, $1, body FROM ledger_part LIMIT 1", "ledger_part")]
@@ -56,6 +61,43 @@ public abstract class TamperTests(DatabaseEngine engine)
         }
 
         Assert.Contains(await Tampering.FaultsAsync(world), f => f.Message.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_revoked_and_an_invitation_that_was_used_stay_on_record()
+    {
+        await using var world = await LivedIn.WorldAsync(engine);
+        var access = world.Instance.Access;
+        (await access.CreateAccountAsync("cleo@example.org", "Cleo", "hash", [new Grant(default, world.Project.Id, default, Roles.Annotator)], [.. Enumerable.Repeat((byte)1, 32)], world.Operator)).AcceptedValue();
+        await access.RevokeAsync(Assert.Single(await access.CredentialsAsync(null, CredentialKind.Token)).Number, world.Operator);
+        Assert.Empty(await Tampering.FaultsAsync(world));
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            Assert.Equal(2, session.Execute("DELETE FROM credential WHERE revoked_at > 0"));
+        }
+
+        Assert.Equal(2, (await Tampering.FaultsAsync(world)).Count(f => f.Message.Contains("credential", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("DROP INDEX ux_item_hash", "index ux_item_hash is missing")]
+    [InlineData("DROP INDEX ix_task_queue; CREATE INDEX ix_task_queue ON task (project_id)", "index ix_task_queue is not as it was made")]
+    [InlineData("CREATE UNIQUE INDEX ux_more ON label (task_id)", "index ux_more was added")]
+    [InlineData("ALTER TABLE answer ADD COLUMN more integer", "answer")]
+    [InlineData("DROP TABLE saved_view", "table saved_view is missing")]
+    public async Task What_is_not_built_as_the_migrations_build_it_is_named(string tamper, string named)
+    {
+        await using var world = await World.CreateAsync(engine);
+        Assert.Empty(await world.Instance.CheckStructureAsync());
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script("CREATE TABLE of_somebody_else (name text PRIMARY KEY); CREATE INDEX ix_more ON task (due_at); " + tamper);
+        }
+
+        var faults = await world.Instance.CheckStructureAsync();
+
+        Assert.All(faults, f => Assert.Contains(named, f, StringComparison.Ordinal));
+        Assert.NotEmpty(faults);
     }
 
     [Theory]

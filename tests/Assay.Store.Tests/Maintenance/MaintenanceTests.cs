@@ -88,7 +88,7 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         await using var world = await BusyAsync();
         await using var taken = await World.CreateAsync(DatabaseEngine.Sqlite);
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => InstanceCopy.CopyAsync(world.Settings, taken.Settings, TimeProvider.System));
+        var refused = await Assert.ThrowsAsync<TargetTakenException>(() => InstanceCopy.CopyAsync(world.Settings, taken.Settings, TimeProvider.System));
 
         Assert.Contains("another instance's key", refused.Message, StringComparison.Ordinal);
     }

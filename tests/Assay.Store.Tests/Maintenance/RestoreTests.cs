@@ -44,7 +44,7 @@ public abstract class RestoreTests(DatabaseEngine engine)
         await using var closed = world;
         var backup = await BackUpAsync(world);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreAsync(world, backup, world.Settings, []));
+        await Assert.ThrowsAsync<TargetTakenException>(() => RestoreAsync(world, backup, world.Settings, []));
 
         await using var again = await Instance.OpenAsync(world.Settings, LabelAggregation.Aggregate, create: false);
         Assert.Empty((await again.VerifyAsync(world.Project.Id, [])).Faults);
@@ -138,6 +138,55 @@ public abstract class RestoreTests(DatabaseEngine engine)
         Assert.Contains("was broken off", opened.Message, StringComparison.Ordinal);
         await using var restored = await Instance.OpenAsync(to, LabelAggregation.Aggregate);
         Assert.Empty((await restored.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_killed_beside_its_rows_is_no_instance_until_it_is_made_again()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var to = World.NewSettings(engine);
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => InstanceCopy.CopyAsync(world.Settings, to, TimeProvider.System, null, () => throw new OperationCanceledException()));
+        var opened = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.OpenAsync(to, LabelAggregation.Aggregate));
+        File.Delete(to.RestoringFile); // for a server's database, as seen from another folder
+        var elsewhere = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.OpenAsync(to, LabelAggregation.Aggregate));
+        var restored = await Assert.ThrowsAsync<InvalidOperationException>(() => InstanceCopy.CopyAsync(to, World.NewSettings(engine), TimeProvider.System));
+        var again = await Assert.ThrowsAsync<InvalidOperationException>(() => InstanceCopy.CopyAsync(world.Settings, to, TimeProvider.System));
+
+        Assert.All([opened, elsewhere, restored, again], e => Assert.Contains("copy into this place was broken off", e.Message, StringComparison.Ordinal));
+        Assert.False(File.Exists(to.KeyFile));
+    }
+
+    [Fact]
+    public async Task A_copy_that_fails_among_its_rows_is_no_instance_and_may_be_made_again()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var to = World.NewSettings(engine);
+
+        await Assert.ThrowsAsync<IOException>(() => InstanceCopy.CopyAsync(world.Settings, to, TimeProvider.System, (_, _) => throw new IOException("no room")));
+        var opened = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.OpenAsync(to, LabelAggregation.Aggregate, create: false));
+        await InstanceCopy.CopyAsync(world.Settings, to, TimeProvider.System);
+        await using var copy = await Instance.OpenAsync(to, LabelAggregation.Aggregate, create: false);
+
+        Assert.Contains("broken off", opened.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(to.RestoringFile));
+        Assert.Empty((await copy.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
+    public async Task A_backup_that_was_killed_is_not_restored()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var backup = new StoreSettings(Scratch.NewPath("backup"));
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => InstanceCopy.CopyAsync(world.Settings, backup, TimeProvider.System, null, () => throw new OperationCanceledException()));
+        var opened = await Assert.ThrowsAsync<InvalidOperationException>(() => Instance.OpenAsync(backup, LabelAggregation.Aggregate, create: false));
+        var restored = await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreAsync(world, backup, World.NewSettings(engine), []));
+
+        Assert.All([opened, restored], e => Assert.Contains("broken off", e.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,83 @@
+using Assay.Store.Engine;
+using Assay.Tests.Support;
+using Assay.Tests.Support.Faults;
+
+namespace Assay.Store.Tests.Ledger;
+
+/// <summary>What an owner of the database does to indexes and triggers, each engine in its own way.</summary>
+public sealed class StructureTests
+{
+    [Theory]
+    [InlineData("ix_task_queue")]
+    [InlineData("ux_item_hash")]
+    [InlineData("ix_item_key")]
+    public async Task An_index_that_misses_its_entries_is_named(string index)
+    {
+        await using var world = await LivedIn.WorldAsync(DatabaseEngine.Sqlite);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            Empty(session, index);
+        }
+
+        var faults = await world.Instance.CheckStructureAsync();
+
+        Assert.Contains(faults, f => f.Contains(index, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite, "CREATE TRIGGER tr_more AFTER INSERT ON answer BEGIN DELETE FROM draft; END")]
+    [InlineData(DatabaseEngine.Sqlite, "DROP TRIGGER tr_ledger_no_update")]
+    [InlineData(DatabaseEngine.Postgres, "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER tr_more BEFORE INSERT ON answer FOR EACH ROW EXECUTE FUNCTION f()")]
+    [InlineData(DatabaseEngine.Postgres, "CREATE RULE tr_more AS ON DELETE TO draft DO INSTEAD NOTHING")]
+    public async Task A_trigger_or_a_rule_that_was_added_or_is_gone_is_named(DatabaseEngine engine, string tamper)
+    {
+        await using var world = await World.CreateAsync(engine);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(tamper);
+        }
+
+        Assert.Contains("tr_", Assert.Single(await world.Instance.CheckStructureAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_index_that_PostgreSQL_calls_invalid_and_rows_that_it_hides_are_named()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_task_queue'::regclass; ALTER TABLE item ENABLE ROW LEVEL SECURITY");
+        }
+
+        var faults = await world.Instance.CheckStructureAsync();
+
+        Assert.Equal(2, faults.Count);
+        Assert.Contains(faults, f => f.Contains("ix_task_queue", StringComparison.Ordinal) && f.Contains("invalid", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Contains("table item", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_instance_in_a_schema_of_its_own_is_as_it_was_made()
+    {
+        var settings = World.NewSettings(DatabaseEngine.Postgres);
+        using (var session = await Instance.OpenSessionAsync(settings))
+        {
+            session.Script("CREATE SCHEMA labels");
+        }
+
+        await using var instance = await Instance.OpenAsync(settings with { ConnectionString = settings.ConnectionString + ";Search Path=labels" }, Server.Work.Labels.LabelAggregation.Aggregate);
+
+        Assert.Empty(await instance.CheckStructureAsync());
+    }
+
+    /// <summary>The index as damage leaves it: there by its name, with nothing in it.</summary>
+    private static void Empty(SqlSession session, string index)
+    {
+        var sql = session.First("SELECT sql FROM sqlite_schema WHERE name = $1", r => r.GetString(0), index)!;
+        session.Script($"DROP INDEX {index}");
+        session.Script(sql + (sql.Contains(" WHERE ", StringComparison.Ordinal) ? " AND 1 = 2" : " WHERE 1 = 2"));
+        session.Script("PRAGMA writable_schema = ON");
+        session.Execute("UPDATE sqlite_schema SET sql = $1 WHERE name = $2", sql, index);
+        session.Script("PRAGMA writable_schema = RESET");
+    }
+}
