@@ -155,7 +155,7 @@ public static class InstanceCopy
     {
         if (File.Exists(settings.RestoringFile))
         {
-            throw Unfinished(File.ReadAllText(settings.RestoringFile));
+            throw Unfinished(Encoding.ASCII.GetString(File.ReadAllBytes(settings.RestoringFile)));
         }
     }
 
