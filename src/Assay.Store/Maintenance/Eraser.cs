@@ -107,10 +107,15 @@ public sealed class Eraser
         {
             erased = await erase();
         }
-        catch (Exception e)
+        catch (StoreUnavailableException e)
         {
             IsUnfinished = true;
-            throw e is StoreUnavailableException trouble ? new StoreUnavailableException($"{trouble.Reason} {WillBe}", e, trouble.IsUnknown) : e;
+            throw new StoreUnavailableException($"{e.Reason} {WillBe}", e, e.IsUnknown);
+        }
+        catch
+        {
+            IsUnfinished = true;
+            throw;
         }
 
         try

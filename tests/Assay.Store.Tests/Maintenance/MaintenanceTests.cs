@@ -151,6 +151,29 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task An_erasure_that_fails_once_it_is_on_the_list_says_that_it_will_be_done()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var kept = new List<Erasure>();
+        var eraser = new Eraser(
+            world.Instance.Database, world.Instance.Access, world.Instance.Holds,
+            async erasures =>
+            {
+                kept.AddRange(erasures);
+                using var session = await Instance.OpenSessionAsync(world.Settings);
+                session.Script("UPDATE ledger_head SET size = size - 1 WHERE project_id > 0");
+            },
+            new ScrubMark(world.Settings.ErasuresFile + ".unclean"));
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator));
+
+        Assert.Single(kept);
+        Assert.Contains("on the list of erasures and will be erased", failure.Message, StringComparison.Ordinal);
+        Assert.True(eraser.IsUnfinished);
+    }
+
+    [Fact]
     public async Task What_a_person_writes_while_they_are_erased_does_not_stay()
     {
         await using var world = await World.CreateAsync(engine);
