@@ -1,15 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
-using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
-using Assay.Domain.Tasks;
 using Assay.Store.Access;
 using Assay.Store.Engine;
-using Assay.Store.Inbox;
-using Assay.Store.Labels;
 using Assay.Store.Tasks;
 
 namespace Assay.Store.Maintenance;
@@ -28,9 +23,6 @@ public sealed class Eraser
 
     /// <summary>Rows of a part that are written anew with each transaction without anybody noticing.</summary>
     private const int SmallPart = 50_000;
-
-    /// <summary>Lines of the list that are looked up together.</summary>
-    private const int Lines = 1000;
 
     private const string Again = "erased before";
 
@@ -244,9 +236,7 @@ public sealed class Eraser
     /// <remarks>A person has an account, or is a worker of imported answers.</remarks>
     public async Task<Decision<LedgerEvent>> EraseActorAsync(ActorId actor, string reason, Authority by)
     {
-        var person = await _database.ReadAsync(s => s.First(
-            "SELECT a.handle, a.created_at, a.project_id, c.name, c.email FROM actor a LEFT JOIN account c ON c.actor_id = a.actor_id WHERE a.actor_id = $1",
-            r => new Person(r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), r.TextOrNull(4)), actor.Value));
+        var person = await _database.ReadAsync(s => ErasedPerson.Find(s, actor));
         if (person is null || actor.Value == 0)
         {
             return Refusal.NotFound("There is no such person.");
@@ -257,24 +247,26 @@ public sealed class Eraser
             return denied;
         }
 
-        var needles = person.Needles(actor);
+        var needles = person.Needles();
         if (Tells(needles, reason, out var told))
         {
             return told;
         }
 
-        return await EraseListedAsync([new Erasure(null, actor.ToString(), Created: person.CreatedAt)], () => EraseListedAsync(actor, person, needles, reason, by));
+        return await EraseListedAsync([new Erasure(null, actor.ToString(), Created: person.CreatedAt)], () => EraseListedAsync(person, needles, reason, by));
     }
 
-    private async Task<Decision<LedgerEvent>> EraseListedAsync(ActorId actor, Person person, Needles needles, string reason, Authority by)
+    private async Task<Decision<LedgerEvent>> EraseListedAsync(ErasedPerson person, Needles needles, string reason, Authority by)
     {
+        var actor = person.Actor;
+
         // Shut out first: nothing of theirs comes in while one project after the other is gone through.
         await _access.SetDisabledAsync(actor, disabled: true, by);
         var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => r.GetInt64(0)));
         foreach (var id in projects.Where(p => person.Project == 0 || person.Project == p).Append(0))
         {
             var project = new ProjectId(id);
-            await _database.WriteAsync(project, unit => EraseComments(unit, project, actor, reason, by), alone: true);
+            await _database.WriteAsync(project, unit => person.EraseComments(unit, project, reason, by), alone: true);
             await new Mentions(_database, project, needles, reason, by).RemoveAsync();
         }
 
@@ -314,9 +306,9 @@ public sealed class Eraser
         List<Exception> failures = [];
         var actors = new HashSet<ActorId>();
         var items = new HashSet<long>();
-        foreach (var some in list.Distinct().Chunk(Lines))
+        foreach (var some in list.Distinct().Chunk(ListedErasures.AtOnce))
         {
-            var (things, people) = await _database.ReadAsync(s => (StillThere(s, some), PeopleStillThere(s, some)));
+            var (things, people) = await _database.ReadAsync(s => (ListedErasures.ItemsStillThere(s, some), ListedErasures.PeopleStillThere(s, some)));
             items.UnionWith(things);
             actors.UnionWith(people);
         }
@@ -354,126 +346,13 @@ public sealed class Eraser
     {
         // From a list that is shorter than it was something is gone: all is read again.
         var from = list.Count < _lines ? [] : _takenTo;
-        var (sizes, others) = await _database.ReadAsync(s => (Sizes(s), Unlisted(s, list, from)));
+        var (sizes, others) = await _database.ReadAsync(s => (ListedErasures.Sizes(s), ListedErasures.Unlisted(s, list, from)));
         if (others.Count > 0)
         {
             await _keep(others);
         }
 
         (_takenTo, _lines) = (sizes, list.Count + others.Count);
-    }
-
-    /// <summary>What the ledgers say was erased, and a list lacks.</summary>
-    /// <param name="from">The position to begin at in the log of each project; 0 where it is not there.</param>
-    internal static List<Erasure> Unlisted(SqlSession session, IReadOnlyList<Erasure> list, Dictionary<long, long>? from = null)
-    {
-        var listed = list.Select(e => (e.Item, e.Actor)).ToHashSet();
-        var (items, actors) = (new List<ItemId>(), new List<ActorId>());
-        foreach (var project in Sizes(session).Keys)
-        {
-            using var rows = session.Rows(
-                "SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL AND kind = 'erased' ORDER BY ledger_key",
-                Keys.Of(project, from?.GetValueOrDefault(project) ?? 0), Keys.Of(project + 1, 0));
-            while (rows.Read())
-            {
-                using var document = System.Text.Json.JsonDocument.Parse(rows.TextOrNull(0) ?? "{}");
-                if (document.RootElement.TryGetProperty("items", out var erased))
-                {
-                    items.AddRange(erased.EnumerateArray().Select(i => new ItemId(Keys.Of(project, i.GetInt64()))).Where(i => listed.Add((i.ToString(), null))));
-                }
-
-                if (project == 0 && document.RootElement.TryGetProperty("actors", out var people))
-                {
-                    actors.AddRange(people.EnumerateArray().Select(a => a.GetString()!).Where(a => listed.Add((null, a))).Select(a => ActorId.Parse(a, null)));
-                }
-            }
-        }
-
-        var recorded = new List<Erasure>();
-        foreach (var some in items.Chunk(Lines))
-        {
-            var known = Known(session, [.. some.Select(i => i.Value)]);
-            recorded.AddRange(some.Select(i => new Erasure(i.ToString(), null, known.GetValueOrDefault(i.Value).Added)));
-        }
-
-        foreach (var some in actors.Chunk(Lines))
-        {
-            var known = KnownPeople(session, some);
-            recorded.AddRange(some.Select(a => new Erasure(null, a.ToString(), Created: known.TryGetValue(a, out var person) ? person.CreatedAt : null)));
-        }
-
-        return recorded;
-    }
-
-    /// <summary>How many events each log has.</summary>
-    private static Dictionary<long, long> Sizes(SqlSession session) =>
-        session.Query("SELECT project_id, size FROM ledger_head ORDER BY project_id", r => KeyValuePair.Create(r.GetInt64(0), r.GetInt64(1))).ToDictionary();
-
-    /// <summary>Of items, the event that added each, and whether its content is there.</summary>
-    private static Dictionary<long, (string? Added, bool IsThere)> Known(SqlSession session, IReadOnlyList<long> items)
-    {
-        var set = new IdSet(session, items);
-        return session.Query(
-            $"SELECT i.item_id, e.event_id, CASE WHEN i.payload IS NULL THEN 0 ELSE 1 END FROM item i LEFT JOIN ledger_event e ON e.ledger_key = (i.item_id / {1L << Keys.NumberBits}) * {1L << Keys.NumberBits} + i.added_at_position WHERE i.item_id {set.Among}",
-            r => KeyValuePair.Create(r.GetInt64(0), (r.BytesOrNull(1) is { } id ? EventId.FromBytes(id).ToString() : null, r.GetInt64(2) == 1)), set.Argument).ToDictionary();
-    }
-
-    private static Dictionary<ActorId, (string Handle, long CreatedAt)> KnownPeople(SqlSession session, IReadOnlyList<ActorId> actors)
-    {
-        var set = new IdSet(session, [.. actors.Select(a => a.Value)]);
-        return session.Query(
-            $"SELECT actor_id, handle, created_at FROM actor WHERE actor_id {set.Among}", r => KeyValuePair.Create(new ActorId(r.GetInt64(0)), (r.GetString(1), r.GetInt64(2))), set.Argument).ToDictionary();
-    }
-
-    /// <summary>Items of the list that are there, and are those that were meant.</summary>
-    private static List<long> StillThere(SqlSession session, Erasure[] list)
-    {
-        var lines = new List<(long Item, string? Added)>();
-        foreach (var erasure in list)
-        {
-            if (ItemId.TryParse(erasure.Item, null, out var item))
-            {
-                lines.Add((item.Value, erasure.Added));
-            }
-        }
-
-        var known = Known(session, [.. lines.Select(l => l.Item)]);
-        return [.. lines.Where(l => known.TryGetValue(l.Item, out var item) && item.IsThere && (l.Added is null || l.Added == item.Added)).Select(l => l.Item)];
-    }
-
-    /// <summary>People of the list who are known, and are those who were meant.</summary>
-    private static List<ActorId> PeopleStillThere(SqlSession session, Erasure[] list)
-    {
-        var lines = new List<(ActorId Actor, long? Created)>();
-        foreach (var erasure in list)
-        {
-            if (ActorId.TryParse(erasure.Actor, null, out var actor) && actor.Value != 0)
-            {
-                lines.Add((actor, erasure.Created));
-            }
-        }
-
-        var known = KnownPeople(session, [.. lines.Select(l => l.Actor)]);
-        return [.. lines.Where(l => known.TryGetValue(l.Actor, out var person) && person.Handle != Nobody(l.Actor) && (l.Created is null || l.Created == person.CreatedAt)).Select(l => l.Actor)];
-    }
-
-    /// <summary>A person as they were known.</summary>
-    private sealed record Person(string Handle, long CreatedAt, long Project, string? Name, string? Email)
-    {
-        public Needles Needles(ActorId actor)
-        {
-            var needles = new Needles();
-            foreach (var name in (string?[])[Name, Email, Handle.StartsWith("account:", StringComparison.Ordinal) ? null : Handle.StartsWith("import:", StringComparison.Ordinal) ? Handle["import:".Length..] : Handle])
-            {
-                // Erased already: these say nothing of anybody.
-                if (name is not null && name != "Erased" && name != Nobody(actor) && !name.EndsWith("@invalid", StringComparison.Ordinal))
-                {
-                    needles.AddName(name, "by");
-                }
-            }
-
-            return needles;
-        }
     }
 
     /// <summary>Whatever happens from here on, it is erased in the end.</summary>
@@ -489,7 +368,7 @@ public sealed class Eraser
         return session.Query($"SELECT item_id FROM item WHERE item_id {set.Among} AND payload IS NOT NULL", r => r.GetInt64(0), set.Argument);
     }
 
-    private static string Nobody(ActorId actor) => $"erased:{actor}";
+    internal static string Nobody(ActorId actor) => $"erased:{actor}";
 
     /// <summary>Asked before anything is put on the list: what stands there is erased after every restore.</summary>
     private Task<Refusal?> RefusedAsync(ProjectId project, Authority by) =>
@@ -501,23 +380,6 @@ public sealed class Eraser
         const string Message = "The reason names what is to be erased, and would stay in the ledger for good. Say why without a name, a key or the content.";
         refusal = needles.In(reason) ? Refusal.Invalid(Message, [new Fault("reason", Message)]) : null;
         return refusal is not null;
-    }
-
-    private static bool EraseComments(UnitOfWork unit, ProjectId project, ActorId actor, string reason, Authority by)
-    {
-        unit.Lock(project);
-        var positions = unit.Session.Query(
-            $"SELECT ledger_key FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND actor_id = $3 AND value IS NOT NULL AND {Places.OwnWords} AND {Places.TextEvents}",
-            r => Keys.Number(r.GetInt64(0)), Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), actor.Value);
-        if (positions.Count > 0)
-        {
-            Blank(unit, project, positions);
-            InboxProjector.ActorErased(unit.Session, project, actor);
-            unit.Log(project).Append(new EventDraft(
-                Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["actors"] = new JsonArray(actor.ToString()), ["positions"] = Numbers(positions), ["reason"] = reason })));
-        }
-
-        return true;
     }
 
     internal static void Blank(UnitOfWork unit, ProjectId project, IReadOnlyList<long> positions)

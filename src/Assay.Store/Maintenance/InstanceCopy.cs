@@ -65,7 +65,7 @@ public static class InstanceCopy
 
             RefuseUnfinished(source);
             Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
-            List<Erasure> all = [.. known, .. Eraser.Unlisted(source, known)];
+            List<Erasure> all = [.. known, .. ListedErasures.Unlisted(source, known)];
             var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
             if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)
             {
