@@ -161,7 +161,7 @@ export const myKeys = {
   saved: 'Your keys are saved.',
 } as const
 
-/** What annotators reported and asked. */
+/** What an owner erases. */
 export const erasing = {
   erase: 'Erase…',
   title: (item: string) => `Erase item ${item}`,
@@ -171,8 +171,10 @@ export const erasing = {
   yes: 'Erase for good',
   no: 'Keep it',
   done: 'The item is erased.',
+  doneButFreeSpace: 'The item is erased. Free space of the database is cleaned once whoever reads all of it now is done.',
 } as const
 
+/** What annotators reported and asked. */
 export const inbox = {
   title: 'Inbox',
   states: { open: 'Open', answered: 'Answered', all: 'All' },

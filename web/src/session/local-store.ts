@@ -79,7 +79,7 @@ interface Schema extends DBSchema {
 export interface LocalStore {
   /** False where the browser keeps no data: everything ends with the tab. */
   readonly durable: boolean
-  /** True where the browser has data and has not opened it: what an earlier visit left is in it, safe and out of reach for now. */
+  /** True where the browser has data and has not opened it: what an earlier visit left is in it, safe, and out of this visit's reach. */
   readonly unopened: boolean
   outboxOf(account: string): Promise<readonly OutboxEntry[]>
   putOutbox(entry: OutboxEntry): Promise<void>

@@ -25,7 +25,7 @@ export function EraseItem({ project, item, name }: { readonly project: Project; 
     setProblem(got.ok ? null : got.problem)
     if (!got.ok) return
     setAsks(false)
-    say(words.done)
+    say(got.value.freeSpaceIsClean ? words.done : words.doneButFreeSpace)
     refreshProject(project.id)
   }
   if (!may(project, 'administer')) return null

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { Action, Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
 import { Waiting } from '../../components/page-state'
@@ -35,17 +35,10 @@ function OtherRole({ project, onLeave }: LabelPageProps) {
     document.title = `${project.name} · Assay`
   }, [project.name])
   return (
-    <div className={styles.screen}>
-      <header className={styles.top}>
-        <button type="button" className={styles.leave} onClick={onLeave}>
-          ← <span dir="auto">{project.name}</span>
-        </button>
-      </header>
-      <main className={styles.nothing}>
-        <h1>{words.otherRole}</h1>
-        <p className="muted">{words.otherRoleDetail}</p>
-      </main>
-    </div>
+    <Frame project={project} onLeave={onLeave}>
+      <h1>{words.otherRole}</h1>
+      <p className="muted">{words.otherRoleDetail}</p>
+    </Frame>
   )
 }
 
@@ -88,8 +81,12 @@ function Seat({ me, project, task, onLeave }: LabelPageProps) {
   )
 }
 
-/** The frame, while the device's data or the other tabs have not answered. */
-function Opening({ project, onLeave }: Pick<LabelPageProps, 'project' | 'onLeave'>) {
+interface FrameProps extends Pick<LabelPageProps, 'project' | 'onLeave'> {
+  readonly children: ReactNode
+}
+
+/** The way back, and what there is in place of a task. */
+function Frame({ project, onLeave, children }: FrameProps) {
   return (
     <div className={styles.screen}>
       <header className={styles.top}>
@@ -97,12 +94,19 @@ function Opening({ project, onLeave }: Pick<LabelPageProps, 'project' | 'onLeave
           ← <span dir="auto">{project.name}</span>
         </button>
       </header>
-      <main className={styles.nothing}>
-        <Waiting>
-          <p className="muted">{words.openingDevice}</p>
-        </Waiting>
-      </main>
+      <main className={styles.nothing}>{children}</main>
     </div>
+  )
+}
+
+/** While the device's data or the other tabs have not answered. */
+function Opening({ project, onLeave }: Pick<LabelPageProps, 'project' | 'onLeave'>) {
+  return (
+    <Frame project={project} onLeave={onLeave}>
+      <Waiting>
+        <p className="muted">{words.openingDevice}</p>
+      </Waiting>
+    </Frame>
   )
 }
 
