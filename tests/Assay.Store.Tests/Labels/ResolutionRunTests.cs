@@ -3,6 +3,7 @@ using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
+using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Store.Tasks;
 using Assay.Tests.Support;
@@ -20,11 +21,8 @@ public abstract class ResolutionRunTests(DatabaseEngine engine)
     public async Task A_run_leaves_out_tasks_that_were_corrected_since_their_answers_were_read()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
-        await world.AddAsync(2);
-        var ana = await world.AnnotatorAsync();
-        var (first, second) = ((await world.AnswerNextAsync(ana, "cat")).Task, (await world.AnswerNextAsync(ana, "cat")).Task);
+        var (ana, first, second, since) = await TwoAnsweredAsync(world);
         var (project, labels) = (world.Project.Id, world.Instance.Labels);
-        var since = (await world.Instance.Ledger.StateAsync(project)).Size;
         (await world.Instance.Tasks.CorrectAsync(project, new Submission(first, World.NewId(), 0, World.Answer("dog"), 1, null, null), ana)).AcceptedValue();
 
         ResolutionPartRow Stale(long task) => new(task, LabelState.Final, 1, """{"animal":"cat"}""", "cat", 1, 1);
@@ -40,11 +38,8 @@ public abstract class ResolutionRunTests(DatabaseEngine engine)
     public async Task A_run_leaves_out_tasks_that_want_more_answers_by_now_and_ends_where_the_policy_judges_otherwise()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
-        await world.AddAsync(2);
-        var ana = await world.AnnotatorAsync();
-        var (first, second) = ((await world.AnswerNextAsync(ana, "cat")).Task, (await world.AnswerNextAsync(ana, "cat")).Task);
+        var (_, first, second, since) = await TwoAnsweredAsync(world);
         var (project, labels) = (world.Project.Id, world.Instance.Labels);
-        var since = (await world.Instance.Ledger.StateAsync(project)).Size;
         (await world.Instance.Tasks.ChangeAsync(project, first, new TaskChange(Overlap: 3), world.Operator)).AcceptedValue();
 
         ResolutionPartRow Stale(long task) => new(task, LabelState.Final, 1, """{"animal":"cat"}""", "cat", 0.5, 1);
@@ -84,6 +79,14 @@ public abstract class ResolutionRunTests(DatabaseEngine engine)
         var before = await StoredViews.TextAsync(world.Instance);
         await world.Instance.RebuildAsync(project);
         Assert.Equal(before, await StoredViews.TextAsync(world.Instance));
+    }
+
+    private static async Task<(Authority By, TaskId First, TaskId Second, long Since)> TwoAnsweredAsync(World world)
+    {
+        await world.AddAsync(2);
+        var by = await world.AnnotatorAsync();
+        var (first, second) = ((await world.AnswerNextAsync(by, "cat")).Task, (await world.AnswerNextAsync(by, "cat")).Task);
+        return (by, first, second, (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size);
     }
 
     private static long Number(long id) => id & ((1L << 40) - 1);
