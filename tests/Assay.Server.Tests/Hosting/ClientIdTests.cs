@@ -28,8 +28,8 @@ public abstract class ClientIdTests(DatabaseEngine engine)
             [
                 ($"/tasks/{task}/annotations", new { id, lease, value, taxonomyVersion = 1 }),
                 ($"/tasks/{task}/corrections", new { id, value, taxonomyVersion = 1 }),
-                ($"/tasks/{task}/skips", new { id, lease, reason = "other" }),
-                ($"/tasks/{task}/flags", new { id, reason = "other" }),
+                ($"/tasks/{task}/skips", new { id, lease, reason = "unclear" }),
+                ($"/tasks/{task}/flags", new { id, reason = "unclear" }),
                 ($"/tasks/{task}/questions", new { id, text = "?" }),
                 ($"/projects/{project}/inbox/1/answers", new { id, text = "!" }),
             ])

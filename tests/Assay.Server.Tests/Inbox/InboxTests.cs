@@ -47,6 +47,29 @@ public sealed class InboxTests
         Assert.Equal(HttpStatusCode.Created, (await FlagAsync(new { id = Guid.CreateVersion7(), reason = "other", comment = "<b>ugly</b>" })).StatusCode);
     }
 
+    [Theory]
+    [InlineData("flags", null)]
+    [InlineData("flags", "  ")]
+    [InlineData("skips", null)]
+    public async Task Another_reason_than_those_of_the_list_is_said_in_words(string what, string? comment)
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own");
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        var held = (await ana.PostAsync($"/projects/{project}/tasks/next", new { }))!;
+        var (task, lease) = ((string)held["id"]!, (string)held["lease"]!);
+
+        Task<HttpResponseMessage> SayAsync(string? words) => ana.SendAsync(HttpMethod.Post, $"/tasks/{task}/{what}", what == "skips"
+            ? new { id = Guid.CreateVersion7(), lease, reason = "other", comment = words }
+            : new { id = Guid.CreateVersion7(), reason = "other", comment = words });
+
+        var wordless = await SayAsync(comment);
+        var said = await SayAsync("two languages");
+
+        Assert.Equal("comment", await wordless.FaultyFieldAsync());
+        Assert.Equal(HttpStatusCode.Created, said.StatusCode);
+    }
+
     [Fact]
     public async Task A_question_without_a_text_is_refused_and_so_is_an_answer_to_nothing()
     {

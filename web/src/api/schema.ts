@@ -1860,6 +1860,7 @@ export interface components {
             id: string;
             /** @description personal-data, broken, offensive or other. */
             reason: string;
+            /** @description Needed with other. */
             comment: null | string;
         };
         GetFilterWordsResponse: {
@@ -2639,6 +2640,7 @@ export interface components {
             lease: string;
             /** @description unclear, bad-item, not-my-field or other. */
             reason: string;
+            /** @description Needed with other. */
             comment: null | string;
         };
         SseItemOfChange: {

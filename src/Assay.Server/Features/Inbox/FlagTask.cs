@@ -14,6 +14,7 @@ internal static class FlagTask
 {
     /// <param name="Id">A new UUIDv7; the same again is recorded once.</param>
     /// <param name="Reason">personal-data, broken, offensive or other.</param>
+    /// <param name="Comment">Needed with other.</param>
     public sealed record Request(string Id, string Reason, string? Comment);
 
     public static void Map(IEndpointRouteBuilder tasks) => tasks
@@ -33,14 +34,9 @@ internal static class FlagTask
             return Fences.NoId.ToProblem();
         }
 
-        if (!FlagReasons.All.Contains(request.Reason))
+        if (Reasons.Wrong(FlagReasons.All, request.Reason, request.Comment) is { } wrong)
         {
-            return Refusal.Invalid($"\"{request.Reason}\" is no reason.", [new Fault("reason", $"The reasons are {string.Join(", ", FlagReasons.All)}.")]).ToProblem();
-        }
-
-        if (Text.ProseFault("comment", request.Comment ?? "", 2000) is { } fault)
-        {
-            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
+            return wrong.ToProblem();
         }
 
         var flagged = await instance.Inbox.FlagAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Reason, request.Comment, caller.Authority);

@@ -11,9 +11,10 @@ namespace Assay.Server.Features.Tasks;
 internal static class SkipTask
 {
     /// <param name="Reason">unclear, bad-item, not-my-field or other.</param>
+    /// <param name="Comment">Needed with other.</param>
     public sealed record Request(string Id, string Lease, string Reason, string? Comment);
 
-    private static readonly string[] Reasons = ["unclear", "bad-item", "not-my-field", "other"];
+    private static readonly string[] Known = ["unclear", "bad-item", "not-my-field", "other"];
 
     public static void Map(IEndpointRouteBuilder tasks) => tasks
         .MapPost("/{task}/skips", Handle)
@@ -36,14 +37,9 @@ internal static class SkipTask
             return Fences.NoId.ToProblem();
         }
 
-        if (!Reasons.Contains(request.Reason))
+        if (Reasons.Wrong(Known, request.Reason, request.Comment) is { } wrong)
         {
-            return Refusal.Invalid($"\"{request.Reason}\" is no reason.", [new Fault("reason", $"The reasons are {string.Join(", ", Reasons)}.")]).ToProblem();
-        }
-
-        if (Text.ProseFault("comment", request.Comment ?? "", 2000) is { } fault)
-        {
-            return Refusal.Invalid(fault.Message, [fault]).ToProblem();
+            return wrong.ToProblem();
         }
 
         var skipped = await instance.Tasks.SkipAsync(new ProjectId(Keys.Project(task.Value)), task, id, fence, request.Reason, request.Comment, caller.Authority);

@@ -31,6 +31,7 @@ export function BottomBar({ labeling, state, keys, asking, begun, onAsk, onDone,
     // A task that goes takes the focus with it.
     onDone()
   }
+  // By what is asked: a bar that asks something else begins anew.
   switch (asking) {
     case 'skip':
       return <ReasonBar key={asking} title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.skip(why, text))} />
