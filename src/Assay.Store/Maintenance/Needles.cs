@@ -22,6 +22,9 @@ internal sealed partial class Needles
     /// <summary>What has a digit and is as long tells one thing from others.</summary>
     private const int LeastNumbered = 6;
 
+    /// <summary>Where a word is longer, its beginning is looked for.</summary>
+    private const int LongestWord = 100;
+
     private readonly HashSet<string> _all = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _spared = new(StringComparer.OrdinalIgnoreCase);
     private SearchValues<string>? _values;
@@ -158,7 +161,7 @@ internal sealed partial class Needles
             {
                 if (part.Length >= LeastNumbered && part.Any(char.IsAsciiDigit) && !Moment().IsMatch(part))
                 {
-                    Add(part);
+                    Add(part.Length <= LongestWord ? part : part[..LongestWord]);
                 }
             }
         }
@@ -182,11 +185,13 @@ internal sealed partial class Needles
         }
     }
 
-    [GeneratedRegex(@"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]*@[\p{L}\p{N}]+(?:[.-][\p{L}\p{N}]+)*")]
+    // Each part has a longest form: without, a text of one endless word would be gone through once for each of its letters.
+
+    [GeneratedRegex(@"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]{0,63}@[\p{L}\p{N}]{1,63}(?:[.-][\p{L}\p{N}]{1,63}){0,8}")]
     private static partial Regex Address();
 
     /// <summary>Seven digits or more with what stands between those of a telephone number.</summary>
-    [GeneratedRegex(@"\+?[0-9](?:[\s()/.-]{0,3}[0-9]){6,}")]
+    [GeneratedRegex(@"\+?[0-9](?:[\s()/.-]{0,3}[0-9]){6,20}")]
     private static partial Regex Number();
 
     /// <summary>A word, with what joins its parts: an order number, a file name, a link.</summary>
@@ -194,7 +199,7 @@ internal sealed partial class Needles
     private static partial Regex Numbered();
 
     /// <summary>Two words with capitals, an initial between them or not; each begins a match, so that pairs overlap.</summary>
-    [GeneratedRegex(@"(?<!\p{L})(?=(?<whole>(?<first>\p{Lu}[\p{L}'’-]{2,})\s+(?:\p{Lu}\.?\s+)?(?<last>\p{Lu}[\p{L}'’-]{2,})))\p{L}")]
+    [GeneratedRegex(@"(?<!\p{L})(?=(?<whole>(?<first>\p{Lu}[\p{L}'’-]{2,60})\s{1,3}(?:\p{Lu}\.?\s{1,3})?(?<last>\p{Lu}[\p{L}'’-]{2,60})))\p{L}")]
     private static partial Regex Name();
 
     /// <summary>A day or a time tells nobody from others.</summary>
