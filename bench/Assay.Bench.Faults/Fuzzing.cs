@@ -12,9 +12,10 @@ internal static class Fuzzing
     public static async Task<Tally> RunAsync(int seed)
     {
         var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json")))!;
-        await using var embedded = await FuzzedServer.StartAsync(DatabaseEngine.Sqlite);
-        await using var postgres = await FuzzedServer.StartAsync(DatabaseEngine.Postgres);
-        var run = await Fuzz.RunAsync(document, embedded, postgres, Rounds, seed);
+        var time = new ManualTime();
+        await using var embedded = await FuzzedServer.StartAsync(DatabaseEngine.Sqlite, time);
+        await using var postgres = await FuzzedServer.StartAsync(DatabaseEngine.Postgres, time);
+        var run = await Fuzz.RunAsync(document, embedded, postgres, time, Rounds, seed);
         var tally = new Tally();
         tally.Try(run.Requests);
         tally.Refuse(run.Refused);

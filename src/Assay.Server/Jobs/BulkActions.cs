@@ -103,7 +103,8 @@ internal sealed class BulkActions(Instance instance, ILogger<BulkActions> log) :
 
             if (!filters.TryGetValue(id, out var filter))
             {
-                var read = await TaskFilters.ReadAsync(run.Selection.Filter, project, instance);
+                // Read only where tasks are found by it: of what it names something may have gone since it was written.
+                Decision<TaskFilter> read = run.IsByFilter ? await TaskFilters.ReadAsync(run.Selection.Filter, project, instance) : TaskFilter.Everything;
                 if (!read.Accepted)
                 {
                     await instance.Bulk.FailAsync(project, id, read.Refusal.Message);

@@ -52,18 +52,23 @@ public sealed class ImportRunStore : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _beat.DisposeAsync();
 
-    public Task<ImportRun> StartAsync(ProjectId project, string kind, string source, ActorId actor) => _database.WriteAsync(
-        project,
-        unit =>
-        {
+    public async Task<ImportRun> StartAsync(ProjectId project, string kind, string source, ActorId actor)
+    {
+        var run = await _database.WriteAsync(project, unit => Start(unit, project, kind, source, actor), alone: true);
+
+        // Not before it is kept: the number of one that was not is given again, maybe to another server.
+        _mine[run.Id] = project;
+        return run;
+    }
+
+    private ImportRun Start(UnitOfWork unit, ProjectId project, string kind, string source, ActorId actor)
+    {
             var id = Ids.Next(unit.Session, "import_run");
             unit.Session.Execute(
                 "INSERT INTO import_run (run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at, runner, seen_at) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, '[]', '', $5, $6, $7, $6)",
                 id, project.Value, kind, source, actor.Value, unit.Now, _runner);
-            _mine[id] = project;
             return new ImportRun(id, project, kind, source, ImportState.Running, 0, 0, 0, 0, [], "", actor, unit.Now, null);
-        },
-        alone: true);
+    }
 
     /// <returns>The run as it was stored: a run that has ended says when.</returns>
     public Task<ImportRun> SaveAsync(ImportRun run) => _database.WriteAsync(run.Project, unit => Save(unit, run), alone: true);

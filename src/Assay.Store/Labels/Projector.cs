@@ -5,6 +5,7 @@ using Assay.Domain.Ledger;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
 using Assay.Store.Projects;
+using Assay.Store.Views;
 
 namespace Assay.Store.Labels;
 
@@ -22,11 +23,7 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
         var head = unit.Heads.Get(project)!;
         for (var i = 0; i < created.Count; i++)
         {
-            var row = new TaskRow
-            {
-                Id = Keys.Of(project, created.FirstTask + i), Project = project, Item = Keys.Of(project, created.FirstItem + i), Stage = 0,
-                TaxonomyVersion = created.TaxonomyVersion, Pool = created.Pool, Priority = created.Priority, Overlap = created.Overlap, DueAt = created.DueAt, UpdatedAt = at,
-            };
+            var row = TaskEventStep.Created(project, created, i, at);
             if (mayBeBehind && row.SortKey < head.Furthest)
             {
                 row.ReturnNumber = head.NextReturn++;

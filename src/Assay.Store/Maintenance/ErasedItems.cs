@@ -29,6 +29,9 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
 
     public Needles Needles { get; } = new();
 
+    /// <summary>True where nothing was left of any of them.</summary>
+    public bool AreGone { get; private set; } = true;
+
     /// <summary>As the list beside the data names them.</summary>
     public IReadOnlyList<Erasure> Listed { get; private set; } = [];
 
@@ -112,6 +115,7 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
 
             if (payload is not null)
             {
+                AreGone = false;
                 Needles.AddContent(payload, shared.Contains, IsCommon);
             }
         }

@@ -14,6 +14,9 @@ internal sealed record ErasedPerson(ActorId Actor, string Handle, long CreatedAt
         "SELECT a.handle, a.created_at, a.project_id, c.name, c.email FROM actor a LEFT JOIN account c ON c.actor_id = a.actor_id WHERE a.actor_id = $1",
         r => new ErasedPerson(actor, r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), r.TextOrNull(4)), actor.Value);
 
+    /// <summary>True where nothing is left that names them.</summary>
+    public bool IsErased => Handle == Eraser.Nobody(Actor);
+
     /// <summary>What names them in texts of others.</summary>
     public Needles Needles()
     {

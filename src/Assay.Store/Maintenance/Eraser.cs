@@ -24,6 +24,7 @@ public sealed class Eraser
     /// <summary>Rows of a part that are written anew with each transaction without anybody noticing.</summary>
     private const int SmallPart = 50_000;
 
+    /// <summary>Said in place of a reason where nothing is left that tells whether it names what was erased.</summary>
     private const string Again = "erased before";
 
     private const string WillBe = "It is on the list of erasures and will be erased as soon as that can be done, by a server that runs or at its next start.";
@@ -58,14 +59,9 @@ public sealed class Eraser
     public async Task<Decision<LedgerEvent>> EraseItemAsync(ItemId item, string reason, Authority by)
     {
         var project = new ProjectId(Keys.Project(item.Value));
-        if (await _database.ReadAsync(s => s.First("SELECT CASE WHEN payload IS NULL THEN 1 ELSE 0 END FROM item WHERE item_id = $1", r => (long?)r.GetInt64(0), item.Value)) is not { } isErased)
+        if (!await _database.ReadAsync(s => s.Any("SELECT 1 FROM item WHERE item_id = $1", item.Value)))
         {
             return Refusal.NotFound("There is no such item.");
-        }
-
-        if (isErased == 1)
-        {
-            reason = Again; // nothing is left that tells whether another one names what was erased
         }
 
         if (await RefusedAsync(project, by) is { } denied)
@@ -75,7 +71,11 @@ public sealed class Eraser
 
         var items = new ErasedItems(_database, project, [item.Value]);
         await items.ReadAsync();
-        if (Tells(items.Needles, reason, out var told))
+        if (items.AreGone)
+        {
+            reason = Again;
+        }
+        else if (Tells(items.Needles, reason, out var told))
         {
             return told;
         }
@@ -83,18 +83,18 @@ public sealed class Eraser
         return await EraseListedAsync(items.Listed, async () =>
         {
             await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
-            return await _database.WriteAsync<Decision<LedgerEvent>>(
-                project,
-                unit => by.Check(unit, project, Permission.Administer) is { } refusal ? refusal : ItemErasure.Run(unit, items, items.Ids, reason, by),
-                alone: true);
+            return await _database.WriteAsync(project, unit => ItemErasure.Run(unit, items, items.Ids, reason, by), alone: true);
         });
     }
 
-    /// <summary>What is on the list is erased in the end, whatever comes between: nobody is told that nothing was kept.</summary>
-    private async Task<Decision<LedgerEvent>> EraseListedAsync(IReadOnlyList<Erasure> erasures, Func<Task<Decision<LedgerEvent>>> erase)
+    /// <summary>
+    /// What is on the list is erased in the end, whatever comes between: nobody is told that nothing was kept, and no right is
+    /// asked for again, which may have ended meanwhile.
+    /// </summary>
+    private async Task<LedgerEvent> EraseListedAsync(IReadOnlyList<Erasure> erasures, Func<Task<LedgerEvent>> erase)
     {
         await KeepAsync(erasures);
-        Decision<LedgerEvent> erased;
+        LedgerEvent erased;
         try
         {
             erased = await erase();
@@ -236,8 +236,7 @@ public sealed class Eraser
     /// <remarks>A person has an account, or is a worker of imported answers.</remarks>
     public async Task<Decision<LedgerEvent>> EraseActorAsync(ActorId actor, string reason, Authority by)
     {
-        var person = await _database.ReadAsync(s => ErasedPerson.Find(s, actor));
-        if (person is null || actor.Value == 0)
+        if (await FindAsync(actor) is not { } person)
         {
             return Refusal.NotFound("There is no such person.");
         }
@@ -247,18 +246,26 @@ public sealed class Eraser
             return denied;
         }
 
-        var needles = person.Needles();
-        if (Tells(needles, reason, out var told))
+        if (person.IsErased)
+        {
+            reason = Again;
+        }
+        else if (Tells(person.Needles(), reason, out var told))
         {
             return told;
         }
 
-        return await EraseListedAsync([new Erasure(null, actor.ToString(), Created: person.CreatedAt)], () => EraseListedAsync(person, needles, reason, by));
+        return await EraseAsync(person, reason, by);
     }
 
-    private async Task<Decision<LedgerEvent>> EraseListedAsync(ErasedPerson person, Needles needles, string reason, Authority by)
+    private async Task<ErasedPerson?> FindAsync(ActorId actor) => actor.Value == 0 ? null : await _database.ReadAsync(s => ErasedPerson.Find(s, actor));
+
+    private Task<LedgerEvent> EraseAsync(ErasedPerson person, string reason, Authority by) =>
+        EraseListedAsync([new Erasure(null, person.Actor.ToString(), Created: person.CreatedAt)], () => RemoveAsync(person, reason, by));
+
+    private async Task<LedgerEvent> RemoveAsync(ErasedPerson person, string reason, Authority by)
     {
-        var actor = person.Actor;
+        var (actor, needles) = (person.Actor, person.Needles());
 
         // Shut out first: nothing of theirs comes in while one project after the other is gone through.
         await _access.SetDisabledAsync(actor, disabled: true, by);
@@ -270,15 +277,10 @@ public sealed class Eraser
             await new Mentions(_database, project, needles, reason, by).RemoveAsync();
         }
 
-        var erased = await _database.WriteAsync<Decision<LedgerEvent>>(
+        var erased = await _database.WriteAsync(
             default,
             unit =>
             {
-                if (by.Check(unit, default, Permission.Administer) is { } refusal)
-                {
-                    return refusal;
-                }
-
                 unit.Session.Execute("UPDATE actor SET handle = $2 WHERE actor_id = $1", actor.Value, Nobody(actor));
                 unit.Session.Execute("UPDATE account SET email = $2, name = $3, password_hash = NULL, state = 1 WHERE actor_id = $1", actor.Value, Account.ErasedEmail(actor), "Erased");
                 foreach (var table in (string[])["credential", "draft", "person_setting", "saved_view", "taxonomy_draft"])
@@ -290,15 +292,12 @@ public sealed class Eraser
                     Ids.NewEvent(unit), EventKind.Erased, by.Actor, by.Tool, Json.Canonical(new JsonObject { ["actors"] = new JsonArray(actor.ToString()), ["positions"] = new JsonArray(), ["reason"] = reason })));
             },
             alone: true);
-        if (erased.Accepted)
-        {
-            await _holds.EndAsync(actor);
-        }
-
+        await _holds.EndAsync(actor);
         return erased;
     }
 
     /// <summary>Erases what a list names and the store still has: after a restore, and after a process that was killed before it had done it.</summary>
+    /// <param name="reason">Our own, which names nobody: it is not asked whether it does, since a word of it may be a name as well.</param>
     /// <returns>How many there were.</returns>
     public async Task<int> ReapplyAsync(IReadOnlyList<Erasure> list, string reason, Authority by)
     {
@@ -317,7 +316,11 @@ public sealed class Eraser
         {
             try
             {
-                applied += (await EraseActorAsync(actor, reason, by)).Accepted ? 1 : 0;
+                if (await FindAsync(actor) is { } person)
+                {
+                    await EraseAsync(person, reason, by);
+                    applied++;
+                }
             }
             catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
             {

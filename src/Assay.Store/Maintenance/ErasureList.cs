@@ -12,6 +12,10 @@ namespace Assay.Store.Maintenance;
 /// <param name="Created">When the person became known, in microseconds since 1970 UTC; for the same reason.</param>
 public sealed record Erasure(string? Item, string? Actor, string? Added = null, long? Created = null)
 {
+    /// <summary>Whether this line is of the thing that another one names, as far as both say which of its number they mean.</summary>
+    public bool IsOf(Erasure other) =>
+        Item == other.Item && Actor == other.Actor && (Added is null || other.Added is null || Added == other.Added) && (Created is null || other.Created is null || Created == other.Created);
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public string ToLine() => JsonSerializer.Serialize(this, Options);

@@ -66,19 +66,17 @@ public static class InstanceCopy
             RefuseUnfinished(source);
             Migrator.Run(source, Database.Microseconds(time.GetUtcNow()));
             List<Erasure> all = [.. known, .. ListedErasures.Unlisted(source, known)];
-            var listed = erasures?.Select(e => (e.Item, e.Actor)).ToHashSet();
-            if (listed is not null && all.Find(e => !listed.Contains((e.Item, e.Actor))) is { } lacking)
+            if (erasures is not null && ListedErasures.Lacking(erasures, all) is [var lacking, ..] and var those)
             {
                 throw new InvalidOperationException(
-                    $"The list of erasures lacks what the backup knows to be erased ({all.Count(e => !listed.Contains((e.Item, e.Actor)))}, the first {(lacking.Item is null ? "person" : "item")} {lacking.Item ?? lacking.Actor}): "
+                    $"The list of erasures lacks what the backup knows to be erased ({those.Count}, the first {(lacking.Item is null ? "person" : "item")} {lacking.Item ?? lacking.Actor}): "
                     + "it is an older copy, cut off, or of another instance. Nothing was restored. Take the newest list of the instance that was lost.");
             }
 
             known = [.. all, .. erasures ?? []];
         }
 
-        var named = known.Select(e => (e.Item, e.Actor)).ToHashSet();
-        if ((await ErasureList.ReadAsync(to.ErasuresFile)).Count(e => !named.Contains((e.Item, e.Actor))) is > 0 and var more)
+        if (ListedErasures.Lacking(known, await ErasureList.ReadAsync(to.ErasuresFile)).Count is > 0 and var more)
         {
             throw new InvalidOperationException(
                 $"The target has a list of erasures that names {more} more: {to.ErasuresFile}. Nothing was restored. Give it with --erasures, so that what was erased stays erased; move it away if it is of another instance.");

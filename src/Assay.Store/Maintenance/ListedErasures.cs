@@ -15,8 +15,7 @@ internal static class ListedErasures
     /// <param name="from">The position to begin at in the log of each project; 0 where it is not there.</param>
     public static List<Erasure> Unlisted(SqlSession session, IReadOnlyList<Erasure> list, Dictionary<long, long>? from = null)
     {
-        var listed = list.Select(e => (e.Item, e.Actor)).ToHashSet();
-        var (items, actors) = (new List<ItemId>(), new List<ActorId>());
+        var (items, actors) = (new HashSet<ItemId>(), new HashSet<ActorId>());
         foreach (var project in Sizes(session).Keys)
         {
             using var rows = session.Rows(
@@ -27,12 +26,12 @@ internal static class ListedErasures
                 using var document = JsonDocument.Parse(rows.TextOrNull(0) ?? "{}");
                 if (document.RootElement.TryGetProperty("items", out var erased))
                 {
-                    items.AddRange(erased.EnumerateArray().Select(i => new ItemId(Keys.Of(project, i.GetInt64()))).Where(i => listed.Add((i.ToString(), null))));
+                    items.UnionWith(erased.EnumerateArray().Select(i => new ItemId(Keys.Of(project, i.GetInt64()))));
                 }
 
                 if (project == 0 && document.RootElement.TryGetProperty("actors", out var people))
                 {
-                    actors.AddRange(people.EnumerateArray().Select(a => a.GetString()!).Where(a => listed.Add((null, a))).Select(a => ActorId.Parse(a, null)));
+                    actors.UnionWith(people.EnumerateArray().Select(a => ActorId.Parse(a.GetString()!, null)));
                 }
             }
         }
@@ -50,7 +49,14 @@ internal static class ListedErasures
             recorded.AddRange(some.Select(a => new Erasure(null, a.ToString(), Created: known.TryGetValue(a, out var person) ? person.CreatedAt : null)));
         }
 
-        return recorded;
+        return Lacking(list, recorded);
+    }
+
+    /// <summary>Those of the erasures that no line of a list is of.</summary>
+    public static List<Erasure> Lacking(IEnumerable<Erasure> list, IEnumerable<Erasure> erasures)
+    {
+        var lines = list.ToLookup(l => (l.Item, l.Actor));
+        return [.. erasures.Where(e => !lines[(e.Item, e.Actor)].Any(l => l.IsOf(e)))];
     }
 
     /// <summary>How many events each log has.</summary>

@@ -136,7 +136,7 @@ internal sealed partial class Needles
 
     private void AddText(string text, Func<string, bool> isCommon)
     {
-        if (text.Length >= 8)
+        if (text.Length >= 8 || (text.Length >= LeastAlone && !isCommon(text)))
         {
             Add(text.Length <= Beginning ? text : text[..Beginning].TrimEnd());
         }
@@ -155,7 +155,7 @@ internal sealed partial class Needles
             }
         }
 
-        foreach (Match word in Numbered().Matches(text).Take(MostOfOneText))
+        foreach (var word in Numbered().Matches(text).Where(w => w.Value.Any(char.IsAsciiDigit)).Take(MostOfOneText))
         {
             foreach (var part in (string[])[word.Value, .. word.Value.Split((char[])['.', '_', '/', '-'])])
             {

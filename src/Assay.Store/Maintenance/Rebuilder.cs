@@ -37,6 +37,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         session.Execute("DELETE FROM answer WHERE task_id >= $1 AND task_id < $2", from, until);
         session.Execute("DELETE FROM inbox_entry WHERE project_id = $1", project.Value);
         session.Execute("DELETE FROM project_counter WHERE project_id = $1", project.Value);
+        RemoveStrays(from, until);
         session.Execute("UPDATE task SET leased = 0, answered = 0, state = 0, failures = 0, posterior = NULL, agreement = NULL, due_at = NULL WHERE task_id >= $1 AND task_id < $2", from, until);
         FindErased(from, until);
         var position = 0L;
@@ -150,22 +151,51 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         return document.RootElement.TryGetProperty("tasks", out var tasks) ? [.. tasks.EnumerateArray().Select(t => Keys.Of(project.Value, t.GetInt64()))] : [];
     }
 
-    /// <summary>The rows are there: fence and place among returned tasks are operational and stay.</summary>
+    /// <summary>Fence and place among returned tasks are operational and stay, where there is a row.</summary>
     private void Recreate(UnitOfWork unit, TasksCreated created, long at)
     {
         for (var i = 0; i < created.Count; i++)
         {
-            var row = unit.Tasks.Get(Keys.Of(project.Value, created.FirstTask + i))!;
-            row.TaxonomyVersion = created.TaxonomyVersion;
-            row.Pool = created.Pool;
-            row.Priority = created.Priority;
-            row.Overlap = created.Overlap;
-            row.DueAt = created.DueAt;
-            row.UpdatedAt = at;
+            var row = TaskEventStep.Created(project.Value, created, i, at);
+            if (unit.Tasks.Get(row.Id) is { } there)
+            {
+                (row.Fence, row.ReturnNumber) = (there.Fence, there.ReturnNumber);
+            }
+            else
+            {
+                // Annotators may be past its place by now.
+                row.ReturnNumber = _head.NextReturn++;
+                unit.Heads.Put(_head);
+            }
+
             unit.Tasks.Put(row);
         }
 
         unit.Count(project.Value, Projector.CounterName(TaskState.Open), created.Count);
+    }
+
+    /// <summary>Removes tasks that no event made, or not of this item. They are numbered from 1 without a gap.</summary>
+    private void RemoveStrays(long from, long until)
+    {
+        var next = from;
+        var strays = new List<long>();
+        foreach (var value in session.Query("SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'tasks.created' ORDER BY ledger_key", r => r.GetString(0), from, until))
+        {
+            var created = TaskEventJson.Read<TasksCreated>(value);
+            var first = Keys.Of(project.Value, created.FirstTask);
+            next = first + created.Count;
+            strays.AddRange(session.Query(
+                "SELECT task_id FROM task WHERE task_id >= $1 AND task_id < $2 AND item_id - task_id <> $3", r => r.GetInt64(0), first, next, created.FirstItem - created.FirstTask));
+        }
+
+        strays.AddRange(session.Query("SELECT task_id FROM task WHERE task_id >= $1 AND task_id < $2", r => r.GetInt64(0), next, until));
+        foreach (var stray in strays)
+        {
+            foreach (var table in (string[])["draft", "lease", "task"])
+            {
+                session.Execute($"DELETE FROM {table} WHERE task_id = $1", stray);
+            }
+        }
     }
 
     private void RestoreLeases(long from, long until)

@@ -29,6 +29,9 @@ public sealed record BulkRun(
     long Id, ProjectId Project, BulkSelection Selection, TaskChange Change, BulkState State, long Undoes, long AtTask, long EndTask, long Changed, long Unchanged, string Message,
     ActorId Actor, long StartedAt, long? FinishedAt, long Attempts = 0, bool IsReadable = true)
 {
+    /// <summary>Whether tasks are found by the filter: neither named nor those that another run changed.</summary>
+    public bool IsByFilter => Undoes == 0 && Selection.Tasks is null;
+
     /// <summary>The share that is done, 0 to 1.</summary>
     public double Share => State == BulkState.Done || EndTask <= Keys.Of(Project.Value, 1) ? 1 : Math.Clamp((AtTask - Keys.Of(Project.Value, 0)) / (double)(EndTask - Keys.Of(Project.Value, 0)), 0, 1);
 }

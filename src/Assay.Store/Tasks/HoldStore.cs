@@ -30,7 +30,7 @@ public sealed class HoldStore
             failedBefore = failed.Count;
             var others = string.Concat(failed.Select(p => $" AND NOT (task_id >= {Keys.Of(p, 0)} AND task_id < {Keys.Of(p + 1, 0)})"));
             var due = await _database.ReadAsync(
-                s => s.Query($"SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1{others} ORDER BY expires_at LIMIT {AtOnce}", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
+                s => s.Query($"SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1{others} ORDER BY expires_at, task_id, actor_id LIMIT {AtOnce}", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
             found = due.Count;
             foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
             {
@@ -82,8 +82,9 @@ public sealed class HoldStore
 
     private async Task<int> EndAsync(ActorId actor, ProjectId? project, Func<UnitOfWork, TaskRow, bool> ends)
     {
+        // In the order of tasks, in which they are offered again: without, it would be that of a plan.
         var live = await _database.ReadAsync(
-            s => s.Query("SELECT task_id FROM lease WHERE actor_id = $1 AND state = 0", r => r.GetInt64(0), actor.Value));
+            s => s.Query("SELECT task_id FROM lease WHERE actor_id = $1 AND state = 0 ORDER BY task_id", r => r.GetInt64(0), actor.Value));
         var ended = 0;
         foreach (var group in live.GroupBy(Keys.Project).Where(g => project is null || g.Key == project.Value.Value))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Assay.Domain;
+using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
 
@@ -48,10 +49,11 @@ public sealed class TaskGrid
         FilterField.Agreement, FilterField.Answers, FilterField.Failures, FilterField.Priority, FilterField.Overlap, FilterField.Pool, FilterField.Updated, FilterField.By,
     ];
 
+    // As many as a policy lets one hold, and as many drafts: there is no second page.
     private static readonly string HeldSql =
         $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => "t." + c))}, l.fence, l.expires_at, d.value, {Inbox.Withheld.Or("t", "i.payload")}, d.saved_at "
         + "FROM lease l JOIN task t ON t.task_id = l.task_id JOIN item i ON i.item_id = t.item_id LEFT JOIN draft d ON d.task_id = l.task_id AND d.actor_id = l.actor_id "
-        + "WHERE l.actor_id = $1 AND l.state = 0 AND l.task_id >= $2 AND l.task_id < $3 ORDER BY l.expires_at LIMIT 100";
+        + $"WHERE l.actor_id = $1 AND l.state = 0 AND l.task_id >= $2 AND l.task_id < $3 ORDER BY l.expires_at, l.task_id LIMIT {ProjectPolicy.HighestMaxHeld}";
 
     private readonly Database _database;
     private readonly FewTasks _few;
@@ -181,7 +183,7 @@ public sealed class TaskGrid
 
     /// <summary>Drafts of an actor whose hold has ended: kept until they are answered or cleared.</summary>
     public Task<List<(TaskId Task, string Value, long SavedAt)>> DraftsAsync(ActorId actor, ProjectId project) => _database.ReadAsync(s => s.Query(
-        "SELECT task_id, value, saved_at FROM draft WHERE actor_id = $1 AND task_id >= $2 AND task_id < $3 ORDER BY saved_at DESC LIMIT 100",
+        $"SELECT task_id, value, saved_at FROM draft WHERE actor_id = $1 AND task_id >= $2 AND task_id < $3 ORDER BY saved_at DESC, task_id LIMIT {ProjectPolicy.HighestMaxHeld}",
         r => (new TaskId(r.GetInt64(0)), r.GetString(1), r.GetInt64(2)), actor.Value, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
 
     /// <summary>Backlog figures: held now, age of the oldest open task, answers in the last hour.</summary>

@@ -17,10 +17,11 @@ public sealed class FuzzTests
     public async Task Whatever_is_sent_is_answered_with_a_reason_and_both_engines_answer_alike()
     {
         var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json"), TestContext.Current.CancellationToken))!;
-        await using var embedded = await FuzzedServer.StartAsync(DatabaseEngine.Sqlite);
-        await using var postgres = await FuzzedServer.StartAsync(DatabaseEngine.Postgres);
+        var time = new ManualTime();
+        await using var embedded = await FuzzedServer.StartAsync(DatabaseEngine.Sqlite, time);
+        await using var postgres = await FuzzedServer.StartAsync(DatabaseEngine.Postgres, time);
 
-        var run = await Fuzz.RunAsync(document, embedded, postgres, Rounds, seed: Seed);
+        var run = await Fuzz.RunAsync(document, embedded, postgres, time, Rounds, seed: Seed);
 
         Assert.True(run.Wrong.Count == 0, string.Join('\n', run.Wrong.Take(50)));
         Assert.True(run.Succeeded.Count > run.Operations * 3 / 4, $"{run.Succeeded.Count} of {run.Operations} operations ever succeeded: most requests must be nearly right. Never: {string.Join(", ", run.Never)}");

@@ -35,6 +35,25 @@ public abstract class BulkActionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task An_action_is_taken_back_though_its_filter_names_somebody_who_is_gone()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", 3);
+        using var lead = await server.PersonAsync(Roles.Owner);
+        using var bob = await server.PersonAsync(Roles.Annotator, project);
+        var name = (string)(await bob.GetAsync("/me"))!["name"]!;
+        var run = await lead.PostAsync($"/projects/{project}/tasks/changes", new { filter = $"-by:\"{name}\"", change = new { priority = 7 } });
+        await Eventually.HoldsAsync(async () => await StateAsync(lead, project, run!) == "done");
+        await lead.PostAsync($"/people/{bob.Actor}/erasure", new { reason = "asked" });
+
+        var undo = await lead.PostAsync($"/projects/{project}/tasks/changes/{(string)run!["id"]!}/undo", new { });
+
+        await Eventually.HoldsAsync(async () => await StateAsync(lead, project, undo!) != "running");
+        Assert.Equal("done", await StateAsync(lead, project, undo!));
+        Assert.Equal(0, await server.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM task WHERE priority = 7")));
+    }
+
+    [Fact]
     public async Task An_action_that_the_store_could_not_take_is_tried_again()
     {
         await using var server = await TestServer.StartAsync(engine);

@@ -148,6 +148,23 @@ public abstract class LeadTaskTests(DatabaseEngine engine)
         Assert.Equal((0, 3), ((int)some["backlog"]![0]!["olderThanDays"]!, (int)some["backlog"]![0]!["open"]!));
     }
 
+    [Fact]
+    public async Task Statistics_do_not_name_who_was_erased_however_lately_they_were_made()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 1, policy: new(Overlap: 1));
+        using var owner = await server.PersonAsync(Roles.Owner);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        await AnswerAsync(ana, project, "cat");
+        var before = await UntilAsync(owner, project, 1);
+
+        await owner.PostAsync($"/people/{ana.Actor}/erasure", new { reason = "asked" });
+        var after = await owner.GetAsync($"/projects/{project}/statistics");
+
+        Assert.StartsWith("Person", (string)before["people"]![0]!["name"]!, StringComparison.Ordinal);
+        Assert.Equal("Erased", (string)after!["people"]![0]!["name"]!);
+    }
+
     private static async Task<JsonNode> UntilAsync(TestServer.Client lead, ProjectId project, int answers)
     {
         JsonNode? figures = null;

@@ -48,6 +48,21 @@ public abstract class ImportRunTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_run_whose_beginning_was_not_kept_is_nobody_s_and_its_number_another_s()
+    {
+        await using var world = await World.CreateAsync(engine);
+        world.Instance.Database.BeforeCommit = () => throw new InvalidOperationException("This write fails.");
+        await Assert.ThrowsAnyAsync<Exception>(() => world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor));
+        world.Instance.Database.BeforeCommit = null;
+        await world.Instance.Database.WriteAsync(default, unit => unit.Session.Execute(
+            "INSERT INTO import_run (run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at, runner, seen_at) VALUES (1, $1, 'items', 'other.csv', 0, 0, 0, 0, 0, '[]', '', 0, $2, 'another server', $2)",
+            world.Project.Id.Value, unit.Now));
+        world.Time.Advance(TimeSpan.FromSeconds(61));
+
+        Assert.Equal(1, await world.Instance.Imports.BreakOffAsync());
+    }
+
+    [Fact]
     public async Task A_run_that_nobody_keeps_alive_is_broken_off_after_a_minute()
     {
         await using var world = await World.CreateAsync(engine);

@@ -30,6 +30,31 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_rebuild_makes_tasks_that_are_gone_and_removes_those_that_no_event_made()
+    {
+        await using var world = await BusyAsync();
+        var before = await ViewsAsync(world);
+        var (gone, moved, stray) = (Keys.Of(world.Project.Id.Value, 7), Keys.Of(world.Project.Id.Value, 8), Keys.Of(world.Project.Id.Value, 61));
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit =>
+        {
+            foreach (var table in (string[])["label", "answer", "draft", "lease", "inbox_entry", "task"])
+            {
+                unit.Session.Execute($"DELETE FROM {table} WHERE task_id = $1", gone);
+            }
+
+            unit.Session.Execute("DELETE FROM draft WHERE task_id = $1", moved);
+            unit.Session.Execute("UPDATE task SET item_id = $2 WHERE task_id = $1", moved, gone);
+            var columns = string.Join(", ", TaskRow.Table.ColumnNames);
+            return unit.Session.Execute($"INSERT INTO task ({columns}) SELECT {columns.Replace("task_id", "$2", StringComparison.Ordinal).Replace("item_id", "$3", StringComparison.Ordinal)} FROM task WHERE task_id = $1", moved, stray, moved);
+        });
+
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal(before, await ViewsAsync(world));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
     public async Task A_rebuild_keeps_finished_what_a_change_reopened_and_its_label_settled_again()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));

@@ -1,6 +1,8 @@
 using Assay.Domain;
+using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Server.Work.Labels;
+using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Store.Items;
 using Assay.Store.Maintenance;
@@ -205,6 +207,37 @@ public abstract class RestoreTests(DatabaseEngine engine)
         Assert.Null((await world.Instance.Items.FindAsync(item))!.Payload);
     }
 
+    [Theory]
+    [InlineData("Restore")]
+    [InlineData("erased")]
+    [InlineData("again")]
+    public async Task A_person_whose_name_our_own_reasons_use_is_erased_by_a_restore_as_well(string name)
+    {
+        await using var world = await World.CreateAsync(engine);
+        var worker = await world.Instance.Access.EnsureActorAsync(ActorKind.Person, world.Project.Id, "import:" + name);
+        var backup = await BackUpAsync(world);
+        (await world.Instance.Eraser.EraseActorAsync(worker, "asked for", world.Operator)).AcceptedValue();
+        var to = World.NewSettings(engine);
+
+        await RestoreAsync(world, backup, to, await ErasureList.ReadAsync(world.Settings.ErasuresFile));
+
+        await using var restored = await Instance.OpenAsync(to, LabelAggregation.Aggregate);
+        Assert.Equal($"erased:{worker}", await restored.Database.ReadAsync(s => s.First("SELECT handle FROM actor WHERE actor_id = $1", r => r.GetString(0), worker.Value)));
+    }
+
+    [Fact]
+    public async Task An_erasure_that_began_is_done_though_the_right_to_it_ends_meanwhile()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var owner = (await world.Instance.Access.CreateAccountAsync("olga@example.org", "Olga Erbach", "hash", [new Grant(default, default, default, Roles.Owner)], null, world.Operator)).AcceptedValue().Id;
+
+        // Whoever is erased is shut out first.
+        var erased = await world.Instance.Eraser.EraseActorAsync(owner, "asked for", new Authority(owner, null, "test"));
+
+        Assert.True(erased.Accepted);
+        Assert.Equal("Erased", await world.Instance.Database.ReadAsync(s => s.First("SELECT name FROM account WHERE actor_id = $1", r => r.GetString(0), owner.Value)));
+    }
+
     [Fact]
     public async Task Free_space_that_a_killed_erasure_left_is_cleaned_at_the_next_start()
     {
@@ -259,6 +292,25 @@ public abstract class RestoreTests(DatabaseEngine engine)
 
         Assert.Equal(listed.Select(e => e.ToLine()).Order(StringComparer.Ordinal), taken.Select(e => e.ToLine()).Order(StringComparer.Ordinal));
         Assert.Equal(taken, await ErasureList.ReadAsync(world.Settings.ErasuresFile));
+    }
+
+    [Fact]
+    public async Task What_was_erased_under_a_number_that_was_given_again_is_taken_over_too()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        var item = new ItemId(Keys.Of(world.Project.Id.Value, 1));
+        (await world.Instance.Eraser.EraseItemAsync(item, "test", world.Operator)).AcceptedValue();
+        var listed = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
+        Erasure[] earlier = [new(item.ToString(), null, World.NewId().ToString())];
+        File.Delete(world.Settings.ErasuresFile);
+
+        await world.Instance.Eraser.TakeOverAsync(earlier);
+        var taken = await ErasureList.ReadAsync(world.Settings.ErasuresFile);
+        await world.Instance.Eraser.TakeOverAsync([.. earlier, .. taken]);
+
+        Assert.Equal(listed, taken);
+        Assert.Equal(listed, await ErasureList.ReadAsync(world.Settings.ErasuresFile));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Access;
+using Assay.Store.Engine;
 using Assay.Store.Tasks;
 using Assay.Tests.Support;
 
@@ -436,6 +437,54 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
 
         Assert.Equal(1, ended);
         Assert.NotNull(taken);
+    }
+
+    /// <summary>Which plan reads the holds depends on what the database knows of its table by then.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tasks_of_ended_holds_are_offered_again_in_their_order_whatever_plan_finds_them(bool isAnalyzed)
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, MaxHeld: 9, AnnotatorsMayPick: true));
+        await world.AddAsync(5);
+        var ana = await world.AnnotatorAsync();
+        foreach (var number in (long[])[4, 2, 5, 1, 3])
+        {
+            (await world.Instance.Tasks.LeaseAsync(world.Project.Id, new TaskId(Keys.Of(world.Project.Id.Value, number)), ana, picks: true)).AcceptedValue();
+        }
+
+        if (isAnalyzed)
+        {
+            await world.Instance.Database.WriteAsync(default, unit => unit.Session.Execute("ANALYZE lease"), alone: true);
+        }
+
+        await world.Instance.Holds.EndAsync(ana.Actor);
+
+        var ben = await world.AnnotatorAsync();
+        var offered = new List<long>();
+        while (await world.NextAsync(ben) is { } held)
+        {
+            offered.Add(Keys.Number(held.Task.Id.Value));
+        }
+
+        Assert.Equal([1, 2, 3, 4, 5], offered);
+    }
+
+    [Fact]
+    public async Task Whoever_holds_many_tasks_is_shown_them_all()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, MaxHeld: 150));
+        await world.AddAsync(150);
+        var ana = await world.AnnotatorAsync();
+        for (var i = 0; i < 150; i++)
+        {
+            var held = (await world.NextAsync(ana))!;
+            await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, held.Task.Id, "{}", ana);
+        }
+
+        Assert.Equal(150, (await world.Instance.Grid.HeldByAsync(ana.Actor, world.Project.Id)).Count);
+        await world.Instance.Holds.EndAsync(ana.Actor);
+        Assert.Equal(150, (await world.Instance.Grid.DraftsAsync(ana.Actor, world.Project.Id)).Count);
     }
 
     [Fact]

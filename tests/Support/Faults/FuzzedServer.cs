@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Assay.Tests.Support.Faults;
 
 /// <param name="Fault">What is wrong with the answer; null where nothing is.</param>
-public sealed record FuzzAnswer(HttpStatusCode Status, string Text, string? Fault);
+/// <param name="Hold">Which task is held under which lease, where the answer says so.</param>
+public sealed record FuzzAnswer(HttpStatusCode Status, string Text, string? Fault, string? Hold);
 
 /// <summary>A server on one engine with a project to spoil, asked by somebody who may everything.</summary>
 public sealed class FuzzedServer : IAsyncDisposable
@@ -35,13 +36,14 @@ public sealed class FuzzedServer : IAsyncDisposable
         ["format"] = ["csv", "jsonl"], ["key"] = ["id"], ["column"] = ["until=retainUntil", "id=key"], ["strict"] = ["true"], ["header"] = ["true", "false"], ["priority"] = ["3"], ["moments"] = ["dd/MM/yyyy"],
         ["roles"] = ["annotator", "lead"], ["scopes"] = ["import", "export"], ["reason"] = ["other", "other", "unclear", "personal-data"], ["subject"] = ["labels", "annotations"], ["formulas"] = ["guard"],
         ["email"] = [Email], ["password"] = [Visitor.Passphrase], ["current"] = [Visitor.Passphrase],
-        ["json:value"] = ["""{"animal":"cat"}""", """{"animal":"dog"}"""], ["json:taxonomyVersion"] = ["1"],
+        ["json:value"] = ["""{"animal":"cat"}""", """{"animal":"dog"}"""], ["json:taxonomyVersion"] = ["1"], ["json:pool"] = ["\"0\"", "\"1\""],
         ["text"] = ["id,text,until\n1,qz71 one,2090-01-01\nqz71,two,qz71\n", "task,worker,label\n1,qz71,cat\nqz71,ana,qz71\n", "{\"id\":\"qz71\",\"text\":\"qz71\"}\n{\"qz71\":qz71\n", World.Document],
     };
 
-    public static async Task<FuzzedServer> StartAsync(DatabaseEngine engine)
+    /// <param name="time">One for all servers that are to answer alike: what ends by time ends for all in the same request.</param>
+    public static async Task<FuzzedServer> StartAsync(DatabaseEngine engine, TimeProvider time)
     {
-        var server = await TestServer.StartAsync(engine, settings => settings with { LogLevel = "debug" });
+        var server = await TestServer.StartAsync(engine, settings => settings with { LogLevel = "debug" }, time);
         var project = await server.ProjectAsync("own", items: 400, policy: new ProjectPolicy(Overlap: 2));
         await server.AccountAsync(Email, Roles.Annotator, project);
         var fuzzed = new FuzzedServer(server, project, await server.PersonAsync(Roles.Owner | Roles.Annotator));
@@ -53,7 +55,8 @@ public sealed class FuzzedServer : IAsyncDisposable
     }
 
     /// <summary>Takes a task, so that there is a hold to answer under, and looks what the inbox has.</summary>
-    public async Task TurnAsync()
+    /// <returns>The hold, as <see cref="FuzzAnswer.Hold"/>.</returns>
+    public async Task<string?> TurnAsync()
     {
         var next = await (await _owner.SendAsync(HttpMethod.Post, $"/projects/{Project}/tasks/next", new { })).Content.ReadAsStringAsync();
         var first = (Project.Value << 40) | 1L;
@@ -65,6 +68,7 @@ public sealed class FuzzedServer : IAsyncDisposable
         Known["lease"] = [(string?)held["lease"] ?? "1"];
         var inbox = JsonNode.Parse(await (await _owner.SendAsync(HttpMethod.Get, $"/projects/{Project}/inbox?limit=3")).Content.ReadAsStringAsync())!["items"] as JsonArray ?? [];
         Known["number"] = ["1", .. inbox.Select(e => (string?)e!["number"]).OfType<string>()];
+        return HoldOf(next);
     }
 
     public async Task<FuzzAnswer> SendAsync(FuzzedRequest request)
@@ -80,7 +84,7 @@ public sealed class FuzzedServer : IAsyncDisposable
 
         if (answer.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
-            return new FuzzAnswer(answer.StatusCode, "", null);
+            return new FuzzAnswer(answer.StatusCode, "", null, null);
         }
 
         var text = await answer.Content.ReadAsStringAsync();
@@ -93,14 +97,26 @@ public sealed class FuzzedServer : IAsyncDisposable
 
             // A NUL in an address ends before any code of ours.
             : number >= 400 && !request.Path.Contains("%00", StringComparison.Ordinal) && !(isProblem && JsonNode.Parse(text)!["detail"] is not null) ? $"{number} without a reason: {text}"
-            : null);
+            : null,
+            HoldOf(text));
     }
+
+    private static string? HoldOf(string text) =>
+        text.StartsWith('{') && text.Contains("\"lease\":", StringComparison.Ordinal) && JsonNode.Parse(text) is JsonObject answer && answer["lease"] is JsonValue lease
+            ? $"task {answer["id"]} under lease {lease}"
+            : null;
 
     /// <summary>Waits for bulk changes that go on behind an answer: what follows is to find the same on both engines, however quick each was.</summary>
     public async Task RestAsync()
     {
-        for (var tries = 0; tries < 200 && (await Server.Instance.Bulk.DueAsync()).Due.Count > 0; tries++)
+        const int MostTries = 2400;
+        for (var tries = 0; await Server.Instance.Database.ReadAsync(s => s.Any("SELECT 1 FROM bulk_run WHERE state = 0")); tries++)
         {
+            if (tries == MostTries)
+            {
+                throw new InvalidOperationException("A bulk change does not end.");
+            }
+
             await Task.Delay(25);
         }
     }
@@ -122,17 +138,23 @@ public sealed record FuzzRun(int Requests, int Refused, int Operations, IReadOnl
 /// <summary>The same spoiled requests to two servers, one after the other.</summary>
 public static class Fuzz
 {
-    public static async Task<FuzzRun> RunAsync(JsonNode document, FuzzedServer first, FuzzedServer second, int rounds, int seed)
+    /// <param name="time">That of both servers.</param>
+    public static async Task<FuzzRun> RunAsync(JsonNode document, FuzzedServer first, FuzzedServer second, ManualTime time, int rounds, int seed)
     {
         var requests = new FuzzedRequests(document, first.Known, seed);
         var (wrong, succeeded, all, sent, refused) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), 0, 0);
         for (var round = 0; round < rounds; round++)
         {
-            await first.TurnAsync();
-            await second.TurnAsync();
+            var (hold, otherHold) = (await first.TurnAsync(), await second.TurnAsync());
+            if (hold != otherHold)
+            {
+                wrong.Add($"{hold ?? "no task"} and {otherHold ?? "no task"}: the next task of round {round}");
+            }
+
             foreach (var request in requests.Round())
             {
                 sent++;
+                time.Advance(TimeSpan.FromMilliseconds(20));
                 all.Add(request.Operation);
                 var (one, other) = (await first.SendAsync(request), await second.SendAsync(request));
                 if (request.Operation.Contains("/tasks/changes", StringComparison.Ordinal) && request.Method == HttpMethod.Post)
@@ -145,6 +167,10 @@ public static class Fuzz
                 if (one.Status != other.Status)
                 {
                     wrong.Add($"{(int)one.Status} ({one.Text}) and {(int)other.Status} ({other.Text}): {request}");
+                }
+                else if (one.Hold != other.Hold)
+                {
+                    wrong.Add($"{one.Hold ?? "no hold"} and {other.Hold ?? "no hold"}: {request}");
                 }
 
                 refused += (int)one.Status is >= 400 and < 500 ? 1 : 0;

@@ -60,6 +60,33 @@ describe('The outbox', () => {
     expect(await store.outboxOf('ana')).toEqual([])
   })
 
+  it.each([402, 408, 425, 429, 503])('keeps what a status %i puts off, and sends it later', async (status) => {
+    const { clock, server, outbox } = await begin()
+    server.trouble = problem(status, 'unavailable')
+    await outbox.add(entryOf(server, clock))
+    await clock.pass(1_000)
+    expect(outbox.state.get().entries[0]?.refused).toBeNull()
+
+    server.trouble = null
+    await clock.pass(60_000)
+
+    expect(server.ledger.size).toBe(1)
+  })
+
+  it('waits for no clock that was set back, nor longer than a minute for a server', async () => {
+    const { clock, server, outbox } = await begin()
+    server.trouble = { ...problem(503, 'unavailable'), retryAfterMs: 86_400_000 }
+    await outbox.add(entryOf(server, clock))
+    await clock.pass(1_000)
+    server.trouble = null
+
+    clock.sleep(-3_600_000)
+    await outbox.add(entryOf(server, clock))
+    await clock.pass(2_000)
+
+    expect(server.ledger.size).toBe(2)
+  })
+
   it('sends after a crash what was written and not sent', async () => {
     const name = databaseName()
     const before = await begin(await openLocalStore(name))

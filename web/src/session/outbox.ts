@@ -148,8 +148,9 @@ export class Outbox {
     const firsts = waiting.filter((entry, at) => waiting.findIndex((one) => one.project === entry.project) === at)
     const next = firsts.toSorted((a, b) => Math.max(a.heldUntil, a.nextTryAt) - Math.max(b.heldUntil, b.nextTryAt))[0]
     if (next === undefined) return
+    // Nothing waits longer: where it seems so, the clock was set back.
     const wait = Math.max(next.heldUntil, next.nextTryAt) - this.#parts.clock.now()
-    if (wait > 0) this.#cancelTimer = this.#parts.clock.after(wait, () => this.#pump())
+    if (wait > 0 && wait <= LONGEST_HOLD_MS) this.#cancelTimer = this.#parts.clock.after(wait, () => this.#pump())
     else void this.#sendOne(next)
   }
 
@@ -180,7 +181,7 @@ export class Outbox {
         this.onRecorded(entry, result.next)
         return
       case 'retry': {
-        const delay = result.afterMs ?? Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** entry.tries)
+        const delay = result.afterMs !== null ? Math.min(result.afterMs, LONGEST_HOLD_MS) : Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** entry.tries)
         await this.#replace({ ...entry, tries: entry.tries + 1, nextTryAt: this.#parts.clock.now() + delay })
         if (result.offline) this.onUnanswered()
         this.onUnsent(entry)

@@ -18,9 +18,12 @@ export async function sendEntry(server: LabelingServer, entry: OutboxEntry, brin
   return second.ok ? { is: 'recorded', next: second.value } : resultOf(second.problem)
 }
 
+/** Refusals of the moment and not of the entry (RFC 9110, 8470, 6585): out of space, a request that came too slowly or too early, too many. */
+const PASSING = [402, 408, 425, 429]
+
 export function resultOf(problem: Problem): SendResult {
   if (problem.status === 401) return { is: 'signed-out' }
-  if (problem.kind === 'offline' || problem.status >= 500 || problem.status === 429 || problem.status === 402) {
+  if (problem.kind === 'offline' || problem.status >= 500 || PASSING.includes(problem.status)) {
     return { is: 'retry', offline: problem.kind === 'offline', afterMs: problem.retryAfterMs }
   }
   return { is: 'refused', kind: problem.kind, reason: problem.faults[0]?.message ?? problem.detail }

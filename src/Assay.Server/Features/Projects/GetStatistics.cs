@@ -52,13 +52,14 @@ internal static class GetStatistics
     private static async Task<IResult> Handle(ProjectId project, Instance instance, ProjectStatistics statistics, CancellationToken cancel)
     {
         var f = await statistics.OfAsync((await instance.Projects.FindAsync(project))!, cancel);
+        var people = await instance.Access.NamesAsync(f.People.Select(p => p.Actor));
         var byClass = f.Agreement.ByClass.ToDictionary(c => c.Class, StringComparer.Ordinal);
         var labels = f.Classes.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
         var names = f.Agreement.ByClass.Select(c => c.Class).Concat(f.Classes.Select(c => c.Key)).Distinct(StringComparer.Ordinal).Take(1000);
         return TypedResults.Ok(new Response(
             f.Size.ToString(CultureInfo.InvariantCulture), Moments.Of(f.At), f.Wanted, EstimateView.Of(f.DaysLeft), EstimateView.Of(f.HoursLeft),
             [.. f.Hours.Select(Of)], [.. f.Days.Select(Of)],
-            [.. f.People.Select(p => new Person(p.Actor, p.Name, p.Answers, p.Imported, p.Skips, Moments.Of(p.LastAt), p.Today, p.PerHour))],
+            [.. f.People.Select(p => new Person(p.Actor, people.GetValueOrDefault(p.Actor.Value, ""), p.Answers, p.Imported, p.Skips, Moments.Of(p.LastAt), p.Today, p.PerHour))],
             [.. f.Backlog.Select(b => new Age(b.Before ?? 0, b.Open))],
             EstimateView.Of(f.Agreement.Alpha), f.Agreement.Undefined, f.Agreement.Tasks, f.Agreement.IsSample,
             [.. names.Select(n => new Class(n, labels.GetValueOrDefault(n), byClass.GetValueOrDefault(n)?.Answers ?? 0, byClass.GetValueOrDefault(n)?.Value, EstimateView.Of(byClass.GetValueOrDefault(n)?.Agreement)))]));

@@ -8,7 +8,8 @@ namespace Assay.Server.Work.Statistics;
 /// <summary>Answers and skips in one hour or day.</summary>
 internal sealed record PacePoint(long At, int Answers, int Skips, int People);
 
-internal sealed record PersonFigures(ActorId Actor, string Name, long Answers, long Imported, long Skips, long LastAt, int Today, double? PerHour);
+/// <summary>What one person did. Names are looked up for whoever asks: kept here, one would outlive its erasure.</summary>
+internal sealed record PersonFigures(ActorId Actor, long Answers, long Imported, long Skips, long LastAt, int Today, double? PerHour);
 
 /// <param name="Before">Items added before this many days ago; null for all others.</param>
 internal sealed record BacklogBand(int? Before, long Open);
@@ -101,7 +102,7 @@ internal sealed class ProjectStatistics(Instance instance, ILogger<ProjectStatis
             size, now, wanted,
             Forecast.PeriodsLeft(wanted, Complete(activity, now, Day, 14), (int)project.Id.Value),
             Forecast.PeriodsLeft(wanted, [.. Complete(activity, now, ProjectActivity.Hour, 72).Where(h => h > 0)], (int)project.Id.Value),
-            hours, days, await PeopleAsync(activity, now), Bands(before, counters.GetValueOrDefault("tasks.open")), agreement, await instance.Labels.CountByClassAsync(project.Id));
+            hours, days, People(activity, now), Bands(before, counters.GetValueOrDefault("tasks.open")), agreement, await instance.Labels.CountByClassAsync(project.Id));
     }
 
     /// <param name="least">So many periods even where the first answer came later, so that a line has a length.</param>
@@ -127,15 +128,14 @@ internal sealed class ProjectStatistics(Instance instance, ILogger<ProjectStatis
     private static List<int> Complete(ProjectActivity activity, long now, long period, int most) =>
         activity.Hours.Count == 0 ? [] : [.. Points(activity, now, period, most + 1, least: 1).SkipLast(1).Select(p => p.Answers)];
 
-    private async Task<List<PersonFigures>> PeopleAsync(ProjectActivity activity, long now)
+    private static List<PersonFigures> People(ProjectActivity activity, long now)
     {
-        var names = await instance.Access.NamesAsync(activity.People.Keys.Select(a => new ActorId(a)));
         var today = now / Day * 24;
         return [.. activity.People.OrderByDescending(p => p.Value.Answers + p.Value.Imported).Take(500).Select(p =>
         {
             var recent = p.Value.Hours.Where(h => h.Key >= (now / ProjectActivity.Hour) - 24 && h.Key < now / ProjectActivity.Hour).Select(h => h.Value).ToList();
             return new PersonFigures(
-                new ActorId(p.Key), names.GetValueOrDefault(p.Key, ""), p.Value.Answers, p.Value.Imported, p.Value.Skips, p.Value.LastAt,
+                new ActorId(p.Key), p.Value.Answers, p.Value.Imported, p.Value.Skips, p.Value.LastAt,
                 p.Value.Hours.Where(h => h.Key >= today).Sum(h => h.Value), recent.Count == 0 ? null : recent.Average());
         })];
     }
