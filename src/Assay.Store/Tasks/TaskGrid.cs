@@ -302,7 +302,9 @@ public sealed class TaskGrid
     private IEnumerable<(string Sql, List<object?> Arguments, int Step, bool Walks)> Statements(
         SqlSession session, ProjectId project, TaskFilter filter, TaskOrder order, Position from, int limit, int looked, long? asOf)
     {
-        List<object?> Arguments() => [project.Value, IsReal(order) ? from.Real : (object)from.Whole, from.Task, null];
+        // By time of coming in a page begins within the project: whatever its cursor says, nothing before it is walked.
+        var whole = order == TaskOrder.Added ? Math.Max(from.Whole, Keys.Of(project.Value, 0)) : from.Whole;
+        List<object?> Arguments() => [project.Value, IsReal(order) ? from.Real : (object)whole, from.Task, null];
         var arguments = Arguments();
         if (asOf is null && !from.Walks && _few.Source(session, project, filter, arguments) is { } few)
         {

@@ -64,8 +64,9 @@ internal static class TaskPageSql
             PagePart.NextValues => $"w.{column} {comparison} $2 AND $3 = $3 AND w.{column} IS NOT NULL",
             _ => $"(w.{column}, w.task_id) {comparison} ($2, $3) AND w.{column} IS NOT NULL",
         };
-        // Ids carry their project: said in ids, the embedded planner walks the table in this order and sorts nothing.
-        var within = order == TaskOrder.Added ? "w.task_id < ($1 + 1) << 40" : "w.project_id = $1";
+        // Ids carry their project: the embedded planner walks the table in this order and sorts nothing, from $2 on, which is of this
+        // project or of one before it; no index begins with +project_id.
+        var within = order == TaskOrder.Added ? "w.task_id < ($1 + 1) << 40 AND +w.project_id = $1" : "w.project_id = $1";
         return $"SELECT {string.Join(", ", TaskRow.Table.ColumnNames.Select(c => $"{task}.{c}"))}, w.{column}, w.task_id, i.external_key, i.payload, l.class, l.value, l.posterior, {Inbox.Withheld.Number(task)} {from} "
             + $"LEFT JOIN label l ON l.task_id = {task}.task_id AND {conditions.Standing("l")} LEFT JOIN item i ON i.item_id = {task}.item_id "
             + $"WHERE {within} AND {after}{filters} ORDER BY w.{column}{direction}{(isUnique ? "" : $", w.task_id{direction}")} LIMIT $4";
