@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
@@ -99,8 +98,8 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
             }
         }
 
-        string? neighbours = null;
-        bool IsCommon(string words) => (neighbours ??= Neighbours(session)).Contains(words, StringComparison.OrdinalIgnoreCase);
+        CommonWords? common = null;
+        bool IsCommon(string words) => (common ??= Neighbours(session)).Has(words);
 
         var listed = new List<Erasure>();
         foreach (var (id, payload, key, added) in session.Query(
@@ -125,12 +124,12 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
     }
 
     /// <summary>What some thousands of items say that stand around and stay.</summary>
-    private string Neighbours(SqlSession session)
+    private CommonWords Neighbours(SqlSession session)
     {
         const int Each = 1500;
         const int MostCharacters = 4_000_000;
         var erased = Ids.ToHashSet();
-        var said = new StringBuilder();
+        var (said, length) = (new CommonWords(), 0L);
         var first = Ids.Min();
         foreach (var (range, bound) in new[]
         {
@@ -139,15 +138,16 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
         })
         {
             using var rows = session.Rows($"SELECT item_id, payload FROM item WHERE {range} LIMIT {Each}", first, bound);
-            while (rows.Read() && said.Length < MostCharacters)
+            while (rows.Read() && length < MostCharacters)
             {
-                if (!erased.Contains(rows.GetInt64(0)))
+                if (!erased.Contains(rows.GetInt64(0)) && rows.TextOrNull(1) is { } payload)
                 {
-                    said.Append(rows.TextOrNull(1)).Append('\n');
+                    said.Add(payload);
+                    length += payload.Length;
                 }
             }
         }
 
-        return said.ToString();
+        return said;
     }
 }

@@ -1,18 +1,23 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Assay.Domain;
 
 namespace Assay.Store.Maintenance;
 
 /// <summary>
-/// What names the erased in texts of others: keys, names, addresses, what their content says. Texts are searched as they are
-/// stored, in JSON or in an address too. Better too much goes than too little: a text that matches by chance is lost.
+/// What names the erased in texts of others: keys, names, addresses, what their content says. Better too much goes than too
+/// little: a text that matches by chance is lost.
 /// </summary>
 internal sealed partial class Needles
 {
     /// <summary>Anything shorter stands in too many texts by chance; it counts only where it is said to be a key or a name.</summary>
     private const int LeastAlone = 5;
+
+    /// <summary>The same where each letter is a syllable or a word.</summary>
+    private const int LeastUnspaced = 3;
+
+    /// <summary>A text of so many letters is looked for though others may say it too.</summary>
+    private const int LeastText = 8;
 
     /// <summary>Messages quote the beginning of a long value.</summary>
     private const int Beginning = 24;
@@ -25,9 +30,10 @@ internal sealed partial class Needles
     /// <summary>Where a word is longer, its beginning is looked for.</summary>
     private const int LongestWord = 100;
 
-    private readonly HashSet<string> _all = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>In their search form, each with whether it is only the beginning of what is looked for.</summary>
+    private readonly Dictionary<string, bool> _all = new(StringComparer.Ordinal);
     private readonly HashSet<string> _spared = new(StringComparer.OrdinalIgnoreCase);
-    private SearchValues<string>? _values;
+    private NeedleIndex? _index;
 
     public bool IsEmpty => _all.Count == 0;
 
@@ -44,9 +50,10 @@ internal sealed partial class Needles
             Add($"{field}:{text}");
             Add($"{field}:\"{text}");
         }
-        else if (text.Length >= LeastAlone)
+        else if (IsTelling(text))
         {
             Add(text);
+            Add(Excerpt.Of(text)); // as messages quote a long one
         }
         else if (text.Length > 0)
         {
@@ -74,38 +81,11 @@ internal sealed partial class Needles
             return false;
         }
 
-        _values ??= SearchValues.Create([.. _all], StringComparison.OrdinalIgnoreCase);
-        for (var from = 0; from < text.Length;)
-        {
-            var found = text.AsSpan(from).IndexOfAny(_values);
-            if (found < 0)
-            {
-                return false;
-            }
-
-            from += found;
-            if (Stands(text, from))
-            {
-                return true;
-            }
-
-            from++;
-        }
-
-        return false;
+        _index ??= new NeedleIndex(_all);
+        return _index.FoundIn(SearchForm.Of(text));
     }
 
-    /// <summary>Not in the midst of a longer word: "item 12" is not "item 123".</summary>
-    private bool Stands(string text, int at)
-    {
-        var before = at == 0 || !char.IsLetterOrDigit(text[at - 1]) || !char.IsLetterOrDigit(text[at]) || IsEscape(text.AsSpan(0, at));
-        return before && _all.Any(n => text.AsSpan(at).StartsWith(n, StringComparison.OrdinalIgnoreCase)
-            && (at + n.Length == text.Length || n.Length >= Beginning || !char.IsLetterOrDigit(text[at + n.Length]) || !char.IsLetterOrDigit(n[^1])));
-    }
-
-    /// <summary>"%3A" and "\u0022" end with what looks like a letter.</summary>
-    private static bool IsEscape(ReadOnlySpan<char> before) =>
-        (before.Length >= 3 && before[^3] == '%') || (before.Length >= 6 && before[^6] == '\\' && before[^5] == 'u') || (before.Length >= 2 && before[^2] == '\\');
+    private static bool IsTelling(string text) => text.Length >= LeastAlone || (text.Length >= LeastUnspaced && text.All(NeedleIndex.IsUnspaced));
 
     private void Walk(JsonElement value, Func<string, bool> isShared, Func<string, bool> isCommon)
     {
@@ -136,9 +116,13 @@ internal sealed partial class Needles
 
     private void AddText(string text, Func<string, bool> isCommon)
     {
-        if (text.Length >= 8 || (text.Length >= LeastAlone && !isCommon(text)))
+        if (text.Length > Beginning)
         {
-            Add(text.Length <= Beginning ? text : text[..Beginning].TrimEnd());
+            Add(text[..(char.IsHighSurrogate(text[Beginning - 1]) ? Beginning - 1 : Beginning)], isBeginning: true);
+        }
+        else if (text.Length >= LeastText || (IsTelling(text) && !isCommon(text)))
+        {
+            Add(text);
         }
 
         foreach (Match address in Address().Matches(text).Take(MostOfOneText))
@@ -161,7 +145,7 @@ internal sealed partial class Needles
             {
                 if (part.Length >= LeastNumbered && part.Any(char.IsAsciiDigit) && !Moment().IsMatch(part))
                 {
-                    Add(part.Length <= LongestWord ? part : part[..LongestWord]);
+                    Add(part.Length <= LongestWord ? part : part[..LongestWord], part.Length > LongestWord);
                 }
             }
         }
@@ -206,32 +190,13 @@ internal sealed partial class Needles
     [GeneratedRegex(@"^(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./](?:[0-9]{2}|[0-9]{4}))(?:$|[T\s])")]
     private static partial Regex Moment();
 
-    private void Add(string text)
+    private void Add(string text, bool isBeginning = false)
     {
-        if (_spared.Contains(text))
+        var form = SearchForm.Of(text).Trim();
+        if (form.Length > 0 && !_spared.Contains(text))
         {
-            return;
-        }
-
-        foreach (var form in Forms(text))
-        {
-            AddForm(form);
+            _all[form] = isBeginning || _all.GetValueOrDefault(form);
+            _index = null;
         }
     }
-
-    /// <summary>The same text composed and decomposed (Unicode Standard Annex 15), as keyboards and systems differ.</summary>
-    private static IEnumerable<string> Forms(string text) =>
-        Ascii.IsValid(text) || text.EnumerateRunes().Contains(Rune.ReplacementChar) ? [text] : [text, text.Normalize(NormalizationForm.FormC), text.Normalize(NormalizationForm.FormD)];
-
-    private void AddForm(string text)
-    {
-        _all.Add(text);
-        _all.Add(Uri.EscapeDataString(text));
-        _all.Add(Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal));
-        _all.Add(JsonSerializer.Serialize(text)[1..^1]);
-        _all.Add(JsonSerializer.Serialize(text, Relaxed)[1..^1]);
-        _values = null;
-    }
-
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -1,0 +1,122 @@
+using System.Text;
+
+namespace Assay.Store.Maintenance;
+
+/// <summary>
+/// Many texts looked for at once, by halving their sorted list letter by letter from the beginning of each word: what it costs
+/// grows with the text that is gone through, and hardly with how many are looked for.
+/// </summary>
+internal sealed class NeedleIndex
+{
+    /// <summary>Letters that may follow a word where it is inflected.</summary>
+    private const int MostInflection = 2;
+
+    /// <summary>A shorter word with an ending is too often another word.</summary>
+    private const int LeastInflected = 5;
+
+    private readonly string[] _needles;
+    private readonly bool[] _mayGoOn;
+
+    /// <param name="needles">Each in its <see cref="SearchForm"/>, with whether it is the beginning of something longer.</param>
+    public NeedleIndex(IReadOnlyDictionary<string, bool> needles)
+    {
+        _needles = [.. needles.Keys.Order(StringComparer.Ordinal)];
+        _mayGoOn = [.. _needles.Select(n => needles[n])];
+    }
+
+    /// <param name="text">In its search form.</param>
+    public bool FoundIn(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if ((at == 0 || !IsInside(text[at - 1], text[at])) && Walk(text, at, 0, _needles.Length, 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Scripts that set no blanks between words, or hang endings on them.</summary>
+    public static bool IsUnspaced(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u1000' and <= '\u109F' or >= '\u1100' and <= '\u11FF' or >= '\u1780' and <= '\u17FF'
+        or >= '\u3005' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF' or >= '\uAC00' and <= '\uD7AF' or >= '\uD840' and <= '\uDFFF' or >= '\uF900' and <= '\uFAFF';
+
+    /// <summary>Whether a place between two letters is in the midst of a word.</summary>
+    private static bool IsInside(char before, char after) => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after) && !IsUnspaced(before) && !IsUnspaced(after);
+
+    /// <param name="from">Needles from this one on, up to <paramref name="until"/>, begin with the letters passed, so many as <paramref name="depth"/>.</param>
+    private bool Walk(string text, int at, int from, int until, int depth)
+    {
+        while (from < until)
+        {
+            // One that ends here is the first of those that begin so.
+            if (_needles[from].Length == depth && Ends(text, at, from))
+            {
+                return true;
+            }
+
+            if (at == text.Length)
+            {
+                return false;
+            }
+
+            // Endings within a name of several words: "Ивана Петрова" is "Иван Петров".
+            if (depth >= 3 && Inflected(text, at) is > 0 and var letters && at + letters < text.Length && text[at + letters] == ' ')
+            {
+                var (first, end) = Narrowed(from, until, depth, ' ');
+                if (first < end && char.IsLetter(_needles[first][depth - 1]) && Walk(text, at + letters + 1, first, end, depth + 1))
+                {
+                    return true;
+                }
+            }
+
+            (from, until) = Narrowed(from, until, depth, text[at]);
+            depth++;
+            at++;
+        }
+
+        return false;
+    }
+
+    private bool Ends(string text, int at, int index)
+    {
+        var needle = _needles[index];
+        return at == text.Length || _mayGoOn[index] || !IsInside(needle[^1], text[at])
+            || (needle.Length >= LeastInflected && char.IsLetter(needle[^1]) && Inflected(text, at) > 0);
+    }
+
+    /// <returns>How many letters stand here before the word ends; 0 where they are more than an ending has.</returns>
+    private static int Inflected(string text, int at)
+    {
+        var letters = 0;
+        while (at + letters < text.Length && letters <= MostInflection && char.IsLetter(text[at + letters]))
+        {
+            letters++;
+        }
+
+        return letters <= MostInflection && (at + letters == text.Length || !char.IsLetterOrDigit(text[at + letters])) ? letters : 0;
+    }
+
+    /// <summary>Those of a run of needles that go on with a letter.</summary>
+    private (int From, int Until) Narrowed(int from, int until, int depth, char letter) => (First(from, until, depth, letter), First(from, until, depth, letter + 1));
+
+    /// <returns>The first needle of the run whose letter there is this or a later one.</returns>
+    private int First(int from, int until, int depth, int letter)
+    {
+        while (from < until)
+        {
+            var middle = (from + until) >>> 1;
+            if (_needles[middle].Length <= depth || _needles[middle][depth] < letter)
+            {
+                from = middle + 1;
+            }
+            else
+            {
+                until = middle;
+            }
+        }
+
+        return from;
+    }
+}
