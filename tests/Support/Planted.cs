@@ -110,8 +110,9 @@ internal static class Planted
         (await instance.Bulk.StartAsync(project, new BulkSelection("thread:thread-qz71", null), new TaskChange(Priority: 2), world.Operator)).AcceptedValue();
         var run = await instance.Imports.StartAsync(project, "items", $"{Key}.csv", world.Operator.Actor);
         Fault[] faults = [new("id", $"The key \"{Key}\" belongs to an earlier row.", 3), new($"{Worker} said", "This column is unknown.", 4)];
-        await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Faults = faults, Message = $"Broken at {Key}." });
-        await instance.Imports.AddFaultsAsync(run, 0, [.. faults, new Fault("id", "A line that stays: qz72.", 5)]);
+        await instance.Imports.AddFaultsAsync(run, 0, [.. faults.Select(f => new RefusedLine(f))]);
+        await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = $"Broken at {Key}." });
+        await instance.Imports.AddFaultsAsync(run, 2, [new RefusedLine(new Fault("id", "A line that stays: qz72.", 5))]);
         await instance.Access.AddCredentialAsync(CredentialKind.Token, Secret(1), ben.Actor, $"robot for {Key}", "", project, 9_000_000_000_000_000, world.Operator);
         await instance.Access.AddCredentialAsync(CredentialKind.Invitation, Secret(2), world.Operator.Actor, $"for {Name}", "annotator", project, 9_000_000_000_000_000, world.Operator);
         await instance.Access.AddCredentialAsync(CredentialKind.Invitation, Secret(3), world.Operator.Actor, "for petra.qz71@example.org", "owner", default, 9_000_000_000_000_000, world.Operator);

@@ -78,6 +78,9 @@ public sealed class World : IAsyncDisposable
         return new World(instance, (await instance.Projects.FindAsync(project.Id))!, time, settings);
     }
 
+    /// <summary>What happens before each commit of the store; throws where a test wants the store to fail.</summary>
+    public void BeforeCommit(Action? act) => Instance.Database.BeforeCommit = act;
+
     /// <summary>Closes and opens the instance, as a restart does.</summary>
     public async Task RestartAsync()
     {

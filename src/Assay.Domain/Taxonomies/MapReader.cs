@@ -196,7 +196,7 @@ internal sealed class MapReader
 
     private static string? Wrong(string text, int longest, bool isBlock)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (!VisibleText.IsIn(text))
         {
             return "The text is empty; write something or leave the key out.";
         }

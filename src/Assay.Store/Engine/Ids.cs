@@ -30,8 +30,8 @@ public static class Text
 {
     /// <summary>Names that people give: not empty, no control characters, not too long.</summary>
     public static Fault? Fault(string field, string? text, int longest) =>
-        string.IsNullOrWhiteSpace(text) ? new Fault(field, $"{field} is empty; write 1 to {longest} characters.")
-        : text.Length > longest ? new Fault(field, $"{field} has {text.Length} characters; at most {longest} are allowed.")
+        !VisibleText.IsIn(text) ? new Fault(field, $"{field} is empty; write 1 to {longest} characters.")
+        : text!.Length > longest ? new Fault(field, $"{field} has {text.Length} characters; at most {longest} are allowed.")
         : text.Any(char.IsControl) ? new Fault(field, $"{field} holds a control character; remove it.")
         : null;
 

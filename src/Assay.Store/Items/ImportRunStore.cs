@@ -78,7 +78,7 @@ public sealed class ImportRunStore : IAsyncDisposable
         var stored = run with { Message = Storable(run.Message), FinishedAt = run.State == ImportState.Running ? null : unit.Now };
         unit.Session.Execute(
             "UPDATE import_run SET state = $2, rows_read = $3, added = $4, known = $5, refused = $6, faults = CASE WHEN source = $13 THEN '[]' ELSE $7 END, message = $8, finished_at = $9, merged = $10, broken = $11, seen_at = $12 WHERE run_id = $1",
-            run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, JsonSerializer.Serialize(run.Faults, Options), stored.Message, stored.FinishedAt,
+            run.Id, (long)(run.State == ImportState.Broken ? ImportState.Stopped : run.State), run.Read, run.Added, run.Known, run.Refused, FirstFaults(unit.Session, run.Id), stored.Message, stored.FinishedAt,
             run.Merged, run.State == ImportState.Broken ? 1L : 0L, unit.Now, ErasedSource);
         if (run.State != ImportState.Running)
         {
@@ -87,6 +87,10 @@ public sealed class ImportRunStore : IAsyncDisposable
 
         return stored;
     }
+
+    /// <summary>The first refused lines as they are kept, never as somebody has them in memory: something may have been erased since.</summary>
+    private static string FirstFaults(SqlSession session, long run) => JsonSerializer.Serialize(
+        session.Query("SELECT line, field, message FROM import_fault WHERE run_id = $1 AND number < $2 ORDER BY number", ReadFault, run, (long)MostShown), Options);
 
     /// <summary>Adds a chunk to its run, in the chunk's own transaction.</summary>
     internal static void Keep(SqlSession session, ImportChunk chunk, Added added) => session.Execute(
@@ -199,8 +203,11 @@ public sealed class ImportRunStore : IAsyncDisposable
     /// <summary>More refused lines than these are counted and not kept.</summary>
     public const int MostFaults = 100_000;
 
-    /// <summary>Keeps refused lines behind those that are kept already.</summary>
-    public Task AddFaultsAsync(ImportRun run, long first, IReadOnlyList<Fault> faults) => _database.WriteAsync(
+    /// <summary>Refused lines that a run tells of itself; the others are asked for.</summary>
+    public const int MostShown = 100;
+
+    /// <summary>Keeps refused lines behind those that are kept already; one that quotes an item which was erased meanwhile says nothing.</summary>
+    public Task AddFaultsAsync(ImportRun run, long first, IReadOnlyList<RefusedLine> lines) => _database.WriteAsync(
         run.Project,
         unit =>
         {
@@ -210,7 +217,10 @@ public sealed class ImportRunStore : IAsyncDisposable
                 return false;
             }
 
-            unit.Insert("import_fault", FaultColumns, [.. faults.Select((f, i) => (run.Id, first + i, f))]);
+            var quoted = new Maintenance.IdSet(unit.Session, [.. lines.Select(l => l.Quotes?.Value).OfType<long>().Distinct()]);
+            var gone = unit.Session.Query($"SELECT item_id FROM item WHERE item_id {quoted.Among} AND payload IS NULL", r => r.GetInt64(0), quoted.Argument);
+            Fault Told(RefusedLine line) => line.Quotes is { } item && gone.Contains(item.Value) ? new Fault("", Maintenance.Mentions.Gone, line.Fault.Line) : line.Fault;
+            unit.Insert("import_fault", FaultColumns, [.. lines.Select((l, i) => (run.Id, first + i, Told(l)))]);
             return true;
         },
         alone: true);
@@ -218,7 +228,9 @@ public sealed class ImportRunStore : IAsyncDisposable
     /// <summary>Refused lines from a number on, in the order of the source.</summary>
     public Task<List<Fault>> FaultsAsync(long run, long from, int limit) => _database.ReadAsync(s => s.Query(
         "SELECT line, field, message FROM import_fault WHERE run_id = $1 AND number >= $2 ORDER BY number LIMIT $3",
-        r => new Fault(r.GetString(1), r.GetString(2), (int?)r.WholeOrNull(0)), run, from, (long)limit));
+        ReadFault, run, from, (long)limit));
+
+    private static Fault ReadFault(SqlRow r) => new(r.GetString(1), r.GetString(2), (int?)r.WholeOrNull(0));
 
     private static readonly IReadOnlyList<Column<(long Run, long Number, Fault Fault)>> FaultColumns =
     [

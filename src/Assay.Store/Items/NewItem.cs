@@ -27,6 +27,10 @@ public sealed record Added(int New, int Known, IReadOnlyList<(int Index, ItemId 
 /// <param name="FirstItem">The number that the project's next item had when the import began.</param>
 public sealed record ImportChunk(long Run, long FirstItem, long Read, long Refused);
 
+/// <summary>A line of a source that is refused, or merged with another.</summary>
+/// <param name="Quotes">The item of the store whose key or content it quotes.</param>
+public sealed record RefusedLine(Fault Fault, ItemId? Quotes = null);
+
 /// <summary>What would become of an item.</summary>
 public enum CheckedItem
 {

@@ -82,8 +82,11 @@ public sealed class Eraser
 
         return await EraseListedAsync(items.Listed, async () =>
         {
-            await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
-            return await _database.WriteAsync(project, unit => ItemErasure.Run(unit, items, items.Ids, reason, by), alone: true);
+            var mentions = new Mentions(_database, project, items.Needles, reason, by);
+            await mentions.RemoveAsync();
+            var erased = await _database.WriteAsync(project, unit => ItemErasure.Run(unit, items, items.Ids, reason, by), alone: true);
+            await mentions.RemoveNewAsync();
+            return erased;
         });
     }
 
@@ -144,14 +147,15 @@ public sealed class Eraser
 
             var items = new ErasedItems(_database, project, group);
             await items.ReadAsync();
-            await new Mentions(_database, project, items.Needles, reason, by).RemoveAsync();
+            var mentions = new Mentions(_database, project, items.Needles, reason, by);
+            await mentions.RemoveAsync();
 
             // A large part is written once for all, not once for each few.
             foreach (var few in group.Chunk(items.RowsInParts > SmallPart ? Group : Chunk))
             {
                 if (stop is not null && await stop())
                 {
-                    return;
+                    break;
                 }
 
                 var began = _database.Time.GetTimestamp();
@@ -173,6 +177,8 @@ public sealed class Eraser
                     alone: true);
                 await Task.Delay(_database.Time.GetElapsedTime(began) * ((1 - share) / share));
             }
+
+            await mentions.RemoveNewAsync();
         }
 
         foreach (var group in ids.Chunk(Group))
@@ -269,12 +275,14 @@ public sealed class Eraser
 
         // Shut out first: nothing of theirs comes in while one project after the other is gone through.
         await _access.SetDisabledAsync(actor, disabled: true, by);
-        var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => r.GetInt64(0)));
+        var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0 ORDER BY project_id", r => r.GetInt64(0)));
+        var searches = new List<Mentions>();
         foreach (var id in projects.Where(p => person.Project == 0 || person.Project == p).Append(0))
         {
             var project = new ProjectId(id);
             await _database.WriteAsync(project, unit => person.EraseComments(unit, project, reason, by), alone: true);
-            await new Mentions(_database, project, needles, reason, by).RemoveAsync();
+            searches.Add(new Mentions(_database, project, needles, reason, by));
+            await searches[^1].RemoveAsync();
         }
 
         var erased = await _database.WriteAsync(
@@ -293,6 +301,11 @@ public sealed class Eraser
             },
             alone: true);
         await _holds.EndAsync(actor);
+        foreach (var search in searches)
+        {
+            await search.RemoveNewAsync();
+        }
+
         return erased;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Ledger;
@@ -11,39 +12,61 @@ namespace Assay.Store.Maintenance;
 /// <param name="Texts">Columns that are searched.</param>
 /// <param name="Where">Those of one project, $1, with what the first key has to be besides in place of {0}.</param>
 /// <param name="Remove">What becomes of a row that names the erased; $1, $2 are its keys.</param>
+/// <param name="Since">Those that may have been written since {0}, in microseconds since 1970 UTC.</param>
 /// <param name="TakesTime">Whether it takes the time after them, in microseconds since 1970 UTC.</param>
-internal sealed record TextTable(string Table, string[] Keys, string[] Texts, string Where, string Remove, bool TakesTime = false);
+internal sealed record TextTable(string Table, string[] Keys, string[] Texts, string Where, string Remove, string Since, bool TakesTime = false);
 
 /// <summary>
 /// Takes texts away that name the erased: filters, views, drafts, refused lines, notes, and what people wrote into the ledger.
-/// They are looked for outside of the writer, and only those found are written.
+/// They are looked for outside of the writer, and only those found are written. Before anything is erased all are, since nothing
+/// tells later what to look for; and once it is, those that were written meanwhile.
 /// </summary>
 internal sealed class Mentions(Database database, ProjectId project, Needles needles, string reason, Authority by)
 {
     private const int Chunk = 2000;
     private const int MostInOneEvent = 500;
 
+    /// <summary>What clocks of several servers may differ by, and a request may last, in microseconds.</summary>
+    private const long Slack = 300_000_000;
+
+    private readonly long _began = database.Now - Slack;
+
+    /// <summary>How long the log was before anything was looked for.</summary>
+    private long _size;
+
     /// <summary>What an emptied line of an import says.</summary>
     public const string Gone = "Erased.";
 
     public static IReadOnlyList<TextTable> Tables { get; } =
     [
-        new("saved_view", ["view_id"], ["name", "query"], "project_id = $1{0}", "DELETE FROM saved_view WHERE view_id = $1"),
-        new("taxonomy_draft", ["project_id", "actor_id"], ["body"], "project_id = $1{0}", "DELETE FROM taxonomy_draft WHERE project_id = $1 AND actor_id = $2"),
+        new("saved_view", ["view_id"], ["name", "query"], "project_id = $1{0}", "DELETE FROM saved_view WHERE view_id = $1", "changed_at >= {0}"),
+        new("taxonomy_draft", ["project_id", "actor_id"], ["body"], "project_id = $1{0}", "DELETE FROM taxonomy_draft WHERE project_id = $1 AND actor_id = $2", "changed_at >= {0}"),
         new(
             "bulk_run", ["run_id"], ["selection", "message"], "project_id = $1{0}",
             """
             UPDATE bulk_run SET selection = '{"filter":null,"tasks":[]}', finished_at = coalesce(finished_at, $2), state = CASE WHEN state = 0 THEN 2 ELSE state END,
             message = CASE WHEN state = 0 THEN 'What it was asked for names something that was erased meanwhile. Start it anew.' ELSE 'Erased.' END WHERE run_id = $1
             """,
-            TakesTime: true),
-        new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1{0}", $"UPDATE import_run SET source = '{Items.ImportRunStore.ErasedSource}', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1"),
-        new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1{0})", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2"),
-        new("credential", ["number"], ["name"], "project_id IN (0, $1){0}", "UPDATE credential SET name = '' WHERE number = $1"),
-        new("draft", ["task_id", "actor_id"], ["value"], "task_id >= $1 * 1099511627776 AND task_id < ($1 + 1) * 1099511627776{0}", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2"),
+            "(state = 0 OR started_at >= {0} OR finished_at >= {0})", TakesTime: true),
+        new("import_run", ["run_id"], ["source", "faults", "message"], "project_id = $1{0}", $"UPDATE import_run SET source = '{Items.ImportRunStore.ErasedSource}', faults = '[]', message = CASE WHEN state = 0 THEN '' ELSE 'Erased.' END WHERE run_id = $1", RunSince),
+        new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1{0})", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2",
+            $"run_id IN (SELECT run_id FROM import_run WHERE project_id = $1 AND {RunSince})"),
+        new("credential", ["number"], ["name"], "project_id IN (0, $1){0}", "UPDATE credential SET name = '' WHERE number = $1", "created_at >= {0}"),
+        new("draft", ["task_id", "actor_id"], ["value"], "task_id >= $1 * 1099511627776 AND task_id < ($1 + 1) * 1099511627776{0}", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2", "saved_at >= {0}"),
     ];
 
+    private const string RunSince = "(finished_at IS NULL OR finished_at >= {0})";
+
     public async Task RemoveAsync()
+    {
+        _size = await database.ReadAsync(s => s.Number("SELECT size FROM ledger_head WHERE project_id = $1", project.Value));
+        await RemoveAsync(since: null, from: 0);
+    }
+
+    /// <summary>Those that were written since <see cref="RemoveAsync()"/> was called: until something is gone anybody may still name it.</summary>
+    public Task RemoveNewAsync() => RemoveAsync(_began, _size);
+
+    private async Task RemoveAsync(long? since, long from)
     {
         if (needles.IsEmpty)
         {
@@ -52,7 +75,7 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
 
         foreach (var table in Tables)
         {
-            foreach (var rows in (await FindAsync(table)).Chunk(MostInOneEvent))
+            foreach (var rows in (await FindAsync(table, since)).Chunk(MostInOneEvent))
             {
                 await database.WriteAsync(project, unit =>
                 {
@@ -63,7 +86,7 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
             }
         }
 
-        foreach (var positions in (await EventsAsync()).Chunk(MostInOneEvent))
+        foreach (var positions in (await EventsAsync(from)).Chunk(MostInOneEvent))
         {
             await database.WriteAsync(project, unit => Blank(unit, positions), alone: true);
         }
@@ -71,15 +94,17 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
 
     /// <summary>Reads some rows in the order of their keys.</summary>
     /// <param name="behind">The operator that the first key stands in to $2; null where they are the first rows. With "=" they go on behind $3 by the second key.</param>
-    internal static string PageSql(TextTable table, string? behind)
+    /// <param name="since">Microseconds since 1970 UTC; null: all rows.</param>
+    internal static string PageSql(TextTable table, string? behind, long? since = null)
     {
         var first = behind is null ? "" : $" AND {table.Keys[0]} {behind} $2";
         var second = behind == "=" ? $" AND {table.Keys[1]} > $3" : "";
-        return $"SELECT {string.Join(", ", table.Keys.Concat(table.Texts))} FROM {table.Table} WHERE {table.Where.Replace("{0}", first, StringComparison.Ordinal)}{second} ORDER BY {string.Join(", ", table.Keys)} LIMIT {Chunk}";
+        var newer = since is { } time ? " AND " + table.Since.Replace("{0}", time.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) : "";
+        return $"SELECT {string.Join(", ", table.Keys.Concat(table.Texts))} FROM {table.Table} WHERE {table.Where.Replace("{0}", first, StringComparison.Ordinal)}{second}{newer} ORDER BY {string.Join(", ", table.Keys)} LIMIT {Chunk}";
     }
 
     /// <summary>Keys of the rows that name the erased, read some at a time: those that share the last one's first key, then those behind it. Either is a seek.</summary>
-    private async Task<List<object?[]>> FindAsync(TextTable table)
+    private async Task<List<object?[]>> FindAsync(TextTable table, long? since)
     {
         var found = new List<object?[]>();
         var next = table.Keys.Length == 1 ? ">" : "=";
@@ -87,7 +112,7 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         object?[] last = [];
         while (true)
         {
-            var sql = PageSql(table, behind);
+            var sql = PageSql(table, behind, since);
             object?[] arguments = [project.Value, .. behind == "=" ? last : last.Take(1)];
             var rows = await database.ReadAsync(s => s.Query(
                 sql, r => (Keys: table.Keys.Select((_, i) => (object?)r.GetInt64(i)).ToArray(), Hit: Enumerable.Range(table.Keys.Length, table.Texts.Length).Any(i => needles.In(r.TextOrNull(i)))), arguments));
@@ -107,10 +132,10 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         }
     }
 
-    private async Task<List<long>> EventsAsync()
+    private async Task<List<long>> EventsAsync(long position)
     {
         var found = new List<long>();
-        for (var from = Keys.Of(project.Value, 0); ;)
+        for (var from = Keys.Of(project.Value, position); ;)
         {
             var rows = await database.ReadAsync(s => s.Query(
                 $"SELECT ledger_key, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND {Places.TextEvents} ORDER BY ledger_key LIMIT {Chunk}",

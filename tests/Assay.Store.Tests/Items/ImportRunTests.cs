@@ -36,15 +36,33 @@ public abstract class ImportRunTests(DatabaseEngine engine)
         (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("text") with { ExternalKey = "secret-key-7" }], new Placement("test", 1), world.Operator)).AcceptedValue();
         var run = await world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor);
         Fault quoting = new("id", "The key \"secret-key-7\" belongs to another row.", 3);
-        run = await world.Instance.Imports.SaveAsync(run with { Faults = [quoting], Refused = 1, Read = 1 });
+        await world.Instance.Imports.AddFaultsAsync(run, 0, [new RefusedLine(quoting)]);
+        run = await world.Instance.Imports.SaveAsync(run with { Refused = 1, Read = 1 });
         (await world.Instance.Eraser.EraseItemAsync(new ItemId(Engine.Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator)).AcceptedValue();
 
-        await world.Instance.Imports.AddFaultsAsync(run, 1, [quoting]);
+        await world.Instance.Imports.AddFaultsAsync(run, 1, [new RefusedLine(quoting)]);
         await world.Instance.Imports.SaveAsync(run with { State = ImportState.Done });
 
         var ended = (await world.Instance.Imports.FindAsync(run.Id))!;
         Assert.Equal((ImportState.Done, 1L, 0), (ended.State, ended.Refused, ended.Faults.Count));
-        Assert.Empty(await world.Instance.Imports.FaultsAsync(run.Id, 0, 9));
+        Assert.Equal(["Erased."], (await world.Instance.Imports.FaultsAsync(run.Id, 0, 9)).Select(f => f.Message));
+    }
+
+    [Fact]
+    public async Task A_line_that_quotes_an_item_which_is_erased_before_the_line_is_kept_quotes_nothing()
+    {
+        await using var world = await World.CreateAsync(engine);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("text") with { ExternalKey = "secret-key-7" }, World.Item("other")], new Placement("test", 1), world.Operator)).AcceptedValue();
+        var (erased, other) = (new ItemId(Engine.Keys.Of(world.Project.Id.Value, 1)), new ItemId(Engine.Keys.Of(world.Project.Id.Value, 2)));
+        var run = await world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor);
+        (await world.Instance.Eraser.EraseItemAsync(erased, "asked for", world.Operator)).AcceptedValue();
+
+        await world.Instance.Imports.AddFaultsAsync(run, 0, [new RefusedLine(new Fault("id", "The key \"secret-key-7\" is taken.", 3), erased), new RefusedLine(new Fault("id", "The key \"other\" is taken.", 4), other)]);
+        await world.Instance.Imports.SaveAsync(run with { State = ImportState.Done, Faults = [new Fault("id", "The key \"secret-key-7\" is taken.", 3)] });
+
+        Fault[] kept = [new("", "Erased.", 3), new("id", "The key \"other\" is taken.", 4)];
+        Assert.Equal(kept, await world.Instance.Imports.FaultsAsync(run.Id, 0, 9));
+        Assert.Equal(kept, (await world.Instance.Imports.FindAsync(run.Id))!.Faults);
     }
 
     [Fact]

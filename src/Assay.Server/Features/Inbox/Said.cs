@@ -9,5 +9,5 @@ internal static class Said
     private const int Longest = 2000;
 
     public static Fault? Fault(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? new Fault("text", $"text is empty; write 1 to {Longest} characters.") : Text.ProseFault("text", text, Longest);
+        !VisibleText.IsIn(text) ? new Fault("text", $"text is empty; write 1 to {Longest} characters.") : Text.ProseFault("text", text!, Longest);
 }

@@ -16,7 +16,7 @@ internal static class Reasons
             return Refusal.Invalid($"\"{reason}\" is no reason.", [new Fault("reason", $"The reasons are {string.Join(", ", known)}.")]);
         }
 
-        if (reason == "other" && string.IsNullOrWhiteSpace(comment))
+        if (reason == "other" && !VisibleText.IsIn(comment))
         {
             const string Message = "The reason \"other\" says nothing by itself: say in the comment, in a few words, what is wrong.";
             return Refusal.Invalid(Message, [new Fault("comment", Message)]);

@@ -23,7 +23,6 @@ internal sealed record AnswerSource(string Name, RowFormat Format, Func<Stream> 
 /// <summary>Brings existing answers in (columns task, worker, label; optional time, confidence), making what is missing: items, actors, a taxonomy.</summary>
 internal static class AnnotationImport
 {
-    private const int MostFaults = 100;
     private const string DraftField = "label";
 
     public static async Task<Decision<ImportRun>> RunAsync(
@@ -36,27 +35,23 @@ internal static class AnnotationImport
 
         var run = await instance.Imports.StartAsync(project.Id, "annotations", source.Name, by.Actor);
         var import = new Run(instance, project, source, by, run, refused);
+        Refusal? refusal = null;
         try
         {
-            if ((await import.PrepareAsync(cancel) ?? await import.WriteAsync(progress, cancel)) is { } refusal)
-            {
-                await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = refusal.Message });
-                return refusal;
-            }
-
-            run = import.State with { State = ImportState.Done, Message = ItemImport.Summary(import.State) };
+            refusal = await import.PrepareAsync(cancel) ?? await import.WriteAsync(progress, cancel);
+            run = refusal is null ? import.State with { State = ImportState.Done, Message = ItemImport.Summary(import.State) } : import.State with { State = ImportState.Failed, Message = refusal.Message };
         }
         catch (OperationCanceledException)
         {
-            run = import.State with { State = ImportState.Stopped, Message = $"Stopped. {await ItemImport.KeptAsync(instance, run.Id)} Import the same answers again to go on." };
+            run = import.State with { State = ImportState.Stopped, Message = $"Stopped. {await ImportEnd.KeptAsync(instance, run.Id)} Import the same answers again to go on." };
         }
         catch (StoreUnavailableException e)
         {
-            throw await ItemImport.BrokenAsync(instance, import.State, e);
+            throw await ImportEnd.BrokenAsync(instance, import.State, e);
         }
         catch (Exception e) when (e is IOException or BadHttpRequestException)
         {
-            await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = $"The source broke off. {await ItemImport.KeptAsync(instance, run.Id)} Import the same answers again to go on." });
+            await ImportEnd.StoreAsync(instance, import.State with { State = ImportState.Failed, Message = $"The source broke off. {await ImportEnd.KeptAsync(instance, run.Id)} Import the same answers again to go on." });
             throw;
         }
         finally
@@ -64,7 +59,8 @@ internal static class AnnotationImport
             instance.Imports.Leave(run.Id);
         }
 
-        return await ItemImport.EndAsync(instance, run);
+        run = await ImportEnd.StoreAsync(instance, run);
+        return refusal is null ? run : refusal;
     }
 
     private sealed record Parsed(long Line, string Task, string Worker, string Label, string? Time, double? Confidence);
@@ -145,7 +141,7 @@ internal static class AnnotationImport
             {
             }
 
-            await _log.KeepAsync(instance, State, all: true);
+            await _log.KeepAsync(instance, State);
             return State.Read == 0 ? Nothing : Refusal.Invalid($"No row is an answer: {State.Faults[0].Message}", State.Faults);
         }
 
@@ -187,7 +183,7 @@ internal static class AnnotationImport
                         return refusal;
                     }
 
-                    await _log.KeepAsync(instance, State, all: false);
+                    await _log.KeepAsync(instance, State);
                     if (progress is not null)
                     {
                         await progress(State);
@@ -200,7 +196,7 @@ internal static class AnnotationImport
                 return last;
             }
 
-            await _log.KeepAsync(instance, State, all: true);
+            await _log.KeepAsync(instance, State);
             return State.Read == 0 ? Nothing
                 : State.Kept == 0 && State is { Read: 1, Refused: 1, Faults: [{ Field: "" } only] } ? Refusal.Invalid(only.Message, [only])
                 : null;
@@ -308,6 +304,11 @@ internal static class AnnotationImport
                         Refuse((Fault)answer);
                     }
                 }
+
+                if (counting)
+                {
+                    await _log.KeepAsync(instance, State);
+                }
             }
         }
 
@@ -392,7 +393,7 @@ internal static class AnnotationImport
         {
             refused?.Invoke(fault);
             _log.Add(fault);
-            State = State with { Refused = State.Refused + 1, Faults = State.Faults.Count < MostFaults ? [.. State.Faults, fault] : State.Faults };
+            State = State with { Refused = State.Refused + 1, Faults = State.Faults.Count < ImportRunStore.MostShown ? [.. State.Faults, fault] : State.Faults };
         }
     }
 }

@@ -4,26 +4,28 @@ using Assay.Store.Items;
 
 namespace Assay.Server.Work.Items;
 
-/// <summary>Keeps refused lines as they come, so that they can be taken away as a file.</summary>
+/// <summary>
+/// Keeps refused lines, so that they can be taken away as a file. Each batch is kept before the next is waited for: what is only
+/// in memory no erasure finds.
+/// </summary>
 internal sealed class FaultLog
 {
-    private const int Chunk = 1000;
-
-    private readonly List<Fault> _waiting = [];
+    private readonly List<RefusedLine> _waiting = [];
     private long _kept;
 
-    public void Add(Fault fault)
+    /// <param name="quotes">The item of the store whose key or content the line quotes.</param>
+    public void Add(Fault fault, ItemId? quotes = null)
     {
         if (_kept + _waiting.Count < ImportRunStore.MostFaults)
         {
-            _waiting.Add(fault);
+            _waiting.Add(new RefusedLine(fault, quotes));
         }
     }
 
-    /// <summary>Writes what waits; a few only where asked.</summary>
-    public async Task KeepAsync(Instance instance, ImportRun run, bool all)
+    /// <summary>Writes what waits.</summary>
+    public async Task KeepAsync(Instance instance, ImportRun run)
     {
-        if (_waiting.Count >= (all ? 1 : Chunk))
+        if (_waiting.Count > 0)
         {
             await instance.Imports.AddFaultsAsync(run, _kept, _waiting);
             _kept += _waiting.Count;

@@ -47,19 +47,19 @@ internal static class ItemCheck
                     && (source.Roles.MissingFrom(rows.Where(r => r.Fault is null).Select(r => r.Json), source.HasHeader)
                         ?? (source.HasHeader ? HeaderCheck.Of(rows.First(r => r.Fault is null).Json, source.Roles) : null)) is { } missing)
                 {
-                    return await FailAsync(instance, run, missing);
+                    return await FailAsync(instance, run, log, missing);
                 }
 
                 run = await CheckAsync(instance, project, run, rows, source, columns, first, seen, log);
-                await log.KeepAsync(instance, run, all: false);
+                await log.KeepAsync(instance, run);
             }
 
             if (run.Read == 0)
             {
-                return await FailAsync(instance, run, ItemImport.Nothing(source));
+                return await FailAsync(instance, run, log, ItemImport.Nothing(source));
             }
 
-            await log.KeepAsync(instance, run, all: true);
+            await log.KeepAsync(instance, run);
             var message = seen.Count >= ItemStore.MostSeen ? $"Rows that repeat others were noticed among the first {ItemStore.MostSeen}." : "";
             run = await instance.Imports.SaveAsync(run with { State = ImportState.Done, Message = message });
             return new CheckedSource(run, [.. columns.Select(c => new SourceColumn(c.Key, c.Value))], first);
@@ -75,8 +75,9 @@ internal static class ItemCheck
         }
     }
 
-    private static async Task<Refusal> FailAsync(Instance instance, ImportRun run, Refusal refusal)
+    private static async Task<Refusal> FailAsync(Instance instance, ImportRun run, FaultLog log, Refusal refusal)
     {
+        await log.KeepAsync(instance, run);
         await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = refusal.Message });
         return refusal;
     }

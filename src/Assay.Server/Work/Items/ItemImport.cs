@@ -22,11 +22,6 @@ internal sealed record ItemSource(
 /// <summary>Brings items in: rows to items, 1,000 a transaction, idempotent by content, flat memory.</summary>
 internal static class ItemImport
 {
-    /// <summary>From here on an import changes what a planner should think of the tables.</summary>
-    public const int ManyRows = 5000;
-
-    private const int MostFaults = 100;
-
     /// <param name="progress">Told after every chunk.</param>
     public static async Task<Decision<ImportRun>> RunAsync(
         Instance instance, Project project, ItemSource source, Authority by, Func<ImportRun, Task>? progress = null, Action<Fault>? refused = null, CancellationToken cancel = default)
@@ -50,21 +45,21 @@ internal static class ItemImport
         }
         catch (OperationCanceledException)
         {
-            run = import.State with { State = ImportState.Stopped, Message = $"Stopped. {await KeptAsync(instance, run.Id)} Import the same source again to go on." };
+            run = import.State with { State = ImportState.Stopped, Message = $"Stopped. {await ImportEnd.KeptAsync(instance, run.Id)} Import the same source again to go on." };
         }
         catch (ImportRefusedException e)
         {
-            await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = e.Refusal.Message });
+            await ImportEnd.StoreAsync(instance, import.State with { State = ImportState.Failed, Message = e.Refusal.Message });
             return e.Refusal;
         }
         catch (StoreUnavailableException e)
         {
-            throw await BrokenAsync(instance, import.State, e);
+            throw await ImportEnd.BrokenAsync(instance, import.State, e);
         }
         catch (Exception e) when (e is IOException or BadHttpRequestException)
         {
             // Whoever sent it went away, or its file cannot be read to the end.
-            await instance.Imports.SaveAsync(import.State with { State = ImportState.Failed, Message = $"The source broke off. {await KeptAsync(instance, run.Id)} Import the same source again to go on." });
+            await ImportEnd.StoreAsync(instance, import.State with { State = ImportState.Failed, Message = $"The source broke off. {await ImportEnd.KeptAsync(instance, run.Id)} Import the same source again to go on." });
             throw;
         }
         finally
@@ -72,52 +67,7 @@ internal static class ItemImport
             instance.Imports.Leave(run.Id);
         }
 
-        return await EndAsync(instance, run);
-    }
-
-    /// <summary>How many rows of a run are in, as the store itself knows it.</summary>
-    public static async Task<string> KeptAsync(Instance instance, long run)
-    {
-        try
-        {
-            return await instance.Imports.FindAsync(run) is { } stored ? $"{stored.Kept} rows are kept, {stored.Added} of them new." : "Nothing was kept.";
-        }
-        catch (StoreUnavailableException)
-        {
-            return "How many rows are kept is not known while the store does not answer.";
-        }
-    }
-
-    /// <summary>The store gave way in the midst of an import: what is kept of it, and that it can go on.</summary>
-    public static async Task<StoreUnavailableException> BrokenAsync(Instance instance, ImportRun run, StoreUnavailableException e)
-    {
-        var kept = await KeptAsync(instance, run.Id);
-        try
-        {
-            var stored = await instance.Imports.FindAsync(run.Id) ?? run;
-            await instance.Imports.SaveAsync(stored with { State = ImportState.Failed, Faults = run.Faults, Message = $"The store gave way. {kept} Import the same again to go on." });
-        }
-        catch (StoreUnavailableException)
-        {
-            // Nobody keeps the run alive: it is called broken off once the store answers.
-        }
-
-        return new StoreUnavailableException($"The import broke off: {Sentence(e)} {kept} Import the same again to go on; nothing is added twice.", e, e.IsUnknown);
-    }
-
-    /// <summary>What the store says of one request is not what it says of an import of many: only why it gave way is told on.</summary>
-    private static string Sentence(StoreUnavailableException e) => e.Reason
-        .Replace("whether this was kept is not known: send the same request again to learn what became of it.", "whether the last rows were kept is not known.", StringComparison.Ordinal).Trim();
-
-    /// <summary>Stores how a run ended, and has the planner look again after a large one.</summary>
-    public static async Task<ImportRun> EndAsync(Instance instance, ImportRun run)
-    {
-        if (run.Added >= ManyRows)
-        {
-            await instance.Database.AnalyzeAsync();
-        }
-
-        return await instance.Imports.SaveAsync(run);
+        return await ImportEnd.StoreAsync(instance, run);
     }
 
     public static string Summary(ImportRun run) =>
@@ -129,24 +79,57 @@ internal static class ItemImport
         public Refusal Refusal { get; } = refusal;
     }
 
+    /// <param name="Told">Lines of the chunk that are refused or merged, as the store found them.</param>
+    private sealed record Written(Added Added, List<RefusedLine> Told);
+
     /// <summary>One import while it runs.</summary>
     private sealed class Import(Instance instance, Project project, ItemSource source, Authority by, ImportRun state, Func<ImportRun, Task>? progress, Action<Fault>? refused)
     {
         private readonly FaultLog _log = new();
         private long _firstItem;
         private bool _columnsKnown;
-        private (Task<Decision<Added>> Writing, List<NewItem> Items, List<int> Lines)? _writing;
+
+        /// <summary>Lines of the batch at hand that are refused as they were read.</summary>
+        private List<Fault> _read = [];
+
+        private Task<Written>? _writing;
 
         public ImportRun State { get; private set; } = state;
 
         public async Task<ImportRun> RunAsync(CancellationToken cancel)
+        {
+            try
+            {
+                var ended = await ReadAndWriteAsync(cancel);
+                await KeepReadAsync(TakeRead());
+                return ended;
+            }
+            catch
+            {
+                await KeepRestAsync();
+                throw;
+            }
+        }
+
+        /// <summary>Why the import ends is told already: lines that cannot be kept now are counted.</summary>
+        private async Task KeepRestAsync()
+        {
+            try
+            {
+                await KeepReadAsync(TakeRead());
+            }
+            catch (StoreUnavailableException)
+            {
+            }
+        }
+
+        private async Task<ImportRun> ReadAndWriteAsync(CancellationToken cancel)
         {
             if (source.Strict)
             {
                 await CheckAsync(cancel);
                 if (State.Refused > 0)
                 {
-                    await _log.KeepAsync(instance, State, all: true);
                     return State with { State = ImportState.Failed, Message = $"{State.Refused} of {State.Read} lines are refused. Nothing was kept." };
                 }
 
@@ -156,7 +139,6 @@ internal static class ItemImport
             await MissingTasks.CreateAsync(instance, project, by);
             _firstItem = await instance.Items.NextAsync(project.Id);
             await WriteAsync(cancel);
-            await _log.KeepAsync(instance, State, all: true);
             return State with { State = ImportState.Done, Message = Summary(State) };
         }
 
@@ -178,6 +160,8 @@ internal static class ItemImport
                         Refuse(Clash(items[i], lines[i], null), counted: true);
                     }
                 }
+
+                await KeepReadAsync(TakeRead());
             }
 
             RefuseNothing();
@@ -213,11 +197,7 @@ internal static class ItemImport
                 var (items, lines) = Parse(rows);
                 ServerMetrics.RowsImported(rows.Count);
                 await FinishAsync();
-                await _log.KeepAsync(instance, State, all: false);
-                if (items.Count > 0)
-                {
-                    _writing = (instance.Items.AddAsync(project.Id, items, placement, by, new ImportChunk(State.Id, _firstItem, State.Read, State.Refused)), items, lines);
-                }
+                _writing = WriteAsync(items, lines, TakeRead(), placement, new ImportChunk(State.Id, _firstItem, State.Read, State.Refused));
 
                 if (progress is not null)
                 {
@@ -255,25 +235,48 @@ internal static class ItemImport
                 return;
             }
 
-            var (writing, items, lines) = chunk;
             _writing = null;
-            var added = await writing;
+            var (added, told) = await chunk;
+            State = State with { Added = State.Added + added.New, Known = State.Known + added.Known, Merged = State.Merged + added.Merged.Count, Refused = State.Refused + added.Clashes.Count };
+            told.ForEach(line => Tell(line.Fault));
+        }
+
+        private List<Fault> TakeRead()
+        {
+            var read = _read;
+            _read = [];
+            return read;
+        }
+
+        private Task KeepReadAsync(List<Fault> read)
+        {
+            read.ForEach(fault => _log.Add(fault));
+            return _log.KeepAsync(instance, State);
+        }
+
+        /// <summary>Writes a chunk, and at once what is told of it.</summary>
+        private async Task<Written> WriteAsync(List<NewItem> items, List<int> lines, List<Fault> read, Placement placement, ImportChunk chunk)
+        {
+            await KeepReadAsync(read);
+            if (items.Count == 0)
+            {
+                return new Written(new Added(0, 0, [], []), []);
+            }
+
+            var added = await instance.Items.AddAsync(project.Id, items, placement, by, chunk);
             if (!added.Accepted)
             {
                 throw new ImportRefusedException(added.Refusal);
             }
 
-            var found = added.Value;
-            State = State with { Added = State.Added + found.New, Known = State.Known + found.Known, Merged = State.Merged + found.Merged.Count };
-            foreach (var (index, has) in found.Clashes)
-            {
-                Refuse(Clash(items[index], lines[index], has), counted: true);
-            }
-
-            foreach (var (index, same) in found.Merged)
-            {
-                Tell(new Fault(items[index].ExternalKey is null ? "" : source.Roles.KeyColumn ?? "key", $"Merged: the row says what item {same} of this import says{(items[index].ExternalKey is { } key ? $", under the key \"{ColumnRoles.Short(key)}\"" : "")}. Give rows keys of their own (--key) where they are to stay apart.", lines[index]));
-            }
+            List<RefusedLine> told =
+            [
+                .. added.Value.Clashes.Select(c => new RefusedLine(Clash(items[c.Index], lines[c.Index], c.Has), c.Has)),
+                .. added.Value.Merged.Select(m => new RefusedLine(Repeat(items[m.Index], lines[m.Index], m.Is), m.Is)),
+            ];
+            told.ForEach(line => _log.Add(line.Fault, line.Quotes));
+            await _log.KeepAsync(instance, State);
+            return new Written(added.Value, told);
         }
 
         private (List<NewItem> Items, List<int> Lines) Parse(RowBatch rows)
@@ -345,6 +348,10 @@ internal static class ItemImport
             }
         }
 
+        private Fault Repeat(NewItem item, int line, ItemId same) => new(
+            item.ExternalKey is null ? "" : source.Roles.KeyColumn ?? "key",
+            $"Merged: the row says what item {same} of this import says{(item.ExternalKey is { } key ? $", under the key \"{ColumnRoles.Short(key)}\"" : "")}. Give rows keys of their own (--key) where they are to stay apart.", line);
+
         private Fault Clash(NewItem item, int line, ItemId? has) => new(
             source.Roles.KeyColumn ?? "key",
             $"The key \"{ColumnRoles.Short(item.ExternalKey!)}\" belongs to {(has is { } other ? $"item {other}" : "an earlier row or an item")} with another content. Give each its own key, or withdraw the other one.", line);
@@ -354,14 +361,14 @@ internal static class ItemImport
         private void Refuse(Fault fault, int lost = 0, bool counted = false)
         {
             State = State with { Read = State.Read + (counted ? 0 : 1 + lost), Refused = State.Refused + 1 + lost };
+            _read.Add(fault);
             Tell(fault);
         }
 
         private void Tell(Fault fault)
         {
-            _log.Add(fault);
             refused?.Invoke(fault);
-            State = State.Faults.Count < MostFaults ? State with { Faults = [.. State.Faults, fault] } : State;
+            State = State.Faults.Count < ImportRunStore.MostShown ? State with { Faults = [.. State.Faults, fault] } : State;
         }
     }
 

@@ -239,7 +239,7 @@ internal static class ResolveProject
             }
         }
 
-        if (written >= Items.ItemImport.ManyRows)
+        if (written >= Items.ImportEnd.ManyRows)
         {
             await instance.Database.AnalyzeAsync();
         }

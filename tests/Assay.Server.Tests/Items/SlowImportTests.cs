@@ -1,0 +1,124 @@
+using System.Text;
+using Assay.Domain;
+using Assay.Formats.Rows;
+using Assay.Server.Work.Items;
+using Assay.Store.Engine;
+using Assay.Store.Items;
+using Assay.Tests.Support;
+
+namespace Assay.Server.Tests.Items;
+
+public sealed class SlowImportTestsOnSqlite() : SlowImportTests(DatabaseEngine.Sqlite);
+
+public sealed class SlowImportTestsOnPostgres() : SlowImportTests(DatabaseEngine.Postgres);
+
+/// <summary>A source that stops in its midst, with much of it read and written, while something happens to the project.</summary>
+public abstract class SlowImportTests(DatabaseEngine engine)
+{
+    private const string Key = "Zora-Kessler-71";
+
+    [Fact]
+    public async Task A_key_that_a_running_import_quoted_is_not_written_back_after_its_item_was_erased()
+    {
+        await using var world = await World.CreateAsync(engine);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("who this is") with { ExternalKey = Key }], new Placement("test", 1), world.Operator)).AcceptedValue();
+        using var source = new StoppingStream($"id,text\n{Key},another text\n{string.Concat(Enumerable.Range(0, 3500).Select(i => $"{i},row {i} {new string('x', 200)}\n"))}", "9999,last\n");
+        var rows = new ItemSource("rows.csv", RowFormat.Csv, () => source, ColumnRoles.Parse("id", [], []).AcceptedValue(), Strict: false);
+        var running = Task.Run(async () => await ItemImport.RunAsync(world.Instance, (await world.Instance.Projects.FindAsync(world.Project.Id))!, rows, world.Operator));
+        await source.Stopped;
+        await Eventually.HoldsAsync(async () => await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM import_fault")) == 1);
+
+        (await world.Instance.Eraser.EraseItemAsync(new ItemId(Keys.Of(world.Project.Id.Value, 1)), "asked for", world.Operator)).AcceptedValue();
+        source.GoOn();
+        var run = (await running).AcceptedValue();
+
+        Assert.Equal((ImportState.Done, 3502L, 3501L, 1L), (run.State, run.Read, run.Added, run.Refused));
+        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, Key));
+        Assert.Equal(["Erased."], (await world.Instance.Imports.FindAsync(run.Id))!.Faults.Select(f => f.Message));
+    }
+
+    [Fact]
+    public async Task An_import_whose_end_the_store_does_not_take_says_how_many_rows_are_kept()
+    {
+        await using var world = await World.CreateAsync(engine);
+        using var source = new StoppingStream("id,text\n1,one\n2,two\n", "");
+        var rows = new ItemSource("rows.csv", RowFormat.Csv, () => source, ColumnRoles.Parse("id", [], []).AcceptedValue(), Strict: false);
+        var commits = 0;
+
+        // The run begins, tasks that are missing are made, its rows come in, its end is not taken.
+        world.BeforeCommit(() =>
+        {
+            if (++commits >= 4)
+            {
+                throw new StoreUnavailableException("The disk is full.", new IOException());
+            }
+        });
+        source.GoOn();
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await ItemImport.RunAsync(world.Instance, (await world.Instance.Projects.FindAsync(world.Project.Id))!, rows, world.Operator));
+        world.BeforeCommit(null);
+
+        Assert.Equal(2, (await world.Instance.Projects.CountersAsync(world.Project.Id)).GetValueOrDefault("items"));
+        Assert.Contains("2 rows are kept, 2 of them new", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing of this request was kept", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Gives a first part, waits, and gives the rest.</summary>
+    private sealed class StoppingStream(string first, string rest) : Stream
+    {
+        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly MemoryStream _first = new(Encoding.UTF8.GetBytes(first));
+        private readonly MemoryStream _rest = new(Encoding.UTF8.GetBytes(rest));
+
+        public Task Stopped => _stopped.Task;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public void GoOn() => _goesOn.TrySetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_first.Position < _first.Length)
+            {
+                return await _first.ReadAsync(buffer, cancellationToken);
+            }
+
+            _stopped.TrySetResult();
+            await _goesOn.Task.WaitAsync(cancellationToken);
+            return await _rest.ReadAsync(buffer, cancellationToken);
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _first.Dispose();
+                _rest.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
