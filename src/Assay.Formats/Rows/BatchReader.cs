@@ -48,7 +48,7 @@ public abstract class BatchReader<TBatch> : IDisposable
 
     private protected virtual Fault? AddTooLong(TBatch batch)
     {
-        batch.Add(Records.TooLong());
+        batch.Add(Records.TooLong(), Records.LostLines);
         return null;
     }
 

@@ -140,6 +140,7 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
         _line += Lines(_window.Unread[.._consumed]);
         var isTooLong = _isDropping || _end - _start > MaxBytes;
         _isDropping = false;
+        LostLines = isTooLong && Framing.IsOfLines ? Math.Max(0, _line - Line - 1) : 0;
         return isTooLong ? Next.TooLong : Next.Record;
     }
 
@@ -159,6 +160,5 @@ internal sealed class RecordReader(Stream stream, ChooseFraming choose) : IDispo
     }
 
     /// <summary>The fault of a record that was passed over.</summary>
-    public Fault TooLong() => new(
-        "", string.Create(CultureInfo.InvariantCulture, $"The row is longer than {MaxBytes >> 20} MB. Keep large content as a file and name it here."), Line);
+    public Fault TooLong() => new("", string.Create(CultureInfo.InvariantCulture, $"The row {(LostLines == 0 ? "is" : $"goes on to line {Line + LostLines} and is")} longer than {MaxBytes >> 20} MB. {(LostLines == 0 ? "Keep" : "Look for a quote that is not closed there; else keep")} large content as a file and name it here."), Line);
 }

@@ -77,6 +77,33 @@ public static class KrippendorffAlpha
         return Undefined(counts, totals, units, answers) ?? OfPairs(counts, totals, weights, units, answers, distance);
     }
 
+    /// <summary>[K]: alpha, nominal, of the question whether an answer is this class or another, each as of <see cref="ValueCounts.Against"/>; null where it is undefined. Time O(V + K).</summary>
+    public static double?[] OfEachClass(ValueCounts counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        var totals = Totals(counts, [], out _, out var answers);
+        var apart = new double[counts.Classes];
+        for (var unit = 0; unit < counts.Units; unit++)
+        {
+            var all = counts.AnswersTo(unit);
+            var chosen = counts.ValuesOf(unit);
+            var times = counts.CountsOf(unit);
+            for (var at = 0; at < chosen.Length && all > 1; at++)
+            {
+                apart[chosen[at]] += (double)times[at] * (all - times[at]) / (all - 1);
+            }
+        }
+
+        var alphas = new double?[counts.Classes];
+        for (var one = 0; one < alphas.Length; one++)
+        {
+            var expected = (double)totals[one] * (answers - totals[one]);
+            alphas[one] = counts.Annotators == 1 || expected == 0 ? null : 1 - ((answers - 1) * apart[one] / expected);
+        }
+
+        return alphas;
+    }
+
     /// <summary>[K]: how often each class was chosen in units with two answers or more.</summary>
     private static long[] Totals(ValueCounts counts, ReadOnlySpan<int> weights, out long units, out long answers)
     {

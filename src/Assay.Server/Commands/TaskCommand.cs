@@ -23,13 +23,20 @@ internal static class TaskCommand
         var state = new Option<TaskState?>("--state") { Description = "open, resolved, disputed, dead or cancelled.", HelpName = "STATE" };
         var filter = new Option<string?>("--filter") { Description = "As in the data grid, such as \"class:Refund posterior<0.8\" (docs/filters.md).", HelpName = "TEXT" };
         var limit = new Option<int>("--limit") { Description = "How many at most.", DefaultValueFactory = _ => 50, HelpName = "N" };
+        limit.Validators.Add(parsed =>
+        {
+            if (parsed.GetValueOrDefault<int>() is < 1 or > 500)
+            {
+                parsed.AddError("--limit must lie between 1 and 500.");
+            }
+        });
         var command = place.On(new Command("list", "Tasks in queue order.") { project, state, filter, limit });
         command.SetAction(async (parsed, _) =>
         {
             using var server = place.ServerOf(parsed);
             if (server is not null)
             {
-                var query = $"limit={Math.Clamp(parsed.GetValue(limit), 1, 500)}" + (parsed.GetValue(state) is { } wanted ? $"&state={wanted.ToString().ToLowerInvariant()}" : "")
+                var query = $"limit={parsed.GetValue(limit)}" + (parsed.GetValue(state) is { } wanted ? $"&state={wanted.ToString().ToLowerInvariant()}" : "")
                     + (parsed.GetValue(filter) is { } text ? $"&filter={Uri.EscapeDataString(text)}" : "");
                 Output.Print((await server.GetAsync($"/projects/{await server.ProjectAsync(parsed.GetValue(project)!)}/tasks?{query}"))!["items"], parsed.GetValue(place.Json));
                 return ExitCodes.Done;

@@ -35,6 +35,11 @@ internal static class VerifyCommand
                         "--checkpoint is held against a store, and a server would only say what it thinks of it: run verify on the data (--data or --database), or compare the root that the server proves (GET .../ledger/consistency)."));
                 }
 
+                if (parsed.GetValue(ledgerOnly))
+                {
+                    throw new CommandRefusedException(Refusal.Invalid("--ledger-only is for a store (--data or --database): a server checks the views as well. Leave it out."));
+                }
+
                 var name = parsed.GetValue(project) ?? throw new CommandRefusedException(Refusal.Invalid("Name the project: --project."));
                 var report = await server.PostAsync($"/projects/{await server.ProjectAsync(name)}/ledger/verifications", null);
                 Output.Print(report, parsed.GetValue(place.Json));

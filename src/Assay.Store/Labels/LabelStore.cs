@@ -27,7 +27,8 @@ public sealed record StoredAnnotation(
 
 /// <summary>The current answers of a project in the form that statistics take.</summary>
 /// <param name="TaxonomyVersion">The version under which the task's answers were given.</param>
-public sealed record AnswerColumn(long Task, long Actor, long Position, string? Value, int Overlap, int TaxonomyVersion);
+/// <param name="Posterior">The task's, 0 to 1, with its agreement, as they were judged last.</param>
+public sealed record AnswerColumn(long Task, long Actor, long Position, string? Value, int Overlap, int TaxonomyVersion, double? Posterior, double? Agreement);
 
 /// <summary>Labels now and as of a position, annotations, and runs that resolve many tasks at once.</summary>
 public sealed class LabelStore
@@ -73,9 +74,9 @@ public sealed class LabelStore
 
     /// <summary>The current answers after a (task, actor), in that order.</summary>
     public Task<List<AnswerColumn>> AnswersAsync(ProjectId project, long task, long actor, int limit) => _database.ReadAsync(s => s.Query(
-        "SELECT a.task_id, a.actor_id, a.position, a.value, t.overlap, t.taxonomy_version FROM answer a JOIN task t ON t.task_id = a.task_id "
+        "SELECT a.task_id, a.actor_id, a.position, a.value, t.overlap, t.taxonomy_version, t.posterior, t.agreement FROM answer a JOIN task t ON t.task_id = a.task_id "
         + "WHERE (a.task_id, a.actor_id) > ($1, $2) AND a.task_id < $3 ORDER BY a.task_id, a.actor_id LIMIT $4",
-        r => new AnswerColumn(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), (int)r.GetInt64(4), (int)r.GetInt64(5)), Math.Max(task, Keys.Of(project.Value, 0)), actor, Keys.Of(project.Value + 1, 0), (long)limit));
+        r => new AnswerColumn(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.TextOrNull(3), (int)r.GetInt64(4), (int)r.GetInt64(5), r.RealOrNull(6), r.RealOrNull(7)), Math.Max(task, Keys.Of(project.Value, 0)), actor, Keys.Of(project.Value + 1, 0), (long)limit));
 
     /// <summary>The current answers to the tasks of a range, all of one task together.</summary>
     public Task<List<(long Task, long Actor, string? Value)>> AnswersBetweenAsync(long from, long until) => _database.ReadAsync(s => s.Query(

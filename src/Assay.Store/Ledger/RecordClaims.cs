@@ -237,7 +237,7 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
         [
             ("ledger_head", "project_id", false), ("ledger_event", "ledger_key", true), ("ledger_tile", "project_id", false), ("ledger_checkpoint", "project_id", false), ("ledger_part", "project_id", false),
             ("taxonomy_version", "project_id", false), ("pool", "project_id", false), ("project_counter", "project_id", false), ("facet_field", "project_id", false), ("item_facet", "project_id", false),
-            ("item", "item_id", true), ("task", "task_id", true), ("answer", "task_id", true), ("label", "task_id", true), ("inbox_entry", "entry_key", true),
+            ("item", "item_id", true), ("task", "task_id", true), ("answer", "task_id", true), ("label", "task_id", true), ("inbox_entry", "entry_key", true), ("inbox_entry", "task_id", true),
         ])
         {
             for (var next = long.MinValue; session.First($"SELECT {column} FROM {table} WHERE {column} >= $1 ORDER BY {column} LIMIT 1", r => (long?)r.GetInt64(0), next) is { } found;)

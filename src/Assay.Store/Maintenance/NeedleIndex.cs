@@ -42,8 +42,12 @@ internal sealed class NeedleIndex
     public static bool IsUnspaced(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u1000' and <= '\u109F' or >= '\u1100' and <= '\u11FF' or >= '\u1780' and <= '\u17FF'
         or >= '\u3005' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF' or >= '\uAC00' and <= '\uD7AF' or >= '\uD840' and <= '\uDFFF' or >= '\uF900' and <= '\uFAFF';
 
-    /// <summary>Whether a place between two letters is in the midst of a word.</summary>
-    private static bool IsInside(char before, char after) => char.IsLetterOrDigit(before) && char.IsLetterOrDigit(after) && !IsUnspaced(before) && !IsUnspaced(after);
+    /// <summary>Whether a place between two letters is in the midst of a word; a mark belongs to the letter before it.</summary>
+    private static bool IsInside(char before, char after) => CanonicalSpelling.IsMark(after) || (IsOfWord(before) && IsOfWord(after) && !IsUnspaced(before) && !IsUnspaced(after));
+
+    private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || CanonicalSpelling.IsMark(c);
+
+    private static bool IsLetter(char c) => char.IsLetter(c) || CanonicalSpelling.IsMark(c);
 
     /// <param name="from">Needles from this one on, up to <paramref name="until"/>, begin with the letters passed, so many as <paramref name="depth"/>.</param>
     private bool Walk(string text, int at, int from, int until, int depth)
@@ -65,7 +69,7 @@ internal sealed class NeedleIndex
             if (depth >= 3 && Inflected(text, at) is > 0 and var letters && at + letters < text.Length && text[at + letters] == ' ')
             {
                 var (first, end) = Narrowed(from, until, depth, ' ');
-                if (first < end && char.IsLetter(_needles[first][depth - 1]) && Walk(text, at + letters + 1, first, end, depth + 1))
+                if (first < end && IsLetter(_needles[first][depth - 1]) && Walk(text, at + letters + 1, first, end, depth + 1))
                 {
                     return true;
                 }
@@ -83,19 +87,20 @@ internal sealed class NeedleIndex
     {
         var needle = _needles[index];
         return at == text.Length || _mayGoOn[index] || !IsInside(needle[^1], text[at])
-            || (needle.Length >= LeastInflected && char.IsLetter(needle[^1]) && Inflected(text, at) > 0);
+            || (needle.Length >= LeastInflected && IsLetter(needle[^1]) && Inflected(text, at) > 0);
     }
 
-    /// <returns>How many letters stand here before the word ends; 0 where they are more than an ending has.</returns>
+    /// <returns>How many characters stand here before the word ends; 0 where they are more letters than an ending has.</returns>
     private static int Inflected(string text, int at)
     {
-        var letters = 0;
-        while (at + letters < text.Length && letters <= MostInflection && char.IsLetter(text[at + letters]))
+        var (end, letters) = (at, 0);
+        while (end < text.Length && letters <= MostInflection && IsLetter(text[end]))
         {
-            letters++;
+            letters += CanonicalSpelling.IsMark(text[end]) ? 0 : 1;
+            end++;
         }
 
-        return letters <= MostInflection && (at + letters == text.Length || !char.IsLetterOrDigit(text[at + letters])) ? letters : 0;
+        return letters <= MostInflection && (end == text.Length || !IsOfWord(text[end])) ? end - at : 0;
     }
 
     /// <summary>Those of a run of needles that go on with a letter.</summary>

@@ -5,7 +5,7 @@ namespace Assay.Store.Maintenance;
 
 /// <summary>
 /// One form for all that means the same: a text as it was typed, in JSON, in an address, escaped in a filter, or in several of
-/// these at once, composed or decomposed (Unicode Standard Annex 15), in any case.
+/// these at once, composed or decomposed, in any case.
 /// </summary>
 internal static class SearchForm
 {
@@ -26,7 +26,7 @@ internal static class SearchForm
         }
 
         var form = new StringBuilder(text.Length);
-        foreach (var c in Ascii.IsValid(text) ? text : Composition.Of(text))
+        foreach (var c in Ascii.IsValid(text) ? text : CanonicalSpelling.Of(text))
         {
             var isBlank = c == '+' || char.IsWhiteSpace(c) || char.IsControl(c); // a blank is + in the query of an address
             if (c != '\\' && !(isBlank && (form.Length == 0 || form[^1] == ' ')))

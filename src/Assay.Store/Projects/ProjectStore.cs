@@ -163,6 +163,11 @@ public sealed class ProjectStore
             var row = unit.Projects.Get(project.Value)!;
             var standing = row.TaxonomyVersion == 0 ? null : ReadVersion(unit.Session, project, row.TaxonomyVersion);
             var number = row.TaxonomyVersion + 1;
+            if (standing is not null && generated)
+            {
+                return standing; // somebody was quicker, and what they ask stands
+            }
+
             if (standing is not null)
             {
                 var same = taxonomy.WithVersion(row.TaxonomyVersion).ToCanonicalJson();

@@ -19,15 +19,29 @@ internal sealed class ViewCheck(SqlSession session, Projector projector, Project
     {
         var replay = new TaskReplay(session, projector, project, now, settings);
         replay.Begin();
-        var last = Math.Max(replay.LastTask, Keys.Number(session.Number("SELECT max(task_id) FROM task WHERE task_id >= $1 AND task_id < $2", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0))));
-        for (var from = 0L; from <= last && !full(); from += Block)
+        var from = 0L;
+        for (; from <= replay.LastTask && !full(); from += Block)
         {
             Check(replay.Tasks(from, from + Block), Keys.Of(project.Value, from), Keys.Of(project.Value, from + Block));
         }
 
+        CheckStrays(from);
         if (!full())
         {
             CheckCounters(replay.Counts);
+        }
+    }
+
+    /// <summary>Rows of tasks behind the last one that the log makes.</summary>
+    private void CheckStrays(long from)
+    {
+        foreach (var table in (string[])[TaskRow.Table.Name, AnswerRow.Table.Name, LabelRow.Table.Name, InboxRow.Table.Name])
+        {
+            using var rows = session.Rows($"SELECT task_id FROM {table} WHERE task_id >= $1 AND task_id < $2 ORDER BY task_id", Keys.Of(project.Value, from), Keys.Of(project.Value + 1, 0));
+            while (!full() && rows.Read())
+            {
+                wrong(null, $"{table}: a row of task {Keys.Number(rows.GetInt64(0))} is stored, and the ledger makes no such task.");
+            }
         }
     }
 

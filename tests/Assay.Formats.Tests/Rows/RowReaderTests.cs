@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Assay.Domain.Ledger;
 using Assay.Formats.Csv;
+using Assay.Domain;
 using Assay.Formats.Rows;
 using CsCheck;
 
@@ -87,6 +88,33 @@ public sealed class RowReaderTests
         Assert.Equal(2, rows.Count);
         Assert.Contains("longer than 4 MB", rows[0], StringComparison.Ordinal);
         Assert.DoesNotContain("fault", rows[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(200_000)]
+    public async Task Lines_that_a_stray_quote_takes_with_it_are_counted_however_many_they_are(int swallowed)
+    {
+        var text = $"a,b\n1,fine\n2,\"stray\n{string.Concat(Enumerable.Range(0, swallowed).Select(i => $"{i},a row that is as long as any other, and lost like that, and what a row says\n"))}9,end\"\n10,last\n";
+        await using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        using var reader = RowReader.Open(stream, RowFormat.Csv);
+        var (rows, lost) = (0, 0);
+        Fault? fault = null;
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken) is { } batch)
+        {
+            using var read = batch;
+            foreach (var row in read)
+            {
+                rows++;
+                lost += row.Lost;
+                fault = row.Fault ?? fault;
+            }
+        }
+
+        Assert.Equal((3, swallowed + 1), (rows, lost));
+        Assert.Equal(3, fault!.Line);
+        Assert.Contains($"to line {swallowed + 4}", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("quote", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

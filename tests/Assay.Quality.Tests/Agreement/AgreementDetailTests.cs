@@ -24,6 +24,22 @@ public sealed class AgreementDetailTests
     }
 
     [Fact]
+    public void Alpha_of_each_class_in_one_pass_is_that_of_its_own_table()
+    {
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[0, 9], (task, annotator, answer) => new Vote(task, annotator, answer % 4)).List[1, 40].Sample(votes =>
+        {
+            var counts = ValueCounts.Of(new Votes([.. votes], 6, 4, 4));
+            var alphas = KrippendorffAlpha.OfEachClass(counts);
+            for (var one = 0; one < 4; one++)
+            {
+                var expected = KrippendorffAlpha.Of(counts.Against(one)).Value;
+                Assert.Equal(expected is null, alphas[one] is null);
+                Assert.Equal(expected ?? 0, alphas[one] ?? 0, 1e-12);
+            }
+        });
+    }
+
+    [Fact]
     public void One_class_is_undefined_where_classes_are_what_chance_is_made_of()
     {
         Assert.Equal(UndefinedReason.OneClass, BennettS.Of(PairTable.OfCells([3], 1)).Undefined);

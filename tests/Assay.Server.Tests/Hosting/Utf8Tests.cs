@@ -87,6 +87,20 @@ public abstract class Utf8Tests(DatabaseEngine engine)
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_long_name_of_a_browser_is_cut_between_characters()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        await server.AccountAsync("ann@example.org");
+        var body = Encoding.ASCII.GetBytes($$"""{"email":"ann@example.org","password":"{{Visitor.Passphrase}}"}""");
+        for (var before = 190; before < 200; before++)
+        {
+            var answer = await SendRawAsync(server, "POST", "/api/v1/sessions", null, "User-Agent: " + new string('a', before), Encoding.UTF8.GetBytes("\U0001F600 and so on for some more"), body);
+
+            Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("evil.example.org", 403)]
     [InlineData("127.0.0.1.example.org", 403)]

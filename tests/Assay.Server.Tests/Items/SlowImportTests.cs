@@ -38,6 +38,40 @@ public abstract class SlowImportTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Answers_that_come_while_somebody_publishes_a_taxonomy_go_under_that_and_replace_it_by_none()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var by = new Store.Access.Authority(new ActorId(0), null, "test");
+        var instance = server.Instance;
+        var project = (await instance.Projects.CreateAsync("own", "", new Domain.Projects.ProjectPolicy(), by)).AcceptedValue();
+        using var source = new StoppingStream("task,worker,label\n", "one,ana,cat\ntwo,ana,spam\n");
+        var answers = new AnswerSource("answers", RowFormat.Csv, () => source.Again(), ItemsGiven: false);
+        var running = Task.Run(async () => await AnnotationImport.RunAsync(instance, project, answers, by));
+        await source.Stopped;
+
+        var published = (await instance.Projects.PublishAsync(project.Id, Domain.Taxonomies.TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, by)).AcceptedValue();
+        source.GoOn();
+        var run = (await running).AcceptedValue();
+
+        Assert.Equal(1, published.Version);
+        Assert.Equal(1, (await instance.Projects.FindAsync(project.Id))!.TaxonomyVersion);
+        Assert.Equal((1L, 1L), (run.Added, run.Refused));
+    }
+
+    [Fact]
+    public async Task A_check_whose_source_breaks_off_has_failed()
+    {
+        await using var world = await World.CreateAsync(engine);
+        using var source = new StoppingStream("id,text\n1,one\n", "", new IOException("The connection was closed."));
+        var rows = new ItemSource("rows.csv", RowFormat.Csv, () => source, ColumnRoles.Parse("id", [], []).AcceptedValue(), Strict: false);
+        source.GoOn();
+
+        await Assert.ThrowsAsync<IOException>(async () => await ItemCheck.RunAsync(world.Instance, (await world.Instance.Projects.FindAsync(world.Project.Id))!, rows, world.Operator, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ImportState.Failed, Assert.Single(await world.Instance.Imports.ListAsync(world.Project.Id)).State);
+    }
+
+    [Fact]
     public async Task An_import_whose_end_the_store_does_not_take_says_how_many_rows_are_kept()
     {
         await using var world = await World.CreateAsync(engine);
@@ -63,7 +97,7 @@ public abstract class SlowImportTests(DatabaseEngine engine)
     }
 
     /// <summary>Gives a first part, waits, and gives the rest.</summary>
-    private sealed class StoppingStream(string first, string rest) : Stream
+    private sealed class StoppingStream(string first, string rest, Exception? failure = null) : Stream
     {
         private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -82,6 +116,13 @@ public abstract class SlowImportTests(DatabaseEngine engine)
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+        /// <summary>From the beginning, as a source is opened that is read twice.</summary>
+        public StoppingStream Again()
+        {
+            (_first.Position, _rest.Position) = (0, 0);
+            return this;
+        }
+
         public void GoOn() => _goesOn.TrySetResult();
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -93,6 +134,11 @@ public abstract class SlowImportTests(DatabaseEngine engine)
 
             _stopped.TrySetResult();
             await _goesOn.Task.WaitAsync(cancellationToken);
+            if (failure is not null)
+            {
+                throw failure;
+            }
+
             return await _rest.ReadAsync(buffer, cancellationToken);
         }
 
@@ -110,15 +156,5 @@ public abstract class SlowImportTests(DatabaseEngine engine)
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _first.Dispose();
-                _rest.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
     }
 }

@@ -3,6 +3,7 @@ using Assay.Domain;
 using Assay.Domain.Labels;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
+using Assay.Server.Work.Labels;
 using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Store.Tasks;
@@ -32,6 +33,33 @@ public abstract class ResolutionRunTests(DatabaseEngine engine)
         Assert.Equal(1, written);
         Assert.Equal(("dog", "cat"), ((await labels.FindAsync(first, null))!.Class, (await labels.FindAsync(second, null))!.Class));
         Assert.Empty((await world.Instance.VerifyAsync(project, [])).Faults);
+    }
+
+    [Fact]
+    public async Task A_run_after_which_nothing_came_writes_nothing_of_tasks_that_wait_either()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(6);
+        var (ana, ben) = (await world.AnnotatorAsync(), await world.AnnotatorAsync());
+        for (var i = 0; i < 6; i++)
+        {
+            await world.AnswerNextAsync(ana, i % 2 == 0 ? "cat" : "dog");
+        }
+
+        await world.AnswerNextAsync(ben, "cat");
+        await world.AnswerNextAsync(ben, "cat");
+        var written = new List<int>();
+        foreach (var refit in (bool[])[true, false, false])
+        {
+            written.Add((await ResolveProject.RunAsync(world.Instance, (await world.Instance.Projects.FindAsync(world.Project.Id))!, ResolutionMethod.DawidSkene, refit, world.Operator)).AcceptedValue().Written);
+        }
+
+        var size = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size;
+        await ResolveProject.RunAsync(world.Instance, (await world.Instance.Projects.FindAsync(world.Project.Id))!, ResolutionMethod.DawidSkene, false, world.Operator);
+
+        Assert.Equal([0, 0], written.Skip(1));
+        Assert.True(written[0] > 0);
+        Assert.Equal(size, (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size);
     }
 
     [Fact]

@@ -41,6 +41,33 @@ public abstract class TamperTests(DatabaseEngine engine)
         Assert.True(tally.Harm.IsEmpty, $"Seed {seed}: {string.Join('\n', tally.Harm)}");
     }
 
+    /// <param name="far">How far behind the last task the row is: where the check went from task to task it would never end.</param>
+    [Theory]
+    [InlineData("task", 100_000)]
+    [InlineData("answer", 100_000)]
+    [InlineData("label", 100_000)]
+    [InlineData("inbox_entry", 100_000)]
+    [InlineData("task", (1L << 40) - 100)]
+    [InlineData("label", (1L << 40) - 100)]
+    public async Task A_row_of_a_task_that_never_was_is_named_wherever_it_stands(string table, long far)
+    {
+        await using var world = await LivedIn.WorldAsync(engine);
+        string[] columns = [.. table switch { "task" => TaskRow.Table.ColumnNames, "answer" => AnswerRow.Table.ColumnNames, "label" => LabelRow.Table.ColumnNames, _ => InboxRow.Table.ColumnNames }];
+        string[] moved = ["task_id", "item_id", "entry_key"];
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(Tampering.Free(world));
+            var project = world.Project.Id.Value;
+            Assert.Equal(1, session.Execute(
+                $"INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(c => moved.Contains(c) && (c != "item_id" || table == "task") ? $"{c} + {far}" : c))} "
+                + $"FROM {table} WHERE task_id >= $1 AND task_id < $2 ORDER BY task_id LIMIT 1", Keys.Of(project, 0), Keys.Of(project, 100_000)));
+        }
+
+        var report = await world.Instance.VerifyAsync(world.Project.Id, []);
+
+        Assert.Contains(report.Faults, f => f.Message.StartsWith($"{table}:", StringComparison.Ordinal) && f.Message.Contains("ledger makes no such", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("UPDATE project SET name = 'x' WHERE project_id = 0", "project")]
     [InlineData("DELETE FROM project WHERE project_id = 0", "project")]

@@ -14,6 +14,12 @@ public sealed class NeedleTests
     [InlineData("Thomas Müller", "Das ist Thomas Müllers Antwort")]
     [InlineData("Thomas Müller", "Das ist Thomas Mu\u0308ller")]
     [InlineData("Иван Петров", "ответ Ивана Петрова неверен")]
+    [InlineData("অমিত রায়", "অমিত রা\u09DF")]
+    [InlineData("सलमान ख़ान", "सलमान \u0959ान")]
+    [InlineData("Thuật Nguyễn", "Thu\u00E2\u0323t Nguye\u0303\u0302n")]
+    [InlineData("Thuật Nguyễn", "Thu\u1EADt Nguy\u1EC5n")]
+    [InlineData("Åsa Holmgren", "\u212Bsa Holmgren")]
+    [InlineData("김철수", "\u1100\u1175\u11B7철수")]
     [InlineData("Bob \"Zed\" Ray", "-key:\"Bob \\\"Zed\\\" Ray\"")]
     [InlineData("DOM\\jsm", "key:\"DOM\\\\jsm\"")]
     [InlineData("DOM\\nancy", "key:\"DOM\\\\nancy\"")]
@@ -45,6 +51,8 @@ public sealed class NeedleTests
     [InlineData("Anton", "Cantons are states")]
     [InlineData("Иван Петров", "Иванович Петров")]
     [InlineData("王小明", "王小红")]
+    [InlineData("김철수", "김철순")]
+    [InlineData("Renée", "Renes sagt es")]
     public void What_only_looks_like_a_name_is_not_taken_for_it(string name, string text)
     {
         var needles = new Needles();

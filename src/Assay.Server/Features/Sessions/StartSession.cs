@@ -17,7 +17,7 @@ internal static class StartSession
         var secret = Secrets.New("ses");
         var hash = Secrets.HashOf(secret, "ses")!;
         var agent = http.Request.Headers.UserAgent.ToString();
-        if (!await instance.Access.StartSessionAsync(hash, actor, passwordHash, agent[..Math.Min(200, agent.Length)], instance.Database.Now + (Authentication.SessionLength.Ticks / TimeSpan.TicksPerMicrosecond)))
+        if (!await instance.Access.StartSessionAsync(hash, actor, passwordHash, Excerpt.Of(agent, 200), instance.Database.Now + (Authentication.SessionLength.Ticks / TimeSpan.TicksPerMicrosecond)))
         {
             return null;
         }

@@ -69,6 +69,11 @@ internal static class ItemCheck
             await instance.Imports.SaveAsync(run with { State = ImportState.Stopped, Message = "Stopped. Nothing was kept." });
             throw;
         }
+        catch (Exception e) when (e is IOException or BadHttpRequestException)
+        {
+            await instance.Imports.SaveAsync(run with { State = ImportState.Failed, Message = "The source broke off. A check keeps nothing." });
+            throw;
+        }
         finally
         {
             instance.Imports.Leave(run.Id);

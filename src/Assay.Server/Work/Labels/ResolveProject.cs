@@ -215,7 +215,9 @@ internal static class ResolveProject
             waiting += state is null ? 1 : 0;
             ties += said.Tied.Count > 0 ? 1 : 0;
             var label = await standing.OfAsync(task);
-            if (label is null || state is null || label.State != state || label.Value != said.Value || label.Posterior != said.Posterior || label.Answers != current.Count || label.Method != said.Method)
+            var stands = state is null ? answers[0].Posterior == said.Posterior && answers[0].Agreement == said.Agreement
+                : label is not null && label.State == state && label.Value == said.Value && label.Posterior == said.Posterior && label.Answers == current.Count && label.Method == said.Method;
+            if (!stands)
             {
                 if (!rowsOf.TryGetValue(said.Method, out var rows))
                 {

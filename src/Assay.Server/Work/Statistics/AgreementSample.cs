@@ -25,6 +25,9 @@ internal static class AgreementSample
     private const int ClassResamples = 100;
     private const int ClassesWithInterval = 20;
 
+    /// <summary>Without a field of classes answers stand for themselves, up to so many.</summary>
+    private const int MostTexts = 1000;
+
     public static async Task<AgreementFigures> OfAsync(Instance instance, ProjectId project, string? field, long tasks, ulong seed)
     {
         var unitOf = new List<int>();
@@ -61,7 +64,9 @@ internal static class AgreementSample
             return new AgreementFigures(null, "no-answers", 0, isSample, []);
         }
 
-        return Figures(ValueCounts.Of([.. unitOf], [.. answers], units, Math.Max(2, classes.Count), annotators.Count), answers, classes, isSample, seed);
+        // Texts that people write are no classes.
+        var named = field is null && classes.Count > MostTexts ? [] : classes;
+        return Figures(ValueCounts.Of([.. unitOf], [.. answers], units, Math.Max(2, classes.Count), annotators.Count), answers, named, isSample, seed);
     }
 
     private static AgreementFigures Figures(ValueCounts counts, List<int> answers, Dictionary<string, int> classes, bool isSample, ulong seed)
@@ -73,10 +78,10 @@ internal static class AgreementSample
             times[answer]++;
         }
 
-        var lines = classes.Select(c => (Name: c.Key, Counts: counts.Against(c.Value), Times: times[c.Value])).Select(c => (c.Name, c.Times, c.Counts, KrippendorffAlpha.Of(c.Counts, MeasurementLevel.Nominal, [], []).Value))
-            .OrderBy(c => c.Value ?? 2).ThenBy(c => c.Name, StringComparer.Ordinal).ToList();
+        var alphas = KrippendorffAlpha.OfEachClass(counts);
+        var lines = classes.Select(c => (Name: c.Key, Index: c.Value, Times: times[c.Value], Alpha: alphas[c.Value])).OrderBy(c => c.Alpha ?? 2).ThenBy(c => c.Name, StringComparer.Ordinal).ToList();
         var byClass = lines.Select((c, i) => new ClassAgreementLine(
-            c.Name, c.Times, i < ClassesWithInterval && c.Value is { } value && c.Times >= 5 ? Interval(c.Counts, value, ClassResamples, seed) : null, c.Value)).ToList();
+            c.Name, c.Times, i < ClassesWithInterval && c.Alpha is { } value && c.Times >= 5 ? Interval(counts.Against(c.Index), value, ClassResamples, seed) : null, c.Alpha)).ToList();
         return new AgreementFigures(
             alpha.Value is { } whole ? Interval(counts, whole, Resamples, seed) : null, alpha.Undefined?.ToString(), alpha.Units, isSample, byClass);
     }
