@@ -84,9 +84,14 @@ public sealed class Eraser
         {
             var mentions = new Mentions(_database, project, items.Needles, reason, by);
             await mentions.RemoveAsync();
-            var erased = await _database.WriteAsync(project, unit => ItemErasure.Run(unit, items, items.Ids, reason, by), alone: true);
-            await mentions.RemoveNewAsync();
-            return erased;
+            return await _database.WriteAsync(
+                project,
+                unit =>
+                {
+                    mentions.RemoveNew(unit);
+                    return ItemErasure.Run(unit, items, items.Ids, reason, by);
+                },
+                alone: true);
         });
     }
 
@@ -155,7 +160,7 @@ public sealed class Eraser
             {
                 if (stop is not null && await stop())
                 {
-                    break;
+                    return;
                 }
 
                 var began = _database.Time.GetTimestamp();
@@ -169,6 +174,7 @@ public sealed class Eraser
                         var left = StillThere(unit.Session, few);
                         if (left.Count > 0)
                         {
+                            mentions.RemoveNew(unit);
                             ItemErasure.Run(unit, items, left, reason, by);
                         }
 
@@ -177,8 +183,6 @@ public sealed class Eraser
                     alone: true);
                 await Task.Delay(_database.Time.GetElapsedTime(began) * ((1 - share) / share));
             }
-
-            await mentions.RemoveNewAsync();
         }
 
         foreach (var group in ids.Chunk(Group))
@@ -285,6 +289,12 @@ public sealed class Eraser
             await searches[^1].RemoveAsync();
         }
 
+        // Until the name is gone it may be written in any project: what was written since is looked for again, the last time just before.
+        foreach (var search in searches)
+        {
+            await search.RemoveAsync();
+        }
+
         var erased = await _database.WriteAsync(
             default,
             unit =>
@@ -303,7 +313,7 @@ public sealed class Eraser
         await _holds.EndAsync(actor);
         foreach (var search in searches)
         {
-            await search.RemoveNewAsync();
+            await search.RemoveAsync();
         }
 
         return erased;

@@ -19,20 +19,19 @@ internal sealed record TextTable(string Table, string[] Keys, string[] Texts, st
 /// <summary>
 /// Takes texts away that name the erased: filters, views, drafts, refused lines, notes, and what people wrote into the ledger.
 /// They are looked for outside of the writer, and only those found are written. Before anything is erased all are, since nothing
-/// tells later what to look for; and once it is, those that were written meanwhile.
+/// tells later what to look for; in the transaction that erases, those that were written meanwhile.
 /// </summary>
 internal sealed class Mentions(Database database, ProjectId project, Needles needles, string reason, Authority by)
 {
     private const int Chunk = 2000;
     private const int MostInOneEvent = 500;
 
-    /// <summary>What clocks of several servers may differ by, and a request may last, in microseconds.</summary>
-    private const long Slack = 300_000_000;
+    /// <summary>What clocks of several servers may differ by, and a write may last, in microseconds.</summary>
+    private const long Slack = 60_000_000;
 
-    private readonly long _began = database.Now - Slack;
-
-    /// <summary>How long the log was before anything was looked for.</summary>
-    private long _size;
+    /// <summary>When the last search began, and how long the log was then.</summary>
+    private long? _searchedAt;
+    private long _searchedTo;
 
     /// <summary>What an emptied line of an import says.</summary>
     public const string Gone = "Erased.";
@@ -59,36 +58,88 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
 
     public async Task RemoveAsync()
     {
-        _size = await database.ReadAsync(s => s.Number("SELECT size FROM ledger_head WHERE project_id = $1", project.Value));
-        await RemoveAsync(since: null, from: 0);
+        if (needles.IsEmpty)
+        {
+            return;
+        }
+
+        var (since, from) = Begin(await database.ReadAsync(Size), database.Now);
+        foreach (var table in Tables)
+        {
+            var found = new List<object?[]>();
+            for (var page = new Page(table, since); !page.IsLast;)
+            {
+                found.AddRange(await database.ReadAsync(s => Find(s, page)));
+            }
+
+            foreach (var rows in found.Chunk(MostInOneEvent))
+            {
+                await database.WriteAsync(project, unit =>
+                {
+                    unit.Lock(project);
+                    Remove(unit, table, rows);
+                    return true;
+                }, alone: true);
+            }
+        }
+
+        var events = new List<long>();
+        for (long? next = from; next is { } position;)
+        {
+            next = await database.ReadAsync(s => Events(s, position, events));
+        }
+
+        foreach (var positions in events.Chunk(MostInOneEvent))
+        {
+            await database.WriteAsync(project, unit => Blank(unit, positions), alone: true);
+        }
     }
 
-    /// <summary>Those that were written since <see cref="RemoveAsync()"/> was called: until something is gone anybody may still name it.</summary>
-    public Task RemoveNewAsync() => RemoveAsync(_began, _size);
-
-    private async Task RemoveAsync(long? since, long from)
+    /// <summary>Those that were written since the last search, in the transaction that erases: until it is through anybody may still name what goes.</summary>
+    public void RemoveNew(UnitOfWork unit)
     {
         if (needles.IsEmpty)
         {
             return;
         }
 
+        unit.Lock(project);
+        var (since, from) = Begin(unit.Log(project).NextPosition, unit.Now);
         foreach (var table in Tables)
         {
-            foreach (var rows in (await FindAsync(table, since)).Chunk(MostInOneEvent))
+            for (var page = new Page(table, since); !page.IsLast;)
             {
-                await database.WriteAsync(project, unit =>
-                {
-                    unit.Lock(project);
-                    Array.ForEach(rows, row => unit.Writer.Run(table.Remove, table.TakesTime ? [.. row, unit.Now] : row));
-                    return true;
-                }, alone: true);
+                Remove(unit, table, Find(unit.Session, page));
             }
         }
 
-        foreach (var positions in (await EventsAsync(from)).Chunk(MostInOneEvent))
+        var events = new List<long>();
+        for (long? next = from; next is { } position;)
         {
-            await database.WriteAsync(project, unit => Blank(unit, positions), alone: true);
+            next = Events(unit.Session, position, events);
+        }
+
+        foreach (var positions in events.Chunk(MostInOneEvent))
+        {
+            Blank(unit, positions);
+        }
+    }
+
+    private long Size(SqlSession session) => session.Number("SELECT size FROM ledger_head WHERE project_id = $1", project.Value);
+
+    /// <returns>Since when rows are to be searched, null for all, and from which position on events.</returns>
+    private (long? Since, long From) Begin(long size, long now)
+    {
+        var last = (_searchedAt - Slack, _searchedTo);
+        (_searchedAt, _searchedTo) = (now, size);
+        return last;
+    }
+
+    private static void Remove(UnitOfWork unit, TextTable table, IEnumerable<object?[]> rows)
+    {
+        foreach (var row in rows)
+        {
+            unit.Writer.Run(table.Remove, table.TakesTime ? [.. row, unit.Now] : row);
         }
     }
 
@@ -103,51 +154,57 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         return $"SELECT {string.Join(", ", table.Keys.Concat(table.Texts))} FROM {table.Table} WHERE {table.Where.Replace("{0}", first, StringComparison.Ordinal)}{second}{newer} ORDER BY {string.Join(", ", table.Keys)} LIMIT {Chunk}";
     }
 
-    /// <summary>Keys of the rows that name the erased, read some at a time: those that share the last one's first key, then those behind it. Either is a seek.</summary>
-    private async Task<List<object?[]>> FindAsync(TextTable table, long? since)
+    /// <summary>Where a search of a table has come to: those that share the last row's first key are next, then those behind it. Either is a seek.</summary>
+    private sealed class Page(TextTable table, long? since)
     {
-        var found = new List<object?[]>();
-        var next = table.Keys.Length == 1 ? ">" : "=";
-        string? behind = null;
-        object?[] last = [];
-        while (true)
+        public TextTable Table { get; } = table;
+
+        public long? Since { get; } = since;
+
+        public string? Behind { get; private set; }
+
+        public object?[] Last { get; private set; } = [];
+
+        public bool IsLast { get; private set; }
+
+        public void Turn(int rows, object?[]? last)
         {
-            var sql = PageSql(table, behind, since);
-            object?[] arguments = [project.Value, .. behind == "=" ? last : last.Take(1)];
-            var rows = await database.ReadAsync(s => s.Query(
-                sql, r => (Keys: table.Keys.Select((_, i) => (object?)r.GetInt64(i)).ToArray(), Hit: Enumerable.Range(table.Keys.Length, table.Texts.Length).Any(i => needles.In(r.TextOrNull(i)))), arguments));
-            found.AddRange(rows.Where(r => r.Hit).Select(r => r.Keys));
-            if (rows.Count == Chunk)
+            if (rows == Chunk)
             {
-                (last, behind) = (rows[^1].Keys, next);
+                (Last, Behind) = (last!, Table.Keys.Length == 1 ? ">" : "=");
             }
-            else if (behind == "=")
+            else if (Behind == "=")
             {
-                behind = ">";
+                Behind = ">";
             }
             else
             {
-                return found;
+                IsLast = true;
             }
         }
     }
 
-    private async Task<List<long>> EventsAsync(long position)
+    /// <summary>Keys of those of the page's rows that name the erased.</summary>
+    private List<object?[]> Find(SqlSession session, Page page)
     {
-        var found = new List<long>();
-        for (var from = Keys.Of(project.Value, position); ;)
-        {
-            var rows = await database.ReadAsync(s => s.Query(
-                $"SELECT ledger_key, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND {Places.TextEvents} ORDER BY ledger_key LIMIT {Chunk}",
-                r => (Key: r.GetInt64(0), Hit: needles.In(r.TextOrNull(1))), from, Keys.Of(project.Value + 1, 0)));
-            found.AddRange(rows.Where(r => r.Hit).Select(r => Keys.Number(r.Key)));
-            if (rows.Count < Chunk)
-            {
-                return found;
-            }
+        var table = page.Table;
+        object?[] arguments = [project.Value, .. page.Behind == "=" ? page.Last : page.Last.Take(1)];
+        var rows = session.Query(
+            PageSql(table, page.Behind, page.Since),
+            r => (Keys: table.Keys.Select((_, i) => (object?)r.GetInt64(i)).ToArray(), Hit: Enumerable.Range(table.Keys.Length, table.Texts.Length).Any(i => needles.In(r.TextOrNull(i)))), arguments);
+        page.Turn(rows.Count, rows.Count == 0 ? null : rows[^1].Keys);
+        return [.. rows.Where(r => r.Hit).Select(r => r.Keys)];
+    }
 
-            from = rows[^1].Key + 1;
-        }
+    /// <summary>Adds the positions of some events that name the erased.</summary>
+    /// <returns>The position to go on from; null at the end.</returns>
+    private long? Events(SqlSession session, long from, List<long> found)
+    {
+        var rows = session.Query(
+            $"SELECT ledger_key, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND {Places.TextEvents} ORDER BY ledger_key LIMIT {Chunk}",
+            r => (Key: r.GetInt64(0), Hit: needles.In(r.TextOrNull(1))), Keys.Of(project.Value, from), Keys.Of(project.Value + 1, 0));
+        found.AddRange(rows.Where(r => r.Hit).Select(r => Keys.Number(r.Key)));
+        return rows.Count < Chunk ? null : Keys.Number(rows[^1].Key) + 1;
     }
 
     private bool Blank(UnitOfWork unit, long[] positions)

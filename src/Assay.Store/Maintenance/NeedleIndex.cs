@@ -3,8 +3,9 @@ using System.Text;
 namespace Assay.Store.Maintenance;
 
 /// <summary>
-/// Many texts looked for at once, by halving their sorted list letter by letter from the beginning of each word: what it costs
-/// grows with the text that is gone through, and hardly with how many are looked for.
+/// Many texts looked for at once, from the beginning of a word to the end of one. What it costs grows with the text that is gone
+/// through, and not with how many are looked for. Names of two or three words, which may have endings in their midst, are looked
+/// for by halving their sorted list letter by letter from the beginning of each word.
 /// </summary>
 internal sealed class NeedleIndex
 {
@@ -14,22 +15,37 @@ internal sealed class NeedleIndex
     /// <summary>A shorter word with an ending is too often another word.</summary>
     private const int LeastInflected = 5;
 
-    private readonly string[] _needles;
+    /// <summary>What is longer, or has more words, has no endings in its midst.</summary>
+    private const int LongestName = 60;
+    private const int MostBlanks = 2;
+
+    private readonly string[] _all;
     private readonly bool[] _mayGoOn;
+    private readonly NeedleAutomaton _automaton;
+
+    /// <summary>Names of several words, sorted.</summary>
+    private readonly string[] _names;
 
     /// <param name="needles">Each in its <see cref="SearchForm"/>, with whether it is the beginning of something longer.</param>
     public NeedleIndex(IReadOnlyDictionary<string, bool> needles)
     {
-        _needles = [.. needles.Keys.Order(StringComparer.Ordinal)];
-        _mayGoOn = [.. _needles.Select(n => needles[n])];
+        _all = [.. needles.Keys];
+        _mayGoOn = [.. _all.Select(n => needles[n])];
+        _automaton = new NeedleAutomaton(_all);
+        _names = [.. _all.Where(n => n.Length <= LongestName && n.Count(c => c == ' ') is > 0 and <= MostBlanks).Order(StringComparer.Ordinal)];
     }
 
     /// <param name="text">In its search form.</param>
     public bool FoundIn(string text)
     {
-        for (var at = 0; at < text.Length; at++)
+        if (_automaton.Any(text, (needle, end) => Begins(text, end - _all[needle].Length) && (_mayGoOn[needle] || Ends(text, end, _all[needle]))))
         {
-            if ((at == 0 || !IsInside(text[at - 1], text[at])) && Walk(text, at, 0, _needles.Length, 0))
+            return true;
+        }
+
+        for (var at = 0; at < text.Length && _names.Length > 0; at++)
+        {
+            if (Begins(text, at) && Walk(text, at, 0, _names.Length, 0))
             {
                 return true;
             }
@@ -37,6 +53,8 @@ internal sealed class NeedleIndex
 
         return false;
     }
+
+    private static bool Begins(string text, int at) => at == 0 || !IsInside(text[at - 1], text[at]);
 
     /// <summary>Scripts that set no blanks between words, or hang endings on them.</summary>
     public static bool IsUnspaced(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u1000' and <= '\u109F' or >= '\u1100' and <= '\u11FF' or >= '\u1780' and <= '\u17FF'
@@ -55,7 +73,7 @@ internal sealed class NeedleIndex
         while (from < until)
         {
             // One that ends here is the first of those that begin so.
-            if (_needles[from].Length == depth && Ends(text, at, from))
+            if (_names[from].Length == depth && Ends(text, at, _names[from]))
             {
                 return true;
             }
@@ -69,7 +87,7 @@ internal sealed class NeedleIndex
             if (depth >= 3 && Inflected(text, at) is > 0 and var letters && at + letters < text.Length && text[at + letters] == ' ')
             {
                 var (first, end) = Narrowed(from, until, depth, ' ');
-                if (first < end && IsLetter(_needles[first][depth - 1]) && Walk(text, at + letters + 1, first, end, depth + 1))
+                if (first < end && IsLetter(_names[first][depth - 1]) && Walk(text, at + letters + 1, first, end, depth + 1))
                 {
                     return true;
                 }
@@ -83,12 +101,8 @@ internal sealed class NeedleIndex
         return false;
     }
 
-    private bool Ends(string text, int at, int index)
-    {
-        var needle = _needles[index];
-        return at == text.Length || _mayGoOn[index] || !IsInside(needle[^1], text[at])
-            || (needle.Length >= LeastInflected && IsLetter(needle[^1]) && Inflected(text, at) > 0);
-    }
+    private static bool Ends(string text, int at, string needle) =>
+        at == text.Length || !IsInside(needle[^1], text[at]) || (needle.Length >= LeastInflected && IsLetter(needle[^1]) && Inflected(text, at) > 0);
 
     /// <returns>How many characters stand here before the word ends; 0 where they are more letters than an ending has.</returns>
     private static int Inflected(string text, int at)
@@ -112,7 +126,7 @@ internal sealed class NeedleIndex
         while (from < until)
         {
             var middle = (from + until) >>> 1;
-            if (_needles[middle].Length <= depth || _needles[middle][depth] < letter)
+            if (_names[middle].Length <= depth || _names[middle][depth] < letter)
             {
                 from = middle + 1;
             }

@@ -16,8 +16,6 @@ internal sealed partial class Needles
     /// <summary>The same where each letter is a syllable or a word.</summary>
     private const int LeastUnspaced = 3;
 
-    /// <summary>A text of so many letters is looked for though others may say it too.</summary>
-    private const int LeastText = 8;
 
     /// <summary>Messages quote the beginning of a long value.</summary>
     private const int Beginning = 24;
@@ -67,7 +65,7 @@ internal sealed partial class Needles
 
     /// <summary>Canonical JSON of an item's content: its texts, or the beginnings of long ones, and what in them tells one person or thing from all others.</summary>
     /// <param name="isShared">Whether a whole value is a word of the project.</param>
-    /// <param name="isCommon">Whether other items say it too, as they do a greeting.</param>
+    /// <param name="isCommon">Whether other items say these words too, or this text, as they do a greeting.</param>
     public void AddContent(string json, Func<string, bool> isShared, Func<string, bool> isCommon)
     {
         using var document = JsonDocument.Parse(json);
@@ -84,6 +82,9 @@ internal sealed partial class Needles
         _index ??= new NeedleIndex(_all);
         return _index.FoundIn(SearchForm.Of(text));
     }
+
+    /// <summary>What is looked for of a text.</summary>
+    public static string BeginningOf(string text) => text.Length <= Beginning ? text : text[..(char.IsHighSurrogate(text[Beginning - 1]) ? Beginning - 1 : Beginning)];
 
     private static bool IsTelling(string text) => text.Length >= LeastAlone || (text.Length >= LeastUnspaced && text.All(NeedleIndex.IsUnspaced));
 
@@ -116,13 +117,9 @@ internal sealed partial class Needles
 
     private void AddText(string text, Func<string, bool> isCommon)
     {
-        if (text.Length > Beginning)
+        if (IsTelling(text) && !isCommon(text))
         {
-            Add(text[..(char.IsHighSurrogate(text[Beginning - 1]) ? Beginning - 1 : Beginning)], isBeginning: true);
-        }
-        else if (text.Length >= LeastText || (IsTelling(text) && !isCommon(text)))
-        {
-            Add(text);
+            Add(BeginningOf(text), isBeginning: text.Length > Beginning);
         }
 
         foreach (Match address in Address().Matches(text).Take(MostOfOneText))
@@ -135,15 +132,16 @@ internal sealed partial class Needles
             if (!Moment().IsMatch(number.Value))
             {
                 Add(number.Value);
-                AddDigits(string.Concat(number.Value.Where(char.IsAsciiDigit)));
+                Add(string.Concat(number.Value.Where(char.IsLetterOrDigit)));
+                AddDigits(string.Concat(number.Value.Where(char.IsDigit)));
             }
         }
 
-        foreach (var word in Numbered().Matches(text).Where(w => w.Value.Any(char.IsAsciiDigit)).Take(MostOfOneText))
+        foreach (var word in Numbered().Matches(text).Where(w => w.Value.Any(char.IsDigit)).Take(MostOfOneText))
         {
             foreach (var part in (string[])[word.Value, .. word.Value.Split((char[])['.', '_', '/', '-'])])
             {
-                if (part.Length >= LeastNumbered && part.Any(char.IsAsciiDigit) && !Moment().IsMatch(part))
+                if (part.Length >= LeastNumbered && part.Any(char.IsDigit) && !Moment().IsMatch(part) && !isCommon(part))
                 {
                     Add(part.Length <= LongestWord ? part : part[..LongestWord], part.Length > LongestWord);
                 }
@@ -163,7 +161,7 @@ internal sealed partial class Needles
 
     private void AddDigits(string digits)
     {
-        if (digits.Length >= LeastNumbered && digits.All(char.IsAsciiDigit))
+        if (digits.Length >= LeastNumbered && digits.All(char.IsDigit))
         {
             Add(digits);
         }
@@ -174,8 +172,8 @@ internal sealed partial class Needles
     [GeneratedRegex(@"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]{0,63}@[\p{L}\p{N}]{1,63}(?:[.-][\p{L}\p{N}]{1,63}){0,8}")]
     private static partial Regex Address();
 
-    /// <summary>Seven digits or more with what stands between those of a telephone number.</summary>
-    [GeneratedRegex(@"\+?[0-9](?:[\s()/.-]{0,3}[0-9]){6,20}")]
+    /// <summary>Six digits or more with what stands between those of a telephone number, an account or a card; two letters before them, such as those of a country.</summary>
+    [GeneratedRegex(@"\+?(?:(?<!\p{L})\p{L}{2}\s?)?\p{Nd}(?:[\s()/.-]{0,3}\p{Nd}){5,33}")]
     private static partial Regex Number();
 
     /// <summary>A word, with what joins its parts: an order number, a file name, a link.</summary>
@@ -183,7 +181,7 @@ internal sealed partial class Needles
     private static partial Regex Numbered();
 
     /// <summary>Two words with capitals, an initial between them or not; each begins a match, so that pairs overlap.</summary>
-    [GeneratedRegex(@"(?<!\p{L})(?=(?<whole>(?<first>\p{Lu}[\p{L}'’-]{2,60})\s{1,3}(?:\p{Lu}\.?\s{1,3})?(?<last>\p{Lu}[\p{L}'’-]{2,60})))\p{L}")]
+    [GeneratedRegex(@"(?<![\p{L}\p{M}])(?=(?<whole>(?<first>\p{Lu}[\p{L}\p{M}'’-]{1,60})\s{1,3}(?:\p{Lu}\.?\s{1,3})?(?<last>\p{Lu}[\p{L}\p{M}'’-]{1,60})))\p{L}")]
     private static partial Regex Name();
 
     /// <summary>A day or a time tells nobody from others.</summary>

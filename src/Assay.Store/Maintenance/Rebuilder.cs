@@ -38,6 +38,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         session.Execute("DELETE FROM inbox_entry WHERE project_id = $1", project.Value);
         session.Execute("DELETE FROM project_counter WHERE project_id = $1", project.Value);
         RemoveStrays(from, until);
+        MakeMissing(from, until);
         session.Execute("UPDATE task SET leased = 0, answered = 0, state = 0, failures = 0, posterior = NULL, agreement = NULL, due_at = NULL WHERE task_id >= $1 AND task_id < $2", from, until);
         FindErased(from, until);
         var position = 0L;
@@ -151,23 +152,14 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         return document.RootElement.TryGetProperty("tasks", out var tasks) ? [.. tasks.EnumerateArray().Select(t => Keys.Of(project.Value, t.GetInt64()))] : [];
     }
 
-    /// <summary>Fence and place among returned tasks are operational and stay, where there is a row.</summary>
+    /// <summary>The rows are there: fence and place among returned tasks are operational and stay.</summary>
     private void Recreate(UnitOfWork unit, TasksCreated created, long at)
     {
         for (var i = 0; i < created.Count; i++)
         {
             var row = TaskEventStep.Created(project.Value, created, i, at);
-            if (unit.Tasks.Get(row.Id) is { } there)
-            {
-                (row.Fence, row.ReturnNumber) = (there.Fence, there.ReturnNumber);
-            }
-            else
-            {
-                // Annotators may be past its place by now.
-                row.ReturnNumber = _head.NextReturn++;
-                unit.Heads.Put(_head);
-            }
-
+            var there = unit.Tasks.Get(row.Id)!;
+            (row.Fence, row.ReturnNumber) = (there.Fence, there.ReturnNumber);
             unit.Tasks.Put(row);
         }
 
@@ -195,6 +187,33 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
             {
                 session.Execute($"DELETE FROM {table} WHERE task_id = $1", stray);
             }
+        }
+    }
+
+    /// <summary>Makes the rows of tasks that are gone, before anything is made that belongs to one.</summary>
+    private void MakeMissing(long from, long until)
+    {
+        foreach (var (value, at) in session.Query(
+            "SELECT value, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'tasks.created' ORDER BY ledger_key", r => (r.GetString(0), r.GetInt64(1)), from, until))
+        {
+            var created = TaskEventJson.Read<TasksCreated>(value);
+            var first = Keys.Of(project.Value, created.FirstTask);
+            var there = session.Query("SELECT task_id FROM task WHERE task_id >= $1 AND task_id < $2", r => r.GetInt64(0), first, first + created.Count).ToHashSet();
+            if (there.Count == created.Count)
+            {
+                continue;
+            }
+
+            var unit = new UnitOfWork(session, writer, now, settings);
+            unit.Heads.Hold(_head);
+            foreach (var row in Enumerable.Range(0, created.Count).Select(i => TaskEventStep.Created(project.Value, created, i, at)).Where(r => !there.Contains(r.Id)))
+            {
+                row.ReturnNumber = _head.NextReturn++; // annotators may be past its place by now
+                unit.Tasks.Put(row);
+            }
+
+            unit.Heads.Put(_head);
+            unit.Flush();
         }
     }
 

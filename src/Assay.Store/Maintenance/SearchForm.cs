@@ -29,9 +29,18 @@ internal static class SearchForm
         foreach (var c in Ascii.IsValid(text) ? text : CanonicalSpelling.Of(text))
         {
             var isBlank = c == '+' || char.IsWhiteSpace(c) || char.IsControl(c); // a blank is + in the query of an address
-            if (c != '\\' && !(isBlank && (form.Length == 0 || form[^1] == ' ')))
+            if (c == '\\' || (isBlank && (form.Length == 0 || form[^1] == ' ')) || (c == '\u0307' && form.Length > 0 && form[^1] == 'I'))
             {
-                form.Append(isBlank ? ' ' : char.ToUpperInvariant(c));
+                continue; // the dot of a Turkish I is no letter of its own
+            }
+
+            if (c is 'ß' or 'ẞ')
+            {
+                form.Append("SS");
+            }
+            else
+            {
+                form.Append(isBlank ? ' ' : c == 'ı' ? 'I' : char.ToUpperInvariant(c));
             }
         }
 

@@ -43,6 +43,20 @@ public abstract class ImportSumTests(DatabaseEngine engine)
         Assert.Equal(named, string.Join(';', run!["faults"]!.AsArray().Select(f => $"{f!["line"]} {f["field"]}")));
     }
 
+    [Theory]
+    [InlineData("items?key=id", "id,text,text\n1,one,two\n2,three,four\n")]
+    [InlineData("annotations", "task,worker,label,label\n1,ana,cat,dog\n2,ana,cat,dog\n")]
+    public async Task A_source_of_which_nothing_can_be_read_for_two_columns_of_one_name_is_an_error(string address, string rows)
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var (owner, project) = await BeginAsync(server);
+        using var body = new StringContent(rows, null, "text/csv");
+
+        var answer = await owner.Http.PostAsync(new Uri($"/api/v1/projects/{project}/{address}", UriKind.Relative), body);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_key_that_another_text_has_is_refused_in_later_imports_too()
     {

@@ -55,6 +55,31 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_rebuild_makes_a_task_anew_about_which_somebody_asked()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var task = (await world.NextAsync(ana))!.Task.Id;
+        (await world.Instance.Inbox.AskAsync(world.Project.Id, task, World.NewId(), "what is this?", ana)).AcceptedValue();
+        await world.Instance.Holds.EndAsync(ana.Actor);
+        var before = await ViewsAsync(world);
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit =>
+        {
+            foreach (var table in (string[])["draft", "lease", "inbox_entry", "task"])
+            {
+                unit.Session.Execute($"DELETE FROM {table} WHERE task_id = $1", task.Value);
+            }
+
+            return true;
+        });
+
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal(before, await ViewsAsync(world));
+    }
+
+    [Fact]
     public async Task A_rebuild_keeps_finished_what_a_change_reopened_and_its_label_settled_again()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));

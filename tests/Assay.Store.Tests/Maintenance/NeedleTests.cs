@@ -20,6 +20,10 @@ public sealed class NeedleTests
     [InlineData("Thuật Nguyễn", "Thu\u1EADt Nguy\u1EC5n")]
     [InlineData("Åsa Holmgren", "\u212Bsa Holmgren")]
     [InlineData("김철수", "\u1100\u1175\u11B7철수")]
+    [InlineData("Ayşe Yılmaz", "AYŞE YILMAZ")]
+    [InlineData("İbrahim Kaya", "ibrahim kaya")]
+    [InlineData("Karl Groß", "KARL GROẞ")]
+    [InlineData("Karl Groß", "KARL GROSS")]
     [InlineData("Bob \"Zed\" Ray", "-key:\"Bob \\\"Zed\\\" Ray\"")]
     [InlineData("DOM\\jsm", "key:\"DOM\\\\jsm\"")]
     [InlineData("DOM\\nancy", "key:\"DOM\\\\nancy\"")]
@@ -32,6 +36,7 @@ public sealed class NeedleTests
     {
         var needles = new Needles();
         needles.AddName(name, "key");
+        var upper = text.ToUpperInvariant();
         var json = JsonSerializer.Serialize(new { filter = text });
 
         Assert.True(needles.In(text));
@@ -41,7 +46,7 @@ public sealed class NeedleTests
         Assert.True(needles.In("filter=" + Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal).Replace("~", "%7E", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal)));
         Assert.True(needles.In(JsonSerializer.Serialize(new { query = "filter=" + Uri.EscapeDataString(text) })));
         Assert.True(needles.In(Uri.EscapeDataString("filter=" + Uri.EscapeDataString(text))));
-        Assert.True(needles.In(text.ToUpperInvariant()));
+        Assert.True(needles.In(upper));
     }
 
     [Theory]
@@ -60,6 +65,51 @@ public sealed class NeedleTests
 
         Assert.False(needles.In(text));
         Assert.False(needles.In(JsonSerializer.Serialize(new { text })));
+    }
+
+    [Theory]
+    [InlineData("Ju\u0308rgen Mu\u0308ller", "Jürgen Müller")]
+    [InlineData("Jo Keating", "Jo Keating")]
+    [InlineData("Li Wei", "LI WEI")]
+    [InlineData("DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00")]
+    [InlineData("DE89 3704 0044 0532 0130 00", "DE89370400440532013000")]
+    [InlineData("QQ 12 34 56 C", "QQ 12 34 56")]
+    [InlineData("٠٥٠ ١٢٣ ٤٥٦٧", "٠٥٠١٢٣٤٥٦٧")]
+    public void What_tells_a_person_in_the_midst_of_a_text_is_found(string told, string text)
+    {
+        var needles = new Needles();
+        needles.AddContent(JsonSerializer.Serialize(new { text = $"the words that begin this text are long, {told}, and it goes on" }), _ => false, _ => false);
+
+        Assert.True(needles.In($"is it {text}, again"));
+        Assert.False(needles.In("is it Karl Meier with 4711, again"));
+    }
+
+    [Fact]
+    public void What_items_around_say_too_is_not_looked_for()
+    {
+        var common = new CommonWords();
+        common.Add("{\"greeting\":\"Hello, I would like to know more about it\",\"phone\":\"iphone15\",\"queue\":\"Customer service\",\"state\":\"unresolved\"}");
+        var needles = new Needles();
+        needles.AddContent("{\"greeting\":\"Hello, I would like to know more, says Zora Kessler\",\"phone\":\"iphone15\",\"queue\":\"Customer service\",\"state\":\"unresolved\"}", _ => false, common.Has);
+
+        Assert.False(needles.In("Do unresolved cases of customer service count twice?"));
+        Assert.False(needles.In("Hello, I would like to know more of an iphone15"));
+        Assert.True(needles.In("that was Zora Kessler"));
+    }
+
+    [Theory]
+    [InlineData("a ", 498, "z", "a ")]
+    [InlineData("王", 330, "z", "王")]
+    [InlineData("aaaa aaa ", 50, "z", "aaaaa ")]
+    public void However_long_what_is_looked_for_is_a_text_is_gone_through_once(string part, int times, string end, string searched)
+    {
+        var needles = new Needles();
+        for (var i = 0; i < 500; i++)
+        {
+            needles.AddName(string.Concat(Enumerable.Repeat(part, times - (i % times))) + end + i, "key");
+        }
+
+        Assert.False(needles.In(string.Concat(Enumerable.Repeat(searched, 1_000_000))));
     }
 
     [Fact]

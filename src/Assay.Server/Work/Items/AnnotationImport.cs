@@ -70,6 +70,10 @@ internal static class AnnotationImport
         private readonly FaultLog _log = new();
         private readonly AnswerColumns _columns = source.Columns ?? AnswerColumns.Usual;
         private Refusal? _noColumns;
+
+        /// <summary>The source cannot be read any further.</summary>
+        private bool _isStopped;
+
         private Dictionary<string, string> _aliases = [];
         private readonly HashSet<string> _tasks = new(StringComparer.Ordinal);
         private readonly HashSet<ulong> _seen = [];
@@ -198,7 +202,7 @@ internal static class AnnotationImport
 
             await _log.KeepAsync(instance, State);
             return State.Read == 0 ? Nothing
-                : State.Kept == 0 && State is { Read: 1, Refused: 1, Faults: [{ Field: "" } only] } ? Refusal.Invalid(only.Message, [only])
+                : State.Kept == 0 && State is { Read: 1, Refused: 1, Faults: [var only] } && (only.Field.Length == 0 || _isStopped) ? Refusal.Invalid(only.Message, [only])
                 : null;
         }
 
@@ -283,6 +287,7 @@ internal static class AnnotationImport
 
                 if (counting && rows.Stop is { } stop)
                 {
+                    _isStopped = true;
                     State = State with { Read = State.Read + 1 + rows.StopLost, Refused = State.Refused + rows.StopLost };
                     Refuse(stop);
                 }

@@ -89,6 +89,10 @@ internal static class ItemImport
         private long _firstItem;
         private bool _columnsKnown;
 
+        /// <summary>The source cannot be read any further.</summary>
+        private bool _isStopped;
+
+
         /// <summary>Lines of the batch at hand that are refused as they were read.</summary>
         private List<Fault> _read = [];
 
@@ -297,6 +301,7 @@ internal static class ItemImport
 
             if (rows.Stop is { } stop)
             {
+                _isStopped = true;
                 Refuse(stop, rows.StopLost);
             }
 
@@ -342,7 +347,7 @@ internal static class ItemImport
                 throw new ImportRefusedException(Nothing(source));
             }
 
-            if (State.Kept == 0 && State.Refused == 1 && State.Faults is [{ Field: "" } only] && State.Read == 1 && !source.Strict)
+            if (State.Kept == 0 && State.Refused == 1 && State.Faults is [var only] && (only.Field.Length == 0 || _isStopped) && State.Read == 1 && !source.Strict)
             {
                 throw new ImportRefusedException(Refusal.Invalid(only.Message, [only]));
             }
