@@ -92,6 +92,13 @@ export const places = {
 export const me = {
   title: 'Me',
   next: 'What to do next',
+/** Why a draft is kept on this device. */
+const KEPT = {
+  'other-draft': 'gave way to another draft',
+  'correction-left': 'what you changed of an answer, which you left as it was',
+  'correction-begun': 'what you changed of an answer and did not hand in',
+} as const
+
   start: (project: string) => `Start: ${project}`,
   goOn: (project: string) => `Go on: ${project}`,
   project: 'Project',
@@ -115,7 +122,7 @@ export const me = {
   keptTitle: 'Kept drafts',
   keptNone: 'None. Drafts whose hold has ended, and answers that the server refuses, are kept here.',
   keptOnServer: (at: string) => `kept on the server, ${at}`,
-  keptHere: (at: string) => `gave way to another draft, ${at}`,
+  keptHere: (why: 'other-draft' | 'correction-left' | 'correction-begun', at: string) => `${KEPT[why]}, ${at}`,
   goOnWith: 'Go on with it',
   questions: 'Questions and flags',
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
@@ -242,6 +249,8 @@ export const labeling = {
   correctionKept: 'Correction kept.',
   undo: 'Undo',
   /** M3 */
+  lacksQuestion: 'Say what is unclear, in a few words.',
+  wordsLeft: 'The task changed before your words were sent. They wait at that task.',
   offline: (tasks: number) => `Offline. Keep working: ${tasks === 1 ? '1 task is' : `${tasks} tasks are`} on this device, all is saved here.`,
   backOnline: (sent: Sendings) => (sizeOf(sent) === 0 ? 'Back online.' : `Back online. ${sendings(sent)} sent.`),
   /** M4 */
@@ -383,6 +392,7 @@ export const labeling = {
   today: (count: number) => `${count} today`,
   taskTitle: (number: number, project: string) => `Task ${number} · ${project} · Assay`,
   announceTask: (number: number, words: number) => `Task ${number}: text, ${words} ${words === 1 ? 'word' : 'words'}.`,
+  correctionAgain: (undoKey: string) => `What you changed of this answer before is here again.${undoKey === '' ? '' : ` ${undoKey} takes it back, step by step.`}`,
   announceChosen: (field: string, name: string) => `${field}: ${name}.`,
   choose: (least: number, most: number | null) => (most === null ? `at least ${least}` : least === most ? `exactly ${least}` : `${least} to ${most}`),
   range: (min: number | null, max: number | null) => (min !== null && max !== null ? `${min} to ${max}` : min !== null ? `from ${min}` : max !== null ? `up to ${max}` : ''),
