@@ -123,6 +123,7 @@ const KEPT = {
   keptNone: 'None. Drafts whose hold has ended, and answers that the server refuses, are kept here.',
   keptOnServer: (at: string) => `kept on the server, ${at}`,
   keptHere: (why: 'other-draft' | 'correction-left' | 'correction-begun', at: string) => `${KEPT[why]}, ${at}`,
+  unloaded: (all: boolean, reason: string) => `${all ? 'What the server has here' : 'A part of what the server has here'} could not be loaded. ${reason}`,
   goOnWith: 'Go on with it',
   questions: 'Questions and flags',
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
