@@ -28,9 +28,13 @@ export const saved = {
   download: 'Download as a file',
   drop: 'Remove',
   sendAgain: 'Send again',
-  signOutWaiting: (what: Sendings) => `${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} here.`,
+  signOutWaiting: (what: Sendings, drafts: number) => [...(sizeOf(what) > 0 ? [`${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} here.`] : []), ...(drafts > 0 ? [`${drafts === 1 ? '1 draft is' : `${drafts} drafts are`} on this device only.`] : [])].join(' '),
   stay: 'Stay',
   signOutKeep: 'Sign out, keep them',
+  signOutDelete: 'Sign out, delete them',
+  signOutChoice: 'Kept, they are here when you sign in in this browser again. Deleted, they are gone for good.',
+  notSignedOutOffline: 'The server does not answer. You are not signed out: whoever opens this browser works as you.',
+  notSignedOut: (reason: string) => `${reason} You are not signed out: whoever opens this browser works as you.`,
 } as const
 
 /** The frame of all pages. */
@@ -88,10 +92,6 @@ export const places = {
   audit: 'Audit log',
 } as const
 
-/** What one did, what waits, and how the screen is to be. */
-export const me = {
-  title: 'Me',
-  next: 'What to do next',
 /** Why a draft is kept on this device. */
 const KEPT = {
   'other-draft': 'gave way to another draft',
@@ -99,6 +99,10 @@ const KEPT = {
   'correction-begun': 'what you changed of an answer and did not hand in',
 } as const
 
+/** What one did, what waits, and how the screen is to be. */
+export const me = {
+  title: 'Me',
+  next: 'What to do next',
   start: (project: string) => `Start: ${project}`,
   goOn: (project: string) => `Go on: ${project}`,
   project: 'Project',
@@ -119,11 +123,11 @@ const KEPT = {
   asChart: 'As a chart',
   day: 'Day',
   answers: 'Answers',
+  unloaded: (all: boolean, reason: string) => `${all ? 'What the server has here' : 'A part of what the server has here'} could not be loaded. ${reason}`,
   keptTitle: 'Kept drafts',
   keptNone: 'None. Drafts whose hold has ended, and answers that the server refuses, are kept here.',
   keptOnServer: (at: string) => `kept on the server, ${at}`,
   keptHere: (why: 'other-draft' | 'correction-left' | 'correction-begun', at: string) => `${KEPT[why]}, ${at}`,
-  unloaded: (all: boolean, reason: string) => `${all ? 'What the server has here' : 'A part of what the server has here'} could not be loaded. ${reason}`,
   goOnWith: 'Go on with it',
   questions: 'Questions and flags',
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
@@ -245,13 +249,13 @@ export const labeling = {
   ],
   inWords: 'In a few words',
   lacksWords: 'Say what is wrong, in a few words.',
+  lacksQuestion: 'Say what is unclear, in a few words.',
+  wordsLeft: 'The task changed before your words were sent. They wait at that task.',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
   correctionKept: 'Correction kept.',
   undo: 'Undo',
   /** M3 */
-  lacksQuestion: 'Say what is unclear, in a few words.',
-  wordsLeft: 'The task changed before your words were sent. They wait at that task.',
   offline: (tasks: number) => `Offline. Keep working: ${tasks === 1 ? '1 task is' : `${tasks} tasks are`} on this device, all is saved here.`,
   backOnline: (sent: Sendings) => (sizeOf(sent) === 0 ? 'Back online.' : `Back online. ${sendings(sent)} sent.`),
   /** M4 */
@@ -388,12 +392,12 @@ export const labeling = {
   item: 'Item',
   answer: 'Answer',
   leaveCorrection: 'Leave as it was',
+  correctionAgain: (undoKey: string) => `What you changed of this answer before is here again.${undoKey === '' ? '' : ` ${undoKey} takes it back, step by step.`}`,
   correcting: 'You correct an answer that you sent. Handing it in replaces it.',
   fieldOf: (at: number, count: number) => `Field ${at} of ${count}`,
   today: (count: number) => `${count} today`,
   taskTitle: (number: number, project: string) => `Task ${number} · ${project} · Assay`,
   announceTask: (number: number, words: number) => `Task ${number}: text, ${words} ${words === 1 ? 'word' : 'words'}.`,
-  correctionAgain: (undoKey: string) => `What you changed of this answer before is here again.${undoKey === '' ? '' : ` ${undoKey} takes it back, step by step.`}`,
   announceChosen: (field: string, name: string) => `${field}: ${name}.`,
   choose: (least: number, most: number | null) => (most === null ? `at least ${least}` : least === most ? `exactly ${least}` : `${least} to ${most}`),
   range: (min: number | null, max: number | null) => (min !== null && max !== null ? `${min} to ${max}` : min !== null ? `from ${min}` : max !== null ? `up to ${max}` : ''),
