@@ -16,6 +16,12 @@ export function begin(document: LabelDocument): History {
   return { document, past: [], future: [] }
 }
 
+/** Begins with what was changed already: a step back for each field that differs. */
+export function beginChanged(before: LabelDocument, now: LabelDocument): History {
+  const fields = new Set([...before.values.keys(), ...now.values.keys()])
+  return [...fields].reduce((history, field) => commit(history, { do: 'set', field, value: now.values.get(field) ?? null }), begin(before))
+}
+
 /** Does a command. One that changes nothing leaves no step. */
 export function commit(history: History, command: Command): History {
   if (sameValue(history.document.values.get(command.field) ?? null, command.value)) return history

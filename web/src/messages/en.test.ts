@@ -18,7 +18,10 @@ describe('The save line', () => {
     expect(saved.waiting(of(3, 1, 2))).toBe('Saved on this device, 3 answers, 1 skip and 2 messages waiting')
     expect(saved.notSaved).toBe('Not saved: this browser keeps no data. Do not close this tab.')
     expect(saved.everything).toBe('Everything is saved already.')
-    expect(`${saved.signOutWaiting(of(3))} [${saved.stay}] [${saved.signOutKeep}]`).toBe('3 answers wait here. [Stay] [Sign out, keep them]')
+    expect(`${saved.signOutWaiting(of(3), 0)} [${saved.stay}] [${saved.signOutKeep}]`).toBe('3 answers wait here. [Stay] [Sign out, keep them]')
+    expect(saved.signOutWaiting(of(0), 1)).toBe('1 draft is on this device only.')
+    expect(saved.signOutWaiting(of(1, 0, 1), 2)).toBe('1 answer and 1 message wait here. 2 drafts are on this device only.')
+    expect(saved.notSignedOutOffline).toBe('The server does not answer. You are not signed out: whoever opens this browser works as you.')
   })
 })
 

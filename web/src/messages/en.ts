@@ -28,9 +28,13 @@ export const saved = {
   download: 'Download as a file',
   drop: 'Remove',
   sendAgain: 'Send again',
-  signOutWaiting: (what: Sendings) => `${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} here.`,
+  signOutWaiting: (what: Sendings, drafts: number) => [...(sizeOf(what) > 0 ? [`${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} here.`] : []), ...(drafts > 0 ? [`${drafts === 1 ? '1 draft is' : `${drafts} drafts are`} on this device only.`] : [])].join(' '),
   stay: 'Stay',
   signOutKeep: 'Sign out, keep them',
+  signOutDelete: 'Sign out, delete them',
+  signOutChoice: 'Kept, they are here when you sign in in this browser again. Deleted, they are gone for good.',
+  notSignedOutOffline: 'The server does not answer. You are not signed out: whoever opens this browser works as you.',
+  notSignedOut: (reason: string) => `${reason} You are not signed out: whoever opens this browser works as you.`,
 } as const
 
 /** The frame of all pages. */
@@ -88,6 +92,13 @@ export const places = {
   audit: 'Audit log',
 } as const
 
+/** Why a draft is kept on this device. */
+const KEPT = {
+  'other-draft': 'gave way to another draft',
+  'correction-left': 'what you changed of an answer, which you left as it was',
+  'correction-begun': 'what you changed of an answer and did not hand in',
+} as const
+
 /** What one did, what waits, and how the screen is to be. */
 export const me = {
   title: 'Me',
@@ -112,10 +123,11 @@ export const me = {
   asChart: 'As a chart',
   day: 'Day',
   answers: 'Answers',
+  unloaded: (all: boolean, reason: string) => `${all ? 'What the server has here' : 'A part of what the server has here'} could not be loaded. ${reason}`,
   keptTitle: 'Kept drafts',
   keptNone: 'None. Drafts whose hold has ended, and answers that the server refuses, are kept here.',
   keptOnServer: (at: string) => `kept on the server, ${at}`,
-  keptHere: (at: string) => `gave way to another draft, ${at}`,
+  keptHere: (why: 'other-draft' | 'correction-left' | 'correction-begun', at: string) => `${KEPT[why]}, ${at}`,
   goOnWith: 'Go on with it',
   questions: 'Questions and flags',
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
@@ -237,6 +249,8 @@ export const labeling = {
   ],
   inWords: 'In a few words',
   lacksWords: 'Say what is wrong, in a few words.',
+  lacksQuestion: 'Say what is unclear, in a few words.',
+  wordsLeft: 'The task changed before your words were sent. They wait at that task.',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
   correctionKept: 'Correction kept.',
@@ -378,6 +392,7 @@ export const labeling = {
   item: 'Item',
   answer: 'Answer',
   leaveCorrection: 'Leave as it was',
+  correctionAgain: (undoKey: string) => `What you changed of this answer before is here again.${undoKey === '' ? '' : ` ${undoKey} takes it back, step by step.`}`,
   correcting: 'You correct an answer that you sent. Handing it in replaces it.',
   fieldOf: (at: number, count: number) => `Field ${at} of ${count}`,
   today: (count: number) => `${count} today`,

@@ -22,6 +22,14 @@ export function deviceOf(account: string): Promise<Device> {
   return opening.device
 }
 
+/** Nothing of somebody stays in this browser; whoever signs in next begins anew. */
+export async function clearDevice({ account, store, outbox }: Device): Promise<void> {
+  outbox.close()
+  opening = null
+  // Where the browser does not let go of it, the session is over all the same.
+  await store.clear(account).catch(() => undefined)
+}
+
 async function open(account: string): Promise<Device> {
   const store = await openLocalStore()
   const outbox = new Outbox({ account, store, clock: systemClock, send: (entry, bringsNext) => sendEntry(labelingServer, entry, bringsNext) })

@@ -27,6 +27,14 @@ export interface OpenTask {
   readonly caret: Caret | null
 }
 
+/** What somebody is about to say of a task: why it is skipped, what is wrong with it, or what is unclear. Of another task it says nothing. */
+export interface Asked {
+  readonly what: 'skip' | 'flag' | 'question'
+  readonly task: string
+  /** How a question begins. */
+  readonly begun: string
+}
+
 /** Where a flag or question is: with the server, on its way, or here until the network or its author is back. */
 export type Sending = 'sent' | 'going' | 'offline' | 'signed-out'
 
@@ -51,6 +59,10 @@ export type Notice =
   | { readonly is: 'early' }
   /** Nothing was answered lately that could be answered anew. */
   | { readonly is: 'nothing-before' }
+  /** The task changed under what somebody was saying of it: their words wait there. */
+  | { readonly is: 'words-left' }
+  /** What was changed of this answer before, and not handed in, is in it again. */
+  | { readonly is: 'correction-again' }
   | { readonly is: 'not-loaded' }
   | { readonly is: 'not-taken'; readonly reason: string }
   | { readonly is: 'flagged'; readonly isHidden: boolean; readonly entry: string; readonly sending: Sending }
@@ -80,6 +92,8 @@ export interface LabelingState {
   readonly ahead: number
   readonly faults: readonly LabelFault[]
   readonly undoable: Undoable | null
+  /** Meanwhile no key acts on the task. */
+  readonly asking: Asked | null
   /** The most urgent first. */
   readonly notices: readonly Notice[]
   readonly doneToday: number
@@ -95,5 +109,5 @@ export interface LabelingState {
 }
 
 export const labelingStart: LabelingState = {
-  phase: 'opening', open: null, ahead: 0, faults: [], undoable: null, notices: [], doneToday: 0, pace: null, recent: {}, work: null, restsSince: null, turn: 0,
+  phase: 'opening', open: null, ahead: 0, faults: [], undoable: null, asking: null, notices: [], doneToday: 0, pace: null, recent: {}, work: null, restsSince: null, turn: 0,
 }

@@ -1,37 +1,16 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import type { Command } from '../labels/document'
 import { TASKS_AHEAD } from './habits'
 import { Labeling } from './labeling'
 import type { Notice } from './labeling-state'
 import { openLocalStore } from './local-store'
 import { Outbox } from './outbox'
+import { seat, set } from './seat.test-data'
 import { sendEntry } from './send'
 import { FakeServer, ManualClock, offline, problem, rest, until } from './session.test-data'
 
 // Longer than others of our files: every test drives the one class by the same seat, and what it is about differs by a line.
 let databases = 0
-
-async function seat(change: (server: FakeServer) => void = () => undefined, name = `assay-test-labeling-${++databases}`, clock = new ManualClock()) {
-  const server = new FakeServer(clock)
-  change(server)
-  const store = await openLocalStore(name)
-  const outbox = new Outbox({ account: 'ana', store, clock, send: (entry, bringsNext) => sendEntry(server, entry, bringsNext) })
-  await outbox.open()
-  const labeling = new Labeling({ account: 'ana', project: '1', server, store, outbox, clock })
-  await labeling.start()
-  await rest()
-  const task = () => labeling.state.get().open?.task.id ?? null
-  const notices = () => labeling.state.get().notices.map((notice) => notice.is)
-  const answer = async (topic = 'Refund') => {
-    labeling.commit(set('topic', topic))
-    await labeling.submit()
-    await rest()
-  }
-  return { name, clock, server, store, outbox, labeling, task, notices, answer }
-}
-
-const set = (field: string, value: Command['value']): Command => ({ do: 'set', field, value })
 
 describe('Labeling', () => {
   it('opens a task and fetches the next ones', async () => {

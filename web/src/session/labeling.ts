@@ -1,5 +1,5 @@
 import { askedFields, fromDraft, toAnswer, toDraft, type Command } from '../labels/document'
-import { amend, begin, commit, isUntouched, redo, undo, type History } from '../labels/history'
+import { amend, begin, beginChanged, commit, isUntouched, redo, undo, type History } from '../labels/history'
 import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
 import { validate, type LabelFault } from '../labels/validate'
@@ -7,13 +7,14 @@ import type { Clock } from './clock'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
 import { newId } from './ids'
 import type { LabelingServer } from './labeling-server'
-import { labelingStart, type Caret, type LabelingState, type Notice, type OpenTask, type Sending } from './labeling-state'
+import { labelingStart, type Asked, type Caret, type LabelingState, type Notice, type OpenTask, type Sending } from './labeling-state'
 import type { AnswerKind, DraftRecord, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
 import type { Outbox } from './outbox'
 import { RestTimer } from './rest'
 import { countsOf } from './saved'
 import type { HeldTask, MyAnswer, Problem } from './server'
+import { TypedTexts } from './typed-texts'
 
 /*
  * Longer than others of our files: the open task, those behind it, drafts, holds and the outbox change together at each
@@ -55,8 +56,10 @@ export class Labeling {
   #reopened: { readonly open: OpenTask; readonly at: number } | null = null
   #habits: HabitRecord
   #drafts = new Map<string, DraftRecord>()
-  /** What stands typed in class searches and in no answer, by task and field. It outlives what draws it: a hidden panel, another task in between. */
-  readonly #typed = new Map<string, Map<string, string>>()
+  /** What stands typed in class searches and in no answer, by field. */
+  readonly #typed = new TypedTexts()
+  /** What is being said of a task and was not sent, by what it is for. */
+  readonly #words = new TypedTexts()
   #cancelDraft: (() => void) | null = null
   #cancelUndo: (() => void) | null = null
   #cancelTick: (() => void) | null = null
@@ -144,7 +147,8 @@ export class Labeling {
     const kept = this.#ahead.filter((one) => !isUnbegun(one))
     const unbegun = this.#ahead.filter(isUnbegun)
     this.#ahead = kept
-    if (open !== null && isUnbegun(open) && !open.corrects) unbegun.push(open)
+    if (open?.corrects === true) this.#closeReopened()
+    else if (open !== null && isUnbegun(open)) unbegun.push(open)
     else if (open !== null) this.#ahead = [this.#asideOf(open), ...kept]
     this.#change({ phase: 'resting', open: null, ahead: this.#ahead.length, faults: [], restsSince: this.#parts.clock.now(), turn: this.state.get().turn + 1 })
     this.#parts.outbox.release()
@@ -203,17 +207,46 @@ export class Labeling {
   /** Notes what stands in a class search of the open task. */
   typing(field: string, text: string): void {
     const open = this.state.get().open
-    if (open === null) return
-    const typed = this.#typed.get(open.task.id) ?? new Map<string, string>()
-    if (text === '') typed.delete(field)
-    else typed.set(field, text)
-    if (typed.size === 0) this.#typed.delete(open.task.id)
-    else this.#typed.set(open.task.id, typed)
+    if (open !== null) this.#typed.put(open.task.id, field, text)
   }
 
   /** What stands in a class search of the open task. */
   typedIn(field: string): string {
-    return this.#typed.get(this.state.get().open?.task.id ?? '')?.get(field) ?? ''
+    return this.#typed.get(this.state.get().open?.task.id ?? '', field)
+  }
+
+  /** Asks for words about the task in view, as long as it is in view. */
+  askFor(what: Asked['what'], begun = ''): void {
+    if (this.#turning !== null) return this.tooEarly()
+    const open = this.state.get().open
+    if (open === null || (what === 'skip' && open.corrects)) return
+    this.#without('words-left')
+    this.#change({ asking: { what, task: open.task.id, begun } })
+  }
+
+  /** What stands typed about a task: from now, or from when another one came in between. */
+  wordsOf({ task, what, begun }: Asked): string {
+    const words = this.#words.get(task, what)
+    return words.includes(begun) ? words : `${words} ${begun}`.trim()
+  }
+
+  saying({ task, what }: Asked, words: string): void {
+    this.#words.put(task, what, words)
+  }
+
+  /** Nothing is said. */
+  sayNothing(asked: Asked): void {
+    this.saying(asked, '')
+    if (this.state.get().asking === asked) this.#change({ asking: null })
+  }
+
+  /** Sends what is said of the task. Where another one has come into view since, nothing is said of that. */
+  async say(asked: Asked, reason: string | null, words: string | null): Promise<void> {
+    if (this.state.get().asking !== asked) return
+    this.sayNothing(asked)
+    if (asked.what === 'question') await this.ask(words ?? '')
+    else if (asked.what === 'skip') await this.skip(reason ?? 'other', words)
+    else await this.flag(reason ?? 'other', words)
   }
 
   /**
@@ -287,8 +320,21 @@ export class Labeling {
     if (last === null || this.#parts.clock.now() - last.at > CORRECT_WITHIN_MS) return this.#reopenLatest()
     this.#last = null
     this.#reopened = last
+    await this.#turn(this.#openCorrection(last.open))
+  }
+
+  /** Puts an answer in view that was sent, with what was changed of it before and not handed in. */
+  async #openCorrection(open: OpenTask): Promise<void> {
+    const { account, store } = this.#parts
+    const begun = await store.correction(account, open.task.id).catch(() => null)
+    if (this.#closed) return
+    const sent = open.history.document
+    const history = begun === null ? begin(sent) : beginChanged(sent, fromDraft(open.taxonomy, begun.value))
+    // What is said of the task that is put aside is not for this one, nor are the keys that answer it.
+    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'correction-again')
     this.#putAside()
-    this.#paint({ ...last.open, history: begin(last.open.history.document), corrects: true })
+    this.#paint({ ...open, history, corrects: true })
+    if (!isUntouched(history)) this.#notice({ is: 'correction-again' })
   }
 
   /** Leaves a correction: the answer stays as it was sent, and what was changed of it is a kept draft for a week. */
@@ -298,12 +344,21 @@ export class Labeling {
     if (open?.corrects !== true) return
     const { account, project, clock, store } = this.#parts
     const { id, content } = open.task
-    if (!isUntouched(open.history)) void this.#keep(() => store.keepDraft({ account, project, task: id, content, value: toDraft(open.history.document), keptAt: clock.now() }))
-    this.#typed.delete(id)
-    if (this.#reopened?.open.task.id === id) this.#last = this.#reopened
-    this.#reopened = null
+    void this.#keep(async () => {
+      if (!isUntouched(open.history)) await store.keepDraft({ account, project, task: id, content, value: toDraft(open.history.document), keptAt: clock.now(), why: 'correction-left' })
+      await store.deleteCorrection(account, id)
+    })
+    this.#typed.forget(id)
+    this.#without('correction-again')
+    this.#closeReopened()
     this.#advance(open)
     void this.#fill()
+  }
+
+  /** What was opened again is the last answer once more. */
+  #closeReopened(): void {
+    if (this.#reopened !== null && this.#reopened.open.task.id === this.state.get().open?.task.id) this.#last = this.#reopened
+    this.#reopened = null
   }
 
   /** The answer before, of which this page knows nothing: it was loaded anew since. */
@@ -334,8 +389,7 @@ export class Labeling {
     if (taxonomy === null || this.state.get().open?.corrects === true) return
     const { task: id, item, taxonomyVersion, content, value } = answer
     const task: HeldTask = { id, item, taxonomyVersion, content, lease: '', expiresAt: answer.answeredAt, draft: null, draftSavedAt: null }
-    this.#putAside()
-    this.#paint({ task, taxonomy, history: begin(fromDraft(taxonomy, value)), corrects: true, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
+    await this.#turn(this.#openCorrection({ task, taxonomy, history: begin(fromDraft(taxonomy, value)), corrects: true, heldSince: this.#parts.clock.now(), spent: 0, caret: null }))
   }
 
   /** Another version of the taxonomy is out: tasks that nobody began are given back, to come again under it. */
@@ -424,7 +478,7 @@ export class Labeling {
     const { mine, mineAt, theirs, theirsAt } = notice.drafts
     const takesTheirs = which === 'theirs' || (which === 'newer' && theirsAt !== null && theirsAt > mineAt)
     const { account, project, clock, store } = this.#parts
-    const other = { account, project, task: open.task.id, content: open.task.content, value: takesTheirs ? mine : theirs, keptAt: clock.now() }
+    const other = { account, project, task: open.task.id, content: open.task.content, value: takesTheirs ? mine : theirs, keptAt: clock.now(), why: 'other-draft' as const }
     void this.#keep(() => store.keepDraft(other))
     if (takesTheirs) this.#change({ open: { ...open, history: begin(fromDraft(open.taxonomy, theirs)) }, turn: this.state.get().turn + 1 })
     this.#keepDraft()
@@ -479,7 +533,8 @@ export class Labeling {
   /** Puts what there is into the draft log of this device now, and to the server when it has been quiet. */
   #keepDraft(): void {
     const open = this.state.get().open
-    if (open === null || open.corrects) return
+    if (open === null) return
+    if (open.corrects) return this.#keepCorrection(open)
     const { account, project, store, clock } = this.#parts
     const draft: DraftRecord = {
       account, project, task: open.task.id, value: toDraft(open.history.document), savedAt: clock.now(),
@@ -489,6 +544,14 @@ export class Labeling {
     void this.#keep(() => store.putDraft(draft))
     this.#cancelDraft?.()
     this.#cancelDraft = clock.after(DRAFT_MS, () => void this.flushDraft())
+  }
+
+  /** The server has no place for what is changed of an answer before it is handed in: it is kept here alone, and never as the draft of a task. */
+  #keepCorrection({ task: { id, content }, history }: OpenTask): void {
+    const { account, project, store, clock } = this.#parts
+    const value = toDraft(history.document)
+    const savedAt = clock.now()
+    void this.#keep(() => (history.past.length === 0 ? store.deleteCorrection(account, id) : store.putCorrection({ account, project, task: id, content, value, savedAt })))
   }
 
   #handIn(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
@@ -530,13 +593,13 @@ export class Labeling {
     this.#cancelDraft = null
     await outbox.add(entry)
     this.#drafts.delete(open.task.id)
-    void this.#keep(() => store.deleteDraft(account, open.task.id))
+    void this.#keep(() => (kind === 'correction' ? store.deleteCorrection(account, open.task.id) : store.deleteDraft(account, open.task.id)))
     this.#undone = { entry, open: { ...open, spent: open.spent + now - this.#openedAt } }
     if (kind === 'answer') this.#count(1, entry.secondsSpent)
     this.#change({ undoable: { id: entry.id, kind, reason: note?.reason ?? null } })
     this.#cancelUndo?.()
     this.#cancelUndo = clock.after(Math.max(0, entry.heldUntil - now), () => this.#change({ undoable: null }))
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early')
+    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early', 'words-left', 'correction-again')
     this.#advance(open)
     void this.#fill()
   }
@@ -625,7 +688,8 @@ export class Labeling {
     this.#cancelDraft?.()
     this.#cancelDraft = null
     this.#drafts.delete(task)
-    this.#typed.delete(task)
+    this.#typed.forget(task)
+    this.#words.forget(task)
     await this.#keep(() => this.#parts.store.forget(this.#parts.account, task))
   }
 
@@ -1019,7 +1083,12 @@ export class Labeling {
   }
 
   #change(change: Partial<LabelingState>): void {
-    this.state.set({ ...this.state.get(), ...change })
+    const next = { ...this.state.get(), ...change }
+    const { asking, open, notices } = next
+    if (asking === null || asking.task === open?.task.id) return this.state.set(next)
+    // What is being said is said of the task that it was begun on.
+    const isLeft = this.#words.get(asking.task, asking.what) !== ''
+    this.state.set({ ...next, asking: null, notices: isLeft ? [{ is: 'words-left' }, ...notices.filter((notice) => notice.is !== 'words-left')] : notices })
   }
 }
 

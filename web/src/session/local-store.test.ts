@@ -51,6 +51,25 @@ describe('The store of a device', () => {
     expect(await store.draft('ana', '1')).toBeNull()
   })
 
+  it('that an earlier version made keeps what is in it, and has room for corrections', async () => {
+    const before = await openDB('assay-test-upgrade', 2, {
+      upgrade(db) {
+        db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('account', 'account')
+        db.createObjectStore('drafts', { keyPath: ['account', 'task'] }).createIndex('account', 'account')
+        db.createObjectStore('habits', { keyPath: ['account', 'project'] })
+        db.createObjectStore('kept', { keyPath: ['account', 'task', 'keptAt'] }).createIndex('account', 'account')
+      },
+    })
+    await before.put('drafts', { account: 'ana', task: '1', project: '1', value: { topic: 'Refund' }, savedAt: 1, onServer: null })
+    before.close()
+
+    const store = await openLocalStore('assay-test-upgrade', new ManualClock())
+    await store.putCorrection({ account: 'ana', task: '2', project: '1', content: null, value: {}, savedAt: 1 })
+
+    expect((await store.draft('ana', '1'))?.value).toEqual({ topic: 'Refund' })
+    expect((await store.correction('ana', '2'))?.savedAt).toBe(1)
+  })
+
   it('that opens at once is durable', async () => {
     const store = await openLocalStore('assay-test-opens', new ManualClock())
 

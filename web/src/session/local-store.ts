@@ -44,7 +44,10 @@ export interface DraftRecord {
   readonly onServer: string | null
 }
 
-/** A draft that gave way to another one. */
+/** Why a draft is kept that waits at no task: it gave way to another one, or is what was changed of an answer and not handed in. */
+export type KeptWhy = 'other-draft' | 'correction-left'
+
+/** A draft that waits at no task. */
 export interface KeptDraft {
   readonly account: string
   readonly task: string
@@ -52,9 +55,21 @@ export interface KeptDraft {
   readonly content: unknown
   readonly value: Readonly<Record<string, unknown>>
   readonly keptAt: number
+  /** Absent where an earlier version kept it. */
+  readonly why?: KeptWhy
 }
 
-/** How long a draft is kept that gave way. */
+/** What is being changed of an answer that was sent. The server has no draft of it: it is here alone. */
+export interface CorrectionRecord {
+  readonly account: string
+  readonly task: string
+  readonly project: string
+  readonly content: unknown
+  readonly value: Readonly<Record<string, FieldValue>>
+  readonly savedAt: number
+}
+
+/** How long a draft is kept that waits at no task, and an unfinished correction. */
 export const KEPT_MS = 7 * 24 * 3_600_000
 
 /** What somebody used lately and how much they did today, by project. */
@@ -73,6 +88,7 @@ interface Schema extends DBSchema {
   drafts: { key: [string, string]; value: DraftRecord; indexes: { account: string } }
   habits: { key: [string, string]; value: HabitRecord }
   kept: { key: [string, string, number]; value: KeptDraft; indexes: { account: string } }
+  corrections: { key: [string, string]; value: CorrectionRecord; indexes: { account: string } }
 }
 
 /** What this device keeps. */
@@ -87,6 +103,12 @@ export interface LocalStore {
   draft(account: string, task: string): Promise<DraftRecord | null>
   putDraft(draft: DraftRecord): Promise<void>
   deleteDraft(account: string, task: string): Promise<void>
+  drafts(account: string): Promise<readonly DraftRecord[]>
+  correction(account: string, task: string): Promise<CorrectionRecord | null>
+  putCorrection(correction: CorrectionRecord): Promise<void>
+  deleteCorrection(account: string, task: string): Promise<void>
+  /** Those that are too old are removed. */
+  corrections(account: string, now: number): Promise<readonly CorrectionRecord[]>
   habits(account: string, project: string): Promise<HabitRecord | null>
   putHabits(habits: HabitRecord): Promise<void>
   keepDraft(draft: KeptDraft): Promise<void>
@@ -105,14 +127,15 @@ const PATIENCE_MS = 2_000
 /** Opens the device's store; where the browser refuses one, or does not say in time, a store that says that it is not durable. */
 export async function openLocalStore(name = 'assay', clock: Clock = systemClock): Promise<LocalStore> {
   try {
-    const opening = openDB<Schema>(name, 2, {
+    const opening = openDB<Schema>(name, 3, {
       upgrade(db, from) {
         if (from < 1) {
           db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('account', 'account')
           db.createObjectStore('drafts', { keyPath: ['account', 'task'] }).createIndex('account', 'account')
           db.createObjectStore('habits', { keyPath: ['account', 'project'] })
         }
-        db.createObjectStore('kept', { keyPath: ['account', 'task', 'keptAt'] }).createIndex('account', 'account')
+        if (from < 2) db.createObjectStore('kept', { keyPath: ['account', 'task', 'keptAt'] }).createIndex('account', 'account')
+        db.createObjectStore('corrections', { keyPath: ['account', 'task'] }).createIndex('account', 'account')
       },
       // Another tab has a newer version: let it in, this tab goes on when it is loaded again.
       blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
@@ -173,6 +196,28 @@ class DatabaseStore implements LocalStore {
     await this.#database.delete('drafts', [account, task])
   }
 
+  drafts(account: string): Promise<readonly DraftRecord[]> {
+    return this.#database.getAllFromIndex('drafts', 'account', account)
+  }
+
+  async correction(account: string, task: string): Promise<CorrectionRecord | null> {
+    return (await this.#database.get('corrections', [account, task])) ?? null
+  }
+
+  async putCorrection(correction: CorrectionRecord): Promise<void> {
+    await this.#database.put('corrections', correction)
+  }
+
+  async deleteCorrection(account: string, task: string): Promise<void> {
+    await this.#database.delete('corrections', [account, task])
+  }
+
+  async corrections(account: string, now: number): Promise<readonly CorrectionRecord[]> {
+    const all = await this.#database.getAllFromIndex('corrections', 'account', account)
+    await Promise.all(all.filter((one) => isOld(one.savedAt, now)).map((one) => this.deleteCorrection(account, one.task)))
+    return all.filter((one) => !isOld(one.savedAt, now))
+  }
+
   async habits(account: string, project: string): Promise<HabitRecord | null> {
     return (await this.#database.get('habits', [account, project])) ?? null
   }
@@ -187,7 +232,7 @@ class DatabaseStore implements LocalStore {
 
   async keptDrafts(account: string, now: number): Promise<readonly KeptDraft[]> {
     const kept = await this.#database.getAllFromIndex('kept', 'account', account)
-    await Promise.all(kept.filter((draft) => isOld(draft, now)).map((draft) => this.dropKept(draft)))
+    await Promise.all(kept.filter((draft) => isOld(draft.keptAt, now)).map((draft) => this.dropKept(draft)))
     return newest(kept, now)
   }
 
@@ -197,21 +242,19 @@ class DatabaseStore implements LocalStore {
 
   async forget(account: string, task: string): Promise<void> {
     await this.deleteDraft(account, task)
+    await this.deleteCorrection(account, task)
     const kept = await this.#database.getAllFromIndex('kept', 'account', account)
     await Promise.all(kept.filter((draft) => draft.task === task).map((draft) => this.dropKept(draft)))
   }
 
   async clear(account: string): Promise<void> {
-    const clearing = this.#database.transaction(['outbox', 'drafts', 'kept'], 'readwrite')
-    const sent = await clearing.objectStore('outbox').index('account').getAllKeys(account)
-    const drafts = await clearing.objectStore('drafts').index('account').getAllKeys(account)
-    const kept = await clearing.objectStore('kept').index('account').getAllKeys(account)
-    await Promise.all([
-      ...sent.map((key) => clearing.objectStore('outbox').delete(key)),
-      ...drafts.map((key) => clearing.objectStore('drafts').delete(key)),
-      ...kept.map((key) => clearing.objectStore('kept').delete(key)),
-      clearing.done,
-    ])
+    const stores = ['outbox', 'drafts', 'kept', 'corrections'] as const
+    const clearing = this.#database.transaction(stores, 'readwrite')
+    const emptied = stores.map(async (name) => {
+      const store = clearing.objectStore(name)
+      await Promise.all((await store.index('account').getAllKeys(account)).map((key) => store.delete(key)))
+    })
+    await Promise.all([...emptied, clearing.done])
   }
 }
 
@@ -222,6 +265,7 @@ export class MemoryStore implements LocalStore {
   readonly #outbox = new Map<string, OutboxEntry>()
   readonly #drafts = new Map<string, DraftRecord>()
   readonly #habits = new Map<string, HabitRecord>()
+  readonly #corrections = new Map<string, CorrectionRecord>()
   #kept: readonly KeptDraft[] = []
 
   constructor(unopened = false) {
@@ -256,6 +300,29 @@ export class MemoryStore implements LocalStore {
     return Promise.resolve()
   }
 
+  drafts(account: string): Promise<readonly DraftRecord[]> {
+    return Promise.resolve([...this.#drafts.values()].filter((draft) => draft.account === account))
+  }
+
+  correction(account: string, task: string): Promise<CorrectionRecord | null> {
+    return Promise.resolve(this.#corrections.get(`${account} ${task}`) ?? null)
+  }
+
+  putCorrection(correction: CorrectionRecord): Promise<void> {
+    this.#corrections.set(`${correction.account} ${correction.task}`, correction)
+    return Promise.resolve()
+  }
+
+  deleteCorrection(account: string, task: string): Promise<void> {
+    this.#corrections.delete(`${account} ${task}`)
+    return Promise.resolve()
+  }
+
+  corrections(account: string, now: number): Promise<readonly CorrectionRecord[]> {
+    for (const [key, one] of this.#corrections) if (isOld(one.savedAt, now)) this.#corrections.delete(key)
+    return Promise.resolve([...this.#corrections.values()].filter((one) => one.account === account))
+  }
+
   habits(account: string, project: string): Promise<HabitRecord | null> {
     return Promise.resolve(this.#habits.get(`${account} ${project}`) ?? null)
   }
@@ -271,17 +338,18 @@ export class MemoryStore implements LocalStore {
   }
 
   keptDrafts(account: string, now: number): Promise<readonly KeptDraft[]> {
-    this.#kept = this.#kept.filter((draft) => !isOld(draft, now))
+    this.#kept = this.#kept.filter((draft) => !isOld(draft.keptAt, now))
     return Promise.resolve(newest(this.#kept.filter((draft) => draft.account === account), now))
   }
 
   dropKept(draft: KeptDraft): Promise<void> {
-    this.#kept = this.#kept.filter((one) => one !== draft)
+    this.#kept = this.#kept.filter((one) => one.account !== draft.account || one.task !== draft.task || one.keptAt !== draft.keptAt)
     return Promise.resolve()
   }
 
   forget(account: string, task: string): Promise<void> {
     this.#kept = this.#kept.filter((draft) => draft.account !== account || draft.task !== task)
+    void this.deleteCorrection(account, task)
     return this.deleteDraft(account, task)
   }
 
@@ -289,16 +357,17 @@ export class MemoryStore implements LocalStore {
     this.#kept = this.#kept.filter((draft) => draft.account !== account)
     for (const [id, entry] of this.#outbox) if (entry.account === account) this.#outbox.delete(id)
     for (const [key, draft] of this.#drafts) if (draft.account === account) this.#drafts.delete(key)
+    for (const [key, one] of this.#corrections) if (one.account === account) this.#corrections.delete(key)
     return Promise.resolve()
   }
 }
 
-function isOld(draft: KeptDraft, now: number): boolean {
-  return now - draft.keptAt > KEPT_MS
+function isOld(keptAt: number, now: number): boolean {
+  return now - keptAt > KEPT_MS
 }
 
 function newest(kept: readonly KeptDraft[], now: number): readonly KeptDraft[] {
-  return kept.filter((draft) => !isOld(draft, now)).toSorted((a, b) => b.keptAt - a.keptAt)
+  return kept.filter((draft) => !isOld(draft.keptAt, now)).toSorted((a, b) => b.keptAt - a.keptAt)
 }
 
 function sorted(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {

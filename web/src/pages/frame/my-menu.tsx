@@ -1,36 +1,18 @@
-import { Button, Menu, Modal, SegmentedControl } from '@mantine/core'
-import { Link, useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Button, Menu, SegmentedControl } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useCommands } from '../../components/commands'
 import { useObserved } from '../../components/observed'
-import { common, frame as words, saved as savedWords, security } from '../../messages/en'
-import { signOut } from '../../session/actions'
+import { common, frame as words, security } from '../../messages/en'
 import type { Device } from '../../session/device'
 import { prefer, preferences } from '../../session/preferences'
-import { queryClient } from '../../session/queries'
-import { countsOf } from '../../session/saved'
 import type { Me } from '../../session/server'
 import styles from './frame.module.css'
+import { SignOut, useSignOut } from './sign-out'
 
 /** Who is signed in, how the screen looks to them, and the way out. */
 export function MyMenu({ me, device }: { readonly me: Me; readonly device: Device | null }) {
-  const router = useRouter()
-  const [asks, setAsks] = useState(false)
-  const [waiting, setWaiting] = useState(countsOf([]))
-
-  const leave = async (keep: boolean) => {
-    await signOut()
-    if (!keep) await device?.store.clear(me.id)
-    queryClient.clear()
-    await router.navigate({ to: '/signin' })
-  }
-  const signOutNow = () => {
-    const left = device?.outbox.state.get().entries ?? []
-    setWaiting(countsOf(left))
-    if (left.length > 0) setAsks(true)
-    else void leave(false)
-  }
-  useCommands([{ id: 'sign-out', name: common.signOut, detail: me.name, group: 'pages', run: signOutNow }])
+  const leaving = useSignOut(device)
+  useCommands([{ id: 'sign-out', name: common.signOut, detail: me.name, group: 'pages', run: leaving.begin }])
   return (
     <>
       <Menu position="bottom-end" width={260}>
@@ -51,20 +33,10 @@ export function MyMenu({ me, device }: { readonly me: Me; readonly device: Devic
           <Menu.Item component={Link} to="/api-reference">
             {common.apiReference}
           </Menu.Item>
-          <Menu.Item onClick={signOutNow}>{common.signOut}</Menu.Item>
+          <Menu.Item onClick={leaving.begin}>{common.signOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={asks} onClose={() => setAsks(false)} title={common.signOut} closeButtonProps={{ 'aria-label': common.close }}>
-        <div className="stack">
-          <p>{savedWords.signOutWaiting(waiting)}</p>
-          <div className="row">
-            <Button onClick={() => setAsks(false)}>{savedWords.stay}</Button>
-            <Button variant="default" onClick={() => void leave(true)}>
-              {savedWords.signOutKeep}
-            </Button>
-          </div>
-        </div>
-      </Modal>
+      <SignOut leaving={leaving} />
     </>
   )
 }

@@ -1,62 +1,72 @@
 import { Button } from '@mantine/core'
+import type { RefObject } from 'react'
 import type { LabelFault } from '../../labels/validate'
 import { labeling as words } from '../../messages/en'
 import type { Labeling } from '../../session/labeling'
-import type { LabelingState, OpenTask, Undoable } from '../../session/labeling-state'
+import type { Asked, LabelingState, OpenTask, Undoable } from '../../session/labeling-state'
 import { keyOf, type KeyMap } from '../../tools/keys'
 import { QuestionBar } from './question-bar'
 import { ReasonBar } from './reason-bar'
-import type { Asking } from './task-actions'
 import styles from './task-screen.module.css'
 
 interface BottomBarProps {
   readonly labeling: Labeling
   readonly state: LabelingState
   readonly keys: KeyMap
-  readonly asking: Asking | null
-  readonly begun: string
-  readonly onAsk: (asking: Asking | null) => void
+  /** Where somebody is asked, the place that all keys go to. */
+  readonly bar: RefObject<HTMLDivElement | null>
   /** The bar is done: the focus goes back to the fields. */
   readonly onDone: () => void
   readonly onSubmit: () => void
 }
 
 /** One line below the task: what is wrong or can be undone, and what can be done. */
-export function BottomBar({ labeling, state, keys, asking, begun, onAsk, onDone, onSubmit }: BottomBarProps) {
-  const { open, faults, undoable } = state
+export function BottomBar({ labeling, state, keys, bar, onDone, onSubmit }: BottomBarProps) {
+  const { open, faults, undoable, asking } = state
   const isClosed = open === null || open.corrects
-  const end = (reason: string | null, does: (reason: string) => Promise<void>) => {
-    onAsk(null)
-    if (reason !== null) void does(reason)
+  if (asking !== null) return <AskingBar key={`${asking.what} ${asking.task}`} labeling={labeling} asked={asking} bar={bar} onDone={onDone} />
+  return (
+    <>
+      <BottomLine open={open} faults={faults} undoable={undoable} keys={keys} onUndo={() => void labeling.undo()} onLeave={() => void labeling.leaveCorrection()} onNextFault={onSubmit} />
+      <Button variant="default" disabled={isClosed} onClick={() => labeling.askFor('skip')} rightSection={<Key of="skip" keys={keys} />}>
+        {words.skip}
+      </Button>
+      <Button variant="default" disabled={open === null} onClick={() => labeling.askFor('flag')} rightSection={<Key of="flag" keys={keys} />}>
+        {words.flag}
+      </Button>
+      <Button variant="default" disabled={open === null} onClick={() => labeling.askFor('question')} rightSection={<Key of="question" keys={keys} />}>
+        {words.question}
+      </Button>
+      <Button id="submit" className={styles.submit} disabled={open === null} onClick={onSubmit} rightSection={<Key of="submit" keys={keys} />}>
+        {open?.corrects === true ? words.submitCorrection : words.submit}
+      </Button>
+    </>
+  )
+}
+
+interface AskingBarProps {
+  readonly labeling: Labeling
+  readonly asked: Asked
+  readonly bar: RefObject<HTMLDivElement | null>
+  readonly onDone: () => void
+}
+
+/** What is asked of the task in view; a bar that asks something else, or of another task, begins anew. */
+function AskingBar({ labeling, asked, bar, onDone }: AskingBarProps) {
+  const end = (isSaid: boolean, reason: string | null, text: string | null) => {
+    if (isSaid) void labeling.say(asked, reason, text)
+    else labeling.sayNothing(asked)
     // A task that goes takes the focus with it.
     onDone()
   }
-  // By what is asked: a bar that asks something else begins anew.
-  switch (asking) {
+  const typed = { bar, begun: labeling.wordsOf(asked), onType: (text: string) => labeling.saying(asked, text) }
+  switch (asked.what) {
     case 'skip':
-      return <ReasonBar key={asking} title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.skip(why, text))} />
+      return <ReasonBar {...typed} title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason !== null, reason, text)} />
     case 'flag':
-      return <ReasonBar key={asking} title={words.whyFlag} reasons={words.flagReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason, (why) => labeling.flag(why, text))} />
+      return <ReasonBar {...typed} title={words.whyFlag} reasons={words.flagReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason !== null, reason, text)} />
     case 'question':
-      return <QuestionBar begun={begun} onEnd={(text) => end(text, (what) => labeling.ask(what))} />
-    case null:
-      return (
-        <>
-          <BottomLine open={open} faults={faults} undoable={undoable} keys={keys} onUndo={() => void labeling.undo()} onLeave={() => void labeling.leaveCorrection()} onNextFault={onSubmit} />
-          <Button variant="default" disabled={isClosed} onClick={() => onAsk('skip')} rightSection={<Key of="skip" keys={keys} />}>
-            {words.skip}
-          </Button>
-          <Button variant="default" disabled={open === null} onClick={() => onAsk('flag')} rightSection={<Key of="flag" keys={keys} />}>
-            {words.flag}
-          </Button>
-          <Button variant="default" disabled={open === null} onClick={() => onAsk('question')} rightSection={<Key of="question" keys={keys} />}>
-            {words.question}
-          </Button>
-          <Button id="submit" className={styles.submit} disabled={open === null} onClick={onSubmit} rightSection={<Key of="submit" keys={keys} />}>
-            {open?.corrects === true ? words.submitCorrection : words.submit}
-          </Button>
-        </>
-      )
+      return <QuestionBar {...typed} onEnd={(text) => end(text !== null, null, text)} />
   }
 }
 

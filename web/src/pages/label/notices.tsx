@@ -67,6 +67,10 @@ export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string 
       return words.early
     case 'nothing-before':
       return words.nothingBefore
+    case 'words-left':
+      return words.wordsLeft
+    case 'correction-again':
+      return words.correctionAgain(keyOf('undo', keys))
     case 'not-loaded':
       return words.notLoaded
     case 'not-taken':
@@ -100,6 +104,7 @@ function toneOf(notice: Notice): Tone {
     case 'new-taxonomy':
     case 'two-drafts':
     case 'break':
+    case 'correction-again':
     case 'new-version':
       return 'info'
     default:
@@ -181,6 +186,8 @@ function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: Notices
       )
     case 'early':
     case 'nothing-before':
+    case 'words-left':
+    case 'correction-again':
     case 'flagged':
     case 'asked':
     case 'not-taken':

@@ -1,7 +1,8 @@
 import { Button, Modal } from '@mantine/core'
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type CSSProperties } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type CSSProperties, type MouseEvent } from 'react'
 import { flushSync } from 'react-dom'
 import { useCommands } from '../../components/commands'
+import { isForDialog } from '../../components/dialogs'
 import { Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
 import { moveRegion } from '../../components/regions'
@@ -21,6 +22,7 @@ import { countWords } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import type { ClassEntry } from '../../tools/choice/class-index'
 import { actionOf, digitOf, keyOf, letterOf, type KeyFocus, type KeyMap, type TaskAction } from '../../tools/keys'
+import { actsBeside, isUndo } from '../../tools/reasons'
 import { BottomBar, Key, skipText } from './bottom-bar'
 import { Definition } from './definition'
 import { Fields, type FieldsHandle } from './fields'
@@ -29,10 +31,12 @@ import { MyAnswers } from './my-answers'
 import { Notices } from './notices'
 import { Nothing, useTaskNotification } from './nothing'
 import { SaveLineButton } from './save-line'
-import { offeredActions, type Asking, type TaskSheet } from './task-actions'
+import { offeredActions, type TaskSheet } from './task-actions'
 import styles from './task-screen.module.css'
 import { TaxonomyChanges } from './taxonomy-changes'
 import { CompareDrafts } from './two-drafts'
+import { useAskingKeys } from './use-asking-keys'
+import { useOwnUndo } from './use-own-undo'
 import { useTaxonomyChanges } from './use-taxonomy-changes'
 
 /** The server has just answered that nobody is signed in, so that it also has this part. */
@@ -50,25 +54,25 @@ interface TaskScreenProps {
 export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScreenProps) {
   const { outbox } = device
   const state = useObserved(labeling.state)
-  const { open, faults } = state
+  const { open, faults, asking } = state
   const { textSize, announcements, submitOnChoice } = useObserved(preferences)
   const { entries } = useObserved(outbox.state)
   const waiting = countsOf(entries.filter((entry) => entry.refused === null))
   const isUnsent = entries.length > 0
   const keys = useKeys()
   const [sheet, setSheet] = useState<TaskSheet | null>(null)
-  const [asking, setAsking] = useState<Asking | null>(null)
-  const [begun, setBegun] = useState('')
   const [isPanelShown, setPanelShown] = useState(true)
   const [isDefinitionShown, setDefinitionShown] = useState(true)
   const [pointed, setPointed] = useState<ClassEntry | null>(null)
   const [said, setSaid] = useState('')
   const fields = useRef<FieldsHandle>(null)
   const item = useRef<HTMLElement>(null)
+  const bar = useAskingKeys(labeling, keys)
   const number = state.doneToday + 1
   const changes = useTaxonomyChanges(labeling, state.notices)
   const drafts = state.notices.find((notice) => notice.is === 'two-drafts')?.drafts ?? null
   useTaskNotification(labeling)
+  useOwnUndo()
 
   const say = useCallback((text: string) => setSaid(announcements === 'off' ? '' : text), [announcements])
   const mention = useCallback((text: string) => setSaid(announcements === 'full' ? text : ''), [announcements])
@@ -96,14 +100,10 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
     fields.current?.focusFault(wrong, areInView)
   }, [labeling])
 
-  const ask = useCallback((what: Asking | null, about = '') => {
-    setBegun(about)
-    setAsking(what)
-  }, [])
-
   const act = useCallback(
     (action: TaskAction): void => {
       const now = labeling.state.get()
+      if (now.asking !== null && !actsBeside(action)) return
       const says = (is: string) => now.notices.some((notice) => notice.is === is)
       switch (action) {
         case 'submit':
@@ -125,10 +125,9 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
         case 'legend':
           return setSheet('legend')
         case 'skip':
-          return now.open?.corrects === false ? ask('skip') : undefined
         case 'flag':
         case 'question':
-          return now.open === null ? undefined : ask(action)
+          return labeling.askFor(action)
         case 'definition':
           return setDefinitionShown((shown) => !shown)
         case 'panel':
@@ -153,11 +152,11 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
           return
       }
     },
-    [labeling, submit, ask, mention],
+    [labeling, submit, mention],
   )
 
   useCommands(
-    offeredActions.map((action) => {
+    (asking === null ? offeredActions : []).map((action) => {
       const key = keyOf(action, keys)
       return { id: action, name: capital(keyWords[action] ?? action), group: 'page' as const, run: () => act(action), hasOwnListener: true, ...(key === '' ? {} : { keys: [key] }) }
     }),
@@ -181,7 +180,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
   const onEarlyKey = useEffectEvent((event: KeyboardEvent) => {
     if (!labeling.turning || event.ctrlKey || event.metaKey || event.altKey || !/^(.|Enter|Backspace|Delete)$/u.test(event.key)) return
     // What has no field of a task keeps its keys: a button, and what is open above the task.
-    if (event.target instanceof Element && event.target.closest('[role=dialog]') !== null) return
+    if (isForDialog(event.target)) return
     if (open === null && focusOf(document.activeElement) !== 'surface') return
     event.preventDefault()
     event.stopPropagation()
@@ -189,18 +188,17 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
   })
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || (event.target instanceof Element && event.target.closest('[role=dialog]') !== null)) return
+    if (event.defaultPrevented || isForDialog(event.target)) return
     const press = pressOf(event)
     const focus = focusOf(document.activeElement)
-    if (drafts !== null && keys.singleKeys && focus !== 'text' && letterOf(press) === 'd' && !press.mod && !press.alt && !press.shift) {
+    if (drafts !== null && asking === null && keys.singleKeys && focus !== 'text' && letterOf(press) === 'd' && !press.mod && !press.alt && !press.shift) {
       event.preventDefault()
       return setSheet('drafts')
     }
     const action = actionOf(press, focus, keys, (text) => fields.current?.isSearched(text) ?? true)
-    if (asking !== null && action === 'back') {
-      event.preventDefault()
-      ask(null)
-      fields.current?.focusActive()
+    if (asking !== null && action !== null && !actsBeside(action)) {
+      // Of the bar's text box, undo and redo are the browser's.
+      if (!isUndo(press)) event.preventDefault()
     } else if (action !== null) {
       // The frame opens its sheets itself.
       if (action !== 'commands' && action !== 'help' && action !== 'saved') event.preventDefault()
@@ -231,9 +229,17 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
     }
   }, [])
 
+  /** A pointer presses a button and leaves the focus where it was: Enter hands the task in, and letters are for its fields. */
+  const onMouseDown = (event: MouseEvent<HTMLElement>) => {
+    const button = event.target instanceof Element ? event.target.closest('button') : null
+    if (button === null || !event.currentTarget.contains(button)) return
+    event.preventDefault()
+    if (asking === null && focusOf(document.activeElement) === 'control') fields.current?.focusActive()
+  }
+
   const close = () => setSheet(null)
   return (
-    <div className={styles.screen} style={{ '--item-size': `${textSize}px` } as CSSProperties}>
+    <div className={styles.screen} onMouseDown={onMouseDown} style={{ '--item-size': `${textSize}px` } as CSSProperties}>
       {open !== null && (
         <a className="skip-link" href="#task">
           {common.skipToTask}
@@ -297,8 +303,8 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
                 onUsed={(field, name) => labeling.used(field, name)}
                 onPoint={setPointed}
                 onSay={mention}
-                onWhole={() => (submitOnChoice ? void submit() : undefined)}
-                onAsk={(query) => ask('question', words.askForClass(query))}
+                onWhole={() => (submitOnChoice && asking === null ? void submit() : undefined)}
+                onAsk={(query) => labeling.askFor('question', words.askForClass(query))}
                 hintOn={(letter) => hintOn(letter, keys)}
               />
             </section>
@@ -311,7 +317,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
         </main>
       )}
       <footer className={styles.bottom} data-region>
-        <BottomBar labeling={labeling} state={state} keys={keys} asking={asking} begun={begun} onAsk={ask} onDone={() => fields.current?.focusActive()} onSubmit={() => act('submit')} />
+        <BottomBar labeling={labeling} state={state} keys={keys} bar={bar} onDone={() => fields.current?.focusActive()} onSubmit={() => act('submit')} />
       </footer>
       <div aria-live="polite" className={styles.hidden}>
         {said}

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import type { Together } from '../../components/together'
 import { me as words } from '../../messages/en'
 import { count, date } from '../../messages/format'
 import type { DayOfWork } from './days'
 import styles from './me.module.css'
+import { Unloaded } from './unloaded'
 
 /** How many answers each day, as bars with their numbers or as a table. */
-export function AnswersADay({ days }: { readonly days: readonly DayOfWork[] }) {
+export function AnswersADay({ days, work }: { readonly days: readonly DayOfWork[]; readonly work: Together<unknown> }) {
   const [isTable, setTable] = useState(false)
   const sum = days.reduce((all, day) => all + day.answers, 0)
   const most = Math.max(1, ...days.map((day) => day.answers))
@@ -20,7 +22,8 @@ export function AnswersADay({ days }: { readonly days: readonly DayOfWork[] }) {
           </Button>
         )}
       </div>
-      <p className="muted small">{sum === 0 ? words.noAnswersYet : words.answersADayDetail(count(sum))}</p>
+      <Unloaded of={work} />
+      {(sum > 0 || (work.unloaded === null && !work.isWaiting)) && <p className="muted small">{sum === 0 ? words.noAnswersYet : words.answersADayDetail(count(sum))}</p>}
       {sum === 0 ? null : isTable ? (
         <table>
           <thead>

@@ -6,6 +6,7 @@ import { useCommands } from '../../components/commands'
 import { Empty, PageState } from '../../components/page-state'
 import { Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
+import { together } from '../../components/together'
 import { common, me as words, projects as projectWords } from '../../messages/en'
 import { deviceOf, type Device } from '../../session/device'
 import { preferences } from '../../session/preferences'
@@ -75,7 +76,7 @@ function Work({ account, projects, inAny }: { readonly account: string; readonly
       <div className={styles.columns}>
         <div className="stack">
           {rows.length > 1 && <ProjectsToLabel rows={rows} />}
-          {rows.length > 0 && <AnswersADay days={days} />}
+          {rows.length > 0 && <AnswersADay days={days} work={together(work)} />}
           <KeptDrafts projects={projects} device={device} />
           {rows.length > 0 && <MyQuestions projects={projects} />}
         </div>

@@ -2,14 +2,17 @@ import { Button } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { together } from '../../components/together'
 import { answerText } from '../../labels/said'
 import { me as words } from '../../messages/en'
 import { day } from '../../messages/format'
 import type { Device } from '../../session/device'
+import { draftsHere } from '../../session/only-here'
 import { heldQuery } from '../../session/queries'
 import type { Project } from '../../session/server'
 import styles from './me.module.css'
 import { OnThisDevice } from './on-this-device'
+import { Unloaded } from './unloaded'
 
 interface KeptDraftsProps {
   readonly projects: readonly Project[]
@@ -20,11 +23,13 @@ interface KeptDraftsProps {
 export function KeptDrafts({ projects, device }: KeptDraftsProps) {
   const held = useQueries({ queries: projects.map((project) => heldQuery(project.id)) })
   const drafts = held.flatMap(({ data }, i) => (data?.drafts ?? []).map((draft) => ({ draft, project: projects[i] })))
+  const server = together(held)
   const local = useHasLocal(device)
   return (
     <section className="card">
       <h2>{words.keptTitle}</h2>
-      {drafts.length === 0 && !local && <p className="muted">{words.keptNone}</p>}
+      {drafts.length === 0 && !local && server.unloaded === null && !server.isWaiting && <p className="muted">{words.keptNone}</p>}
+      <Unloaded of={server} />
       {drafts.map(({ draft, project }) => (
         <div key={draft.task} className={styles.draft}>
           <strong className={styles.what} dir="auto">
@@ -46,7 +51,7 @@ export function KeptDrafts({ projects, device }: KeptDraftsProps) {
 function useHasLocal(device: Device | null): boolean {
   const [hasKept, setHasKept] = useState(false)
   useEffect(() => {
-    void device?.store.keptDrafts(device.account, Date.now()).then((kept) => setHasKept(kept.length > 0))
+    if (device !== null) void draftsHere(device.store, device.account, Date.now()).then((kept) => setHasKept(kept.length > 0))
   }, [device])
   return useHasEntries(device) || hasKept
 }

@@ -5,34 +5,34 @@ import { answerText } from '../../labels/said'
 import { me as words, saved as savedWords } from '../../messages/en'
 import { day } from '../../messages/format'
 import type { Device } from '../../session/device'
-import type { KeptDraft } from '../../session/local-store'
+import { draftsHere, dropDraftHere, type DraftHere } from '../../session/only-here'
 import { describeContent } from '../../surfaces/text/content'
 import { Entries } from '../label/save-line'
 import styles from './me.module.css'
 
-/** What of mine is on this device: on its way, refused, or given way to another draft. */
+/** What of mine is on this device: on its way, refused, or a draft that waits at no task. */
 export function OnThisDevice({ device }: { readonly device: Device }) {
   const state = useObserved(device.outbox.state)
-  const [kept, setKept] = useState<readonly KeptDraft[]>([])
+  const [kept, setKept] = useState<readonly DraftHere[]>([])
   useEffect(() => {
-    void device.store.keptDrafts(device.account, Date.now()).then(setKept)
+    void draftsHere(device.store, device.account, Date.now()).then(setKept)
   }, [device])
   const refused = state.entries.filter((entry) => entry.refused !== null)
   const going = state.entries.filter((entry) => entry.refused === null)
-  const drop = (draft: KeptDraft) => {
+  const drop = (draft: DraftHere) => {
     setKept(kept.filter((one) => one !== draft))
-    void device.store.dropKept(draft)
+    void dropDraftHere(device.store, draft)
   }
   return (
     <>
       {refused.length > 0 && <Entries entries={refused} state={state} outbox={device.outbox} />}
       {kept.map((draft) => (
-        <div key={`${draft.task} ${draft.keptAt}`} className={styles.draft}>
+        <div key={`${draft.task} ${draft.keptAt} ${draft.why}`} className={styles.draft}>
           <span className={styles.what} dir="auto">
             {describeContent(draft.content)}
           </span>
           <strong dir="auto">{answerText(draft.value)}</strong>
-          <span className="muted small">{words.keptHere(day(draft.keptAt))}</span>
+          <span className="muted small">{words.keptHere(draft.why, day(draft.keptAt))}</span>
           <Button size="compact-sm" variant="default" onClick={() => drop(draft)}>
             {savedWords.drop}
           </Button>

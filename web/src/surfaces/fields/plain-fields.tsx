@@ -77,6 +77,9 @@ export function RatingField({ field, value, labelId, describedBy, singleKeys, on
       aria-describedby={describedBy}
       onFocus={onActivate}
       onKeyDown={onKeyDown}
+      // The scale has the keys, not the mark that a pointer pressed. It takes the focus once the press is over: fields above it close then.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={(event) => event.currentTarget.focus()}
     >
       {marks.map((mark) => (
         <button key={mark} type="button" role="radio" tabIndex={-1} aria-checked={mark === chosen} className={styles.mark} onClick={() => pick(mark)}>

@@ -1,0 +1,124 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import { seat, set } from './seat.test-data'
+import { rest } from './session.test-data'
+
+/** A seat at which the first task was answered and sent, and is open again. */
+async function correcting() {
+  const desk = await seat()
+  await desk.answer()
+  await desk.clock.pass(5_000)
+  await desk.labeling.reopenLast()
+  const answeredAt = new Date(desk.clock.now()).toISOString()
+  const answers = [{ task: '1', item: '1', taxonomyVersion: 2, content: { text: 'Item 1' }, value: { topic: 'Refund' }, answeredAt }]
+  return { ...desk, answers }
+}
+
+describe('A correction', () => {
+  it('is kept on this device at each change, and never on the server', async () => {
+    const { labeling, store, server, clock } = await correcting()
+    labeling.commit(set('topic', 'Invoice'))
+    labeling.amend(set('comment', 'a bill'))
+    await rest()
+    expect((await store.correction('ana', '1'))?.value).toEqual({ topic: 'Invoice', comment: 'a bill' })
+    await labeling.flushDraft()
+    await clock.pass(10_000)
+
+    expect(server.drafts.size).toBe(0)
+    expect(await store.drafts('ana')).toEqual([])
+    await labeling.undo()
+    await labeling.undo()
+    await rest()
+    expect(await store.correction('ana', '1')).toBeNull()
+  })
+
+  it('is there again after a reload, where the same answer is opened again', async () => {
+    const first = await correcting()
+    first.labeling.commit(set('topic', 'Invoice'))
+    first.labeling.amend(set('comment', 'a bill'))
+    await rest()
+
+    const second = await seat((server) => (server.given = first.answers), first.name, first.clock)
+    await second.labeling.reopenLast()
+
+    const { open } = second.labeling.state.get()
+    expect([second.task(), open?.corrects, second.notices()]).toEqual(['1', true, ['correction-again']])
+    expect(Object.fromEntries(open?.history.document.values ?? [])).toEqual({ topic: 'Invoice', comment: 'a bill' })
+    await second.labeling.undo()
+    await second.labeling.undo()
+    expect(Object.fromEntries(second.labeling.state.get().open?.history.document.values ?? [])).toEqual({ topic: 'Refund' })
+  })
+
+  it('is there for the tab that took over', async () => {
+    const first = await correcting()
+    first.labeling.commit(set('topic', 'Invoice'))
+    await first.labeling.stop(false)
+
+    const second = await seat((server) => (server.given = first.answers), first.name, first.clock)
+    await second.labeling.reopenLast()
+    expect(second.labeling.state.get().open?.history.document.values.get('topic')).toBe('Invoice')
+    await second.labeling.submit()
+    await second.clock.pass(5_000)
+
+    expect([...second.server.ledger.values()].map(({ kind, value }) => [kind, value])).toEqual([['correction', { topic: 'Invoice' }]])
+    expect(await second.store.correction('ana', '1')).toBeNull()
+  })
+
+  it('is gone once it is handed in, and back where that is undone', async () => {
+    const { labeling, store, task } = await correcting()
+    labeling.commit(set('topic', 'Invoice'))
+    await labeling.submit()
+    await rest()
+    expect(await store.correction('ana', '1')).toBeNull()
+    await labeling.undo()
+    await rest()
+
+    expect([task(), (await store.correction('ana', '1'))?.value]).toEqual(['1', { topic: 'Invoice' }])
+  })
+
+  it('that is left is among the kept drafts, as what it is', async () => {
+    const { labeling, store, clock } = await correcting()
+    labeling.commit(set('topic', 'Invoice'))
+    await labeling.leaveCorrection()
+    await rest()
+
+    expect(await store.correction('ana', '1')).toBeNull()
+    expect((await store.keptDrafts('ana', clock.now())).map(({ value, why }) => [value, why])).toEqual([[{ topic: 'Invoice' }, 'correction-left']])
+    await labeling.reopenLast()
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+  })
+
+  it('waits while somebody rests, and is no task that waits', async () => {
+    const { labeling, task } = await correcting()
+    labeling.commit(set('topic', 'Invoice'))
+    await labeling.rest()
+    await labeling.goOn()
+    expect([task() === '1', labeling.state.get().open?.corrects]).toEqual([false, false])
+    await labeling.reopenLast()
+
+    expect([task(), labeling.state.get().open?.history.document.values.get('topic')]).toEqual(['1', 'Invoice'])
+  })
+
+  it('says nothing of the task that it came in place of', async () => {
+    const { labeling, clock, notices, answer } = await seat()
+    await answer()
+    await clock.pass(5_000)
+    clock.sleep(700_000)
+    await clock.pass(5_000)
+    expect(notices()).toContain('hold-ended')
+    await labeling.reopenLast()
+
+    expect(notices()).not.toContain('hold-ended')
+    expect(labeling.state.get().open?.corrects).toBe(true)
+  })
+
+  it('leaves nothing of an item that is reported as personal data', async () => {
+    const { labeling, store } = await correcting()
+    labeling.commit(set('comment', 'a name'))
+    await rest()
+    await labeling.flag('personal-data', null)
+    await rest()
+
+    expect(await store.correction('ana', '1')).toBeNull()
+  })
+})

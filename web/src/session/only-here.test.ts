@@ -1,0 +1,61 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import { KEPT_MS, MemoryStore, openLocalStore, type LocalStore } from './local-store'
+import { countOnlyHere, draftsHere, dropDraftHere } from './only-here'
+
+let databases = 0
+
+/** The two kinds of store, which are to do the same. */
+const stores: readonly (readonly [string, () => Promise<LocalStore>])[] = [
+  ['the database', () => openLocalStore(`assay-test-only-here-${++databases}`)],
+  ['memory', () => Promise.resolve(new MemoryStore())],
+]
+
+const draft = (task: string, onServer: string | null, value: Record<string, string> = { topic: 'Refund' }) => ({ account: 'ana', task, project: '1', value, savedAt: 10, onServer })
+const correction = { account: 'ana', task: '4', project: '1', content: { text: 'Item 4' }, value: { topic: 'Outage' }, savedAt: 20 }
+const kept = { account: 'ana', task: '5', project: '1', content: null, value: { topic: 'Refund' }, keptAt: 15 }
+
+describe.each(stores)('What %s has alone', (_, open) => {
+  it('counts drafts that the server has not, or has older, and all that waits at no task', async () => {
+    const store = await open()
+    await store.putDraft(draft('1', null))
+    await store.putDraft(draft('2', '{"topic":"Refund"}'))
+    await store.putDraft(draft('3', '{"topic":"Outage"}'))
+    await store.putDraft(draft('6', null, {}))
+    await store.putDraft({ ...draft('7', null), account: 'ben' })
+    expect(await countOnlyHere(store, 'ana', 30)).toBe(2)
+    await store.putCorrection(correction)
+    await store.keepDraft(kept)
+
+    expect(await countOnlyHere(store, 'ana', 30)).toBe(4)
+    expect(await countOnlyHere(store, 'ben', 30)).toBe(1)
+  })
+
+  it('says why each is kept, newest first, and lets go of one', async () => {
+    const store = await open()
+    await store.putCorrection(correction)
+    await store.keepDraft(kept)
+    await store.keepDraft({ ...kept, task: '8', keptAt: 25, why: 'correction-left' })
+    const all = await draftsHere(store, 'ana', 30)
+    expect(all.map(({ task, why }) => [task, why])).toEqual([['8', 'correction-left'], ['4', 'correction-begun'], ['5', 'other-draft']])
+    for (const one of all.slice(1)) await dropDraftHere(store, one)
+
+    expect((await draftsHere(store, 'ana', 30)).map(({ task }) => task)).toEqual(['8'])
+  })
+
+  it('is forgotten after a week, and at once with its item or its author', async () => {
+    const store = await open()
+    await store.putCorrection(correction)
+    expect(await draftsHere(store, 'ana', 20 + KEPT_MS + 1)).toEqual([])
+    expect(await store.correction('ana', '4')).toBeNull()
+    await store.putCorrection(correction)
+    await store.forget('ana', '4')
+    expect(await store.correction('ana', '4')).toBeNull()
+    await store.putCorrection(correction)
+    await store.putDraft(draft('1', null))
+    await store.keepDraft(kept)
+    await store.clear('ana')
+
+    expect(await countOnlyHere(store, 'ana', 30)).toBe(0)
+  })
+})
