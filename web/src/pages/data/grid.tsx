@@ -119,7 +119,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
 
   const template = `${canSelect ? '24px ' : ''}112px minmax(140px, 1fr) minmax(96px, 168px) 72px${query.asOf === null ? ' 64px 64px 56px 88px 96px' : ''}`
   return (
-    <div ref={scroller} className={styles.grid} role="grid" aria-rowcount={lines.count + 1} aria-multiselectable={canSelect} aria-label={words.title} tabIndex={0} data-region onKeyDown={onKey} style={{ ['--columns' as string]: template }}>
+    <div ref={scroller} className={`${styles.grid ?? ''} sideways`} role="grid" aria-rowcount={lines.count + 1} aria-multiselectable={canSelect} aria-label={words.title} tabIndex={0} data-region onKeyDown={onKey} style={{ ['--columns' as string]: template }}>
       <div className={styles.head} role="row">
         {canSelect && <span role="columnheader" className={styles.tick} title={words.keys.select}>
             ✓
