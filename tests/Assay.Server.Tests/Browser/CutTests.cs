@@ -136,8 +136,7 @@ public sealed class CutTests
 
     internal static async Task OpenAsync(Desk desk, IPage page, string path, string ready)
     {
-        var item = (desk.Project.Value << 40) | 1;
-        await page.GotoAsync(desk.Address(path.Replace("{p}", desk.Project.ToString(), StringComparison.Ordinal).Replace("{i}", item.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+        await page.GotoAsync(desk.Address(path.Replace("{p}", desk.Project.ToString(), StringComparison.Ordinal).Replace("{i}", desk.FirstItem, StringComparison.Ordinal)));
         await page.GetByText(ready).First.WaitForAsync();
     }
 }

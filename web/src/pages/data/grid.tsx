@@ -6,7 +6,7 @@ import { data as words } from '../../messages/en'
 import { ago, day, proportion } from '../../messages/format'
 import type { Project } from '../../session/server'
 import type { GridQuery, Selection, TaskLine } from '../../session/tasks'
-import { describeContent } from '../../surfaces/text/content'
+import { describeContent, textColumns } from '../../surfaces/text/content'
 import styles from './data.module.css'
 import type { Lines } from './use-lines'
 
@@ -54,6 +54,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
   useEffect(() => onSeen([first, last]), [first, last, onSeen])
 
+  textColumns.see(items.map(({ index }) => lines.lineAt(index)?.content))
   const columns = COLUMNS.filter(({ nowOnly }) => query.asOf === null || nowOnly !== true)
   const isChosen = (line: TaskLine) => ('tasks' in selected ? selected.tasks.includes(line.task.id) : true)
   const moveTo = (row: number) => {
