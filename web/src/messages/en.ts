@@ -450,6 +450,7 @@ export const join = {
   joinIntro: 'You were invited. Make your account.',
   token: 'One-time token',
   invitation: 'Invitation',
+  openAgain: 'Open the link that you were given once more, or copy what stands in it behind the # to here.',
   name: 'Name',
   email: 'E-mail',
   password: 'Password',
