@@ -32,7 +32,7 @@ public sealed class CutTests
 
     private static readonly (string Path, string Ready)[] Pages =
     [
-        ("p", "Needs you"), ("p/{p}", "Time to finish"), ("p/{p}/data", "12 items"), ("p/{p}/import", "Drop a file here"), ("p/{p}/taxonomy", "Read the whole message."), ("p/{p}/taxonomy/draft", "As annotators see it"),
+        ("p", "Needs you"), ("p/{p}", "Time to finish"), ("p/{p}/data", "12 items"), ("p/{p}/import", "Drop a file here"), ("p/{p}/taxonomy", "Read the whole message."), ("p/{p}/taxonomy/draft", "Item 1 of 5"),
         ("p/{p}/people", Desk.Email), ("p/{p}/settings", "How a label follows"), ("p/{p}/audit", "items added"), ("p/{p}/dead", "No task was given up"), ("p/{p}/inbox", "Is it one?"), ("p/{p}/items/{i}", "Slide through time"),
         ("me", "What to do next"), ("me/keys", "Keys of one character"), ("me/security", "this one"), ("api-reference", "API reference"),
     ];

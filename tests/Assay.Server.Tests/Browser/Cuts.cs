@@ -31,9 +31,9 @@ internal static class Cuts
         """
         () => {
           const found = []
-          const reachable = document.createElement('style')
-          reachable.textContent = '* { pointer-events: auto !important }'
-          document.head.append(reachable)
+          const reachable = new CSSStyleSheet()
+          reachable.replaceSync(':not(svg, svg *) { pointer-events: auto !important }')
+          document.adoptedStyleSheets = [...document.adoptedStyleSheets, reachable]
           const dialog = [...document.querySelectorAll('[role=dialog]')].find(one => one.checkVisibility())
           const top = dialog ?? document.body
           const named = element => `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute('aria-label') || '').trim().slice(0, 40)}"`
@@ -82,7 +82,7 @@ internal static class Cuts
               const style = getComputedStyle(at)
               if (style.display === 'inline' || style.overflowX === 'visible' && style.overflowY === 'visible') continue
               const hold = at.getBoundingClientRect()
-              if (x < hold.left || x > hold.right || y < hold.top || y > hold.bottom) return false
+              if (x < hold.left + 1 || x > hold.right - 1 || y < hold.top + 1 || y > hold.bottom - 1) return false
             }
             return true
           }
@@ -146,7 +146,7 @@ internal static class Cuts
           if (document.documentElement.scrollWidth > innerWidth) found.push('the page scrolls sideways')
           const main = document.querySelector('main')
           if (main !== null && main.scrollWidth > main.clientWidth + 1) found.push('what is in the page scrolls sideways')
-          reachable.remove()
+          document.adoptedStyleSheets = document.adoptedStyleSheets.filter(sheet => sheet !== reachable)
           return [...new Set(found)]
         }
         """;
