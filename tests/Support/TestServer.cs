@@ -73,10 +73,10 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A project with a taxonomy and this many items.</summary>
-    public async Task<ProjectId> ProjectAsync(string name, int items = 1, ProjectPolicy? policy = null)
+    public async Task<ProjectId> ProjectAsync(string name, int items = 1, ProjectPolicy? policy = null, string document = World.Document)
     {
         var project = (await Instance.Projects.CreateAsync(name, "", policy ?? new ProjectPolicy(), System)).AcceptedValue();
-        await Instance.Projects.PublishAsync(project.Id, TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, System);
+        await Instance.Projects.PublishAsync(project.Id, TaxonomyDocument.Parse(document).Value, document, generated: false, System);
         (await Instance.Items.AddAsync(project.Id, [.. Enumerable.Range(0, items).Select(i => World.Item($"item {i}"))], new Placement("test", project.Policy.Overlap), System)).AcceptedValue();
         return project.Id;
     }

@@ -27,7 +27,8 @@ internal static class Encodings
         [(byte)'P', (byte)'K', 3, 4, ..] => "The file is a ZIP archive or a spreadsheet. Unpack it, or save it as CSV.",
         [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "The file is Parquet. Save it as CSV or as JSON lines.",
         _ when head.StartsWith("%PDF-"u8) => "The file is a PDF. Save its text, or its table as CSV.",
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] => "The file is a picture.",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] or [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] =>
+            "The file is a picture. Items are texts: save them as CSV, as JSON lines, or as text with an item a line.",
         _ => null,
     };
 

@@ -190,8 +190,20 @@ public sealed class RowReaderTests
     [InlineData(new byte[] { 0x1F, 0x8B, 8 }, "gzip")]
     [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4 }, "ZIP")]
     [InlineData(new byte[] { 0xFF, 0xFE, 0x41, 0 }, "UTF-16")]
-    public void What_cannot_be_read_is_refused_by_name(byte[] head, string named) =>
-        Assert.Contains(named, RowFormats.Detect("rows.csv", head).Refusal!.Message, StringComparison.Ordinal);
+    [InlineData(new byte[] { 0xFF, 0xFE, 0, 0 }, "UTF-32")]
+    [InlineData(new byte[] { (byte)'P', (byte)'A', (byte)'R', (byte)'1' }, "Parquet")]
+    [InlineData(new byte[] { (byte)'%', (byte)'P', (byte)'D', (byte)'F', (byte)'-' }, "PDF")]
+    [InlineData(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }, "picture")]
+    [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "picture")]
+    [InlineData(new byte[] { (byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'9', (byte)'a' }, "picture")]
+    [InlineData(new byte[] { (byte)'R', (byte)'I', (byte)'F', (byte)'F', 1, 2, 3, 4, (byte)'W', (byte)'E', (byte)'B', (byte)'P' }, "picture")]
+    public void What_cannot_be_read_is_refused_by_name_with_what_to_do(byte[] head, string named)
+    {
+        var message = RowFormats.Detect("rows.csv", head).Refusal!.Message;
+
+        Assert.Contains(named, message, StringComparison.Ordinal);
+        Assert.Matches(@"\.\s.*\b(Save|save|Unpack)\b", message);
+    }
 
     [Theory]
     [InlineData("\r", "\n")]

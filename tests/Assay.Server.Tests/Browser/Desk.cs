@@ -73,6 +73,9 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>Looked for again and again: the browser's word that a page was changed may be missed on a busy machine.</summary>
     public Task ArrivesAsync(IPage page, string path) => Eventually.HoldsAsync(() => Task.FromResult(page.Url == Address(path)));
 
+    /// <summary>The id of the item that came in first.</summary>
+    public string FirstItem => ((Project.Value << 40) | 1).ToString(CultureInfo.InvariantCulture);
+
     public string LabelAddress => Address($"p/{Project}/label");
 
     /// <summary>Signs in and opens labeling.</summary>

@@ -173,6 +173,33 @@ public sealed class SetupTests
     }
 
     [Fact]
+    public async Task An_invitation_outlives_a_reload_of_its_page_and_is_gone_once_used()
+    {
+        await using var desk = await Desk.StartAsync(items: 1);
+        using var lead = await desk.Server.PersonAsync(Roles.Lead, desk.Project);
+        var path = (string)(await lead.PostAsync($"/projects/{desk.Project}/invitations", new { roles = new[] { "annotator" }, note = "Ben" }))!["path"]!;
+        var page = desk.Page;
+        await page.GotoAsync(desk.Address("join"));
+        await page.GetByText("Open the link that you were given once more").WaitForAsync();
+
+        await page.GotoAsync(desk.Address(path.TrimStart('/')));
+        await page.ReloadAsync();
+        var field = page.GetByRole(AriaRole.Textbox, new() { Name = "Invitation" });
+        await field.WaitForAsync();
+        var (kept, address) = (await field.InputValueAsync(), page.Url);
+        await page.GetByLabel("Name").FillAsync("Ben Bo");
+        await page.GetByLabel("E-mail").FillAsync("ben@example.org");
+        await page.GetByLabel("Password").First.FillAsync("plenty of horse staples");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the account" }).ClickAsync();
+        await page.WaitForFunctionAsync("() => !location.pathname.startsWith('/join')");
+
+        Assert.Equal(path[(path.IndexOf('#', StringComparison.Ordinal) + 1)..], kept);
+        Assert.Equal(desk.Address("join"), address);
+        Assert.Equal(0, await page.EvaluateAsync<int>("() => sessionStorage.length"));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task A_token_is_shown_once_with_its_scopes_in_words_and_ends_at_once()
     {
         await using var desk = await Desk.StartAsync(items: 1);

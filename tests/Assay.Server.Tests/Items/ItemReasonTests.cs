@@ -61,10 +61,67 @@ public abstract class ItemReasonTests(DatabaseEngine engine)
         Assert.All(item["answers"]!.AsArray(), a => Assert.InRange((double)a!["accuracy"]!, 0.5, 1));
     }
 
-    private static async Task<string> AnswerAsync(TestServer.Client annotator, ProjectId project, string animal)
+    [Fact]
+    public async Task A_disputed_label_names_the_field_that_is_open()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 2, policy: new(Overlap: 3), document: TwoFields);
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        TestServer.Client[] people = [await server.PersonAsync(Roles.Annotator, project), await server.PersonAsync(Roles.Annotator, project), await server.PersonAsync(Roles.Annotator, project)];
+        await AnswerAsync(people[0], project, new { animal = "cat", mood = "calm" });
+        await AnswerAsync(people[1], project, new { animal = "cat", mood = "angry" });
+        var split = await AnswerAsync(people[2], project, new { animal = "cat" });
+        await AnswerAsync(people[0], project, new { animal = "cat", mood = "calm" });
+        await AnswerAsync(people[1], project, new { animal = "dog", mood = "calm" });
+        var unsure = await AnswerAsync(people[2], project, new { animal = "cow", mood = "calm" });
+
+        var (tied, open) = (await LabelAsync(lead, split), await LabelAsync(lead, unsure));
+        await lead.PostAsync($"/projects/{project}/resolutions", new { method = "dawid-skene", refit = true });
+        var weighed = await LabelAsync(lead, split);
+        people.ToList().ForEach(p => p.Dispose());
+
+        Assert.Equal(["mood tie"], Disputes(tied));
+        Assert.Equal(["animal tie"], Disputes(open));
+        Assert.Equal(["mood tie"], Disputes(weighed));
+        Assert.Equal(("animal", false, true), ((string)weighed["field"]!, (bool)tied["weighed"]!, (bool)weighed["weighed"]!));
+        Assert.InRange((double)weighed["posterior"]!, 0.9, 1);
+    }
+
+    [Fact]
+    public async Task A_label_from_answers_that_leave_out_what_may_be_left_out_says_that_nothing_was_said()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", policy: new(Overlap: 1), document: "taxonomy: Notes\nfields:\n  - {name: note, type: text, required: false}\n");
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+
+        var label = await LabelAsync(lead, await AnswerAsync(ana, project, new { }));
+
+        Assert.Equal([" nothing-said"], Disputes(label));
+    }
+
+    private const string TwoFields = """
+        taxonomy: Animals
+        fields:
+          - name: animal
+            type: choice
+            classes: [{name: cat}, {name: dog}, {name: cow}]
+          - name: mood
+            type: choice
+            required: false
+            classes: [{name: calm}, {name: angry}]
+        """;
+
+    private static async Task<JsonNode> LabelAsync(TestServer.Client lead, string task) => (await lead.GetAsync($"/items/{(string)(await lead.GetAsync($"/tasks/{task}"))!["item"]!}"))!["label"]!;
+
+    private static IEnumerable<string> Disputes(JsonNode label) => label["disputes"]!.AsArray().Select(d => $"{(string?)d!["field"]} {(string)d["why"]!}");
+
+    private static Task<string> AnswerAsync(TestServer.Client annotator, ProjectId project, string animal) => AnswerAsync(annotator, project, new { animal });
+
+    private static async Task<string> AnswerAsync(TestServer.Client annotator, ProjectId project, object value)
     {
         var held = await annotator.PostAsync($"/projects/{project}/tasks/next", new { });
-        await annotator.PostAsync($"/tasks/{(string)held!["id"]!}/annotations", new { id = Guid.CreateVersion7(), lease = (string)held["lease"]!, value = new { animal }, taxonomyVersion = 1 });
+        await annotator.PostAsync($"/tasks/{(string)held!["id"]!}/annotations", new { id = Guid.CreateVersion7(), lease = (string)held["lease"]!, value, taxonomyVersion = 1 });
         return (string)held["id"]!;
     }
 }

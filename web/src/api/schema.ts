@@ -1884,6 +1884,12 @@ export interface components {
              */
             accuracy: null | number;
         };
+        GetItemDisputeView: {
+            /** @description The field that is open; null where it is the answers as a whole. */
+            field: null | string;
+            /** @description improbable (the posterior is below the policy's bar, or was when the label was made), tie (no value was said more often than every other), equally-probable (weighted, no class leads), nothing-said (no field has a value). */
+            why: string;
+        };
         GetItemLabelView: {
             value: null | components["schemas"]["AnyJson"];
             class: null | string;
@@ -1906,6 +1912,12 @@ export interface components {
              * @description The posterior from which on the policy takes a label as final.
              */
             finalAt: number;
+            /** @description The field that class and posterior are of. */
+            field: null | string;
+            /** @description Whether a worker model weighed the answers: where it knows none of their authors yet, each counts one. */
+            weighed: boolean;
+            /** @description Why the label is disputed, a reason each; empty where it is not, or where the answers that made it so are erased. */
+            disputes: components["schemas"]["GetItemDisputeView"][];
         };
         GetItemResponse: {
             id: components["schemas"]["ItemId"];

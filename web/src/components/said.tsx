@@ -16,38 +16,48 @@ const LASTS_MS = 6_000
 /** What can be undone stays long enough to be read and reached. */
 const UNDO_LASTS_MS = 20_000
 
-const saying = new Observable<Saying | null>(null)
+const sayings = new Observable<readonly Saying[]>([])
 let last = 0
 
-/** Says in one quiet line what happened elsewhere than where somebody looks. It takes no focus and covers nothing. */
+/**
+ * Says in one quiet line what happened elsewhere than where somebody looks. It takes no focus and covers nothing.
+ * The next takes its place, but no way back: what can be undone stays until its time is over or something else can be.
+ */
 export function say(text: string, { tone = 'ok', undo = null }: { readonly tone?: Tone; readonly undo?: (() => void) | null } = {}): void {
-  saying.set({ number: ++last, text, tone, undo })
+  sayings.set([...sayings.get().filter((one) => one.undo !== null && undo === null), { number: ++last, text, tone, undo }])
 }
 
+const drop = (number: number) => sayings.set(sayings.get().filter((one) => one.number !== number))
+
 export function Said() {
-  const said = useObserved(saying)
-  useEffect(() => {
-    if (said === null) return
-    const timer = setTimeout(() => saying.set(null), said.undo === null ? LASTS_MS : UNDO_LASTS_MS)
-    return () => clearTimeout(timer)
-  }, [said])
+  const said = useObserved(sayings)
   return (
     <div className={styles.said} aria-live="polite">
-      {said !== null && (
-        <Line tone={said.tone} text={said.text}>
-          {said.undo !== null && (
-            <Action
-              onClick={() => {
-                said.undo?.()
-                saying.set(null)
-              }}
-            >
-              {words.undo}
-            </Action>
-          )}
-          <Action onClick={() => saying.set(null)}>{words.close}</Action>
-        </Line>
-      )}
+      {said.map((one) => (
+        <OneSaying key={one.number} said={one} />
+      ))}
     </div>
+  )
+}
+
+function OneSaying({ said: { number, text, tone, undo } }: { readonly said: Saying }) {
+  useEffect(() => {
+    const timer = setTimeout(() => drop(number), undo === null ? LASTS_MS : UNDO_LASTS_MS)
+    return () => clearTimeout(timer)
+  }, [number, undo])
+  return (
+    <Line tone={tone} text={text}>
+      {undo !== null && (
+        <Action
+          onClick={() => {
+            undo()
+            drop(number)
+          }}
+        >
+          {words.undo}
+        </Action>
+      )}
+      <Action onClick={() => drop(number)}>{words.close}</Action>
+    </Line>
   )
 }

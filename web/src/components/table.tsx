@@ -6,7 +6,7 @@ interface Column { readonly name: string; readonly isNumber?: boolean; readonly 
 /** A framed table. Rows are `tr`; the last column, where each row has its actions, has no head. */
 export function Table({ columns, hasActions = false, children }: { readonly columns: readonly (Column | string)[]; readonly hasActions?: boolean; readonly children: ReactNode }) {
   return (
-    <div className={styles.frame}>
+    <div className={`${styles.frame ?? ''} sideways`} data-actions={hasActions}>
       <table>
         <thead>
           <tr>

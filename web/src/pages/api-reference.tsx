@@ -30,7 +30,7 @@ function Reference({ document }: { readonly document: ApiDocument }) {
         <p className="muted">
           {words.intro} <Anchor href="/api/v1/openapi.json">openapi.json</Anchor>
         </p>
-        <pre className={styles.example} tabIndex={0}>
+        <pre className={`${styles.example ?? ''} sideways`} tabIndex={0}>
           {words.example(window.location.origin)}
         </pre>
       </div>

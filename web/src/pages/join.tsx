@@ -6,11 +6,17 @@ import { acceptInvitation } from '../session/actions'
 import { setupQuery } from '../session/queries'
 import type { Problem } from '../session/server'
 import { CenterCard } from './center-card'
+import { JoinSecret } from './join-secret'
 import { Line } from '../components/line'
 
-/** Makes an account: the owner's on a first run, or with an invitation whose secret stands behind the #. */
+/**
+ * Makes an account: the owner's on a first run, or with an invitation whose secret stands behind the #. It leaves the address, and so the
+ * history, at once; this tab keeps it, so that the page may be loaded again.
+ */
 export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; readonly onSignedIn: () => void }) {
-  const [secret, setSecret] = useState(() => decodeURIComponent(window.location.hash.slice(1)))
+  const [kept] = useState(() => new JoinSecret(isSetUp ? 'set-up' : 'join'))
+  const [secret, setSecret] = useState(() => kept.take(window.location.hash))
+  const [isGiven] = useState(secret !== '')
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -29,8 +35,9 @@ export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; r
     setProblem(null)
     const got = await acceptInvitation(secret.trim(), name.trim(), email.trim(), password)
     setBusy(false)
-    if (got.ok) onSignedIn()
-    else setProblem(got.problem)
+    if (!got.ok) return setProblem(got.problem)
+    kept.forget()
+    onSignedIn()
   }
 
   return (
@@ -38,8 +45,8 @@ export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; r
       <p className="muted">{setup.data?.ownerMissing === false ? words.hasOwner : isSetUp ? words.setUpIntro : words.joinIntro}</p>
       {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
       <form className="stack" onSubmit={submit}>
-        <TextInput label={isSetUp ? words.token : words.invitation} required withAsterisk={false} autoFocus={secret === ''} autoComplete="off" value={secret} onChange={(event) => setSecret(event.currentTarget.value)} classNames={{ input: 'mono' }} />
-        <TextInput label={words.name} required withAsterisk={false} autoFocus={secret !== ''} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} error={faultOf('name')} />
+        <TextInput label={isSetUp ? words.token : words.invitation} description={isSetUp || isGiven ? undefined : words.openAgain} required withAsterisk={false} autoFocus={!isGiven} autoComplete="off" value={secret} onChange={(event) => setSecret(event.currentTarget.value)} classNames={{ input: 'mono' }} />
+        <TextInput label={words.name} required withAsterisk={false} autoFocus={isGiven} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} error={faultOf('name')} />
         <TextInput label={words.email} type="email" required withAsterisk={false} autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={faultOf('email')} />
         <PasswordInput label={words.password} description={words.passwordHelp} required withAsterisk={false} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} error={faultOf('password')} />
         <Button type="submit" loading={isBusy} rightSection={<kbd>Enter</kbd>}>

@@ -18,7 +18,16 @@ internal static class GetItem
 
     /// <param name="Posterior">Probability of the value; for majority its share of the answers.</param>
     /// <param name="FinalAt">The posterior from which on the policy takes a label as final.</param>
-    public sealed record LabelView(RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt, double FinalAt);
+    /// <param name="Field">The field that class and posterior are of.</param>
+    /// <param name="Weighed">Whether a worker model weighed the answers: where it knows none of their authors yet, each counts one.</param>
+    /// <param name="Disputes">Why the label is disputed, a reason each; empty where it is not, or where the answers that made it so are erased.</param>
+    public sealed record LabelView(
+        RawJson? Value, string? Class, double? Posterior, string Method, int Answers, string State, int TaxonomyVersion, string Position, DateTimeOffset ResolvedAt, double FinalAt,
+        string? Field, bool Weighed, IReadOnlyList<DisputeView> Disputes);
+
+    /// <param name="Field">The field that is open; null where it is the answers as a whole.</param>
+    /// <param name="Why">improbable (the posterior is below the policy's bar, or was when the label was made), tie (no value was said more often than every other), equally-probable (weighted, no class leads), nothing-said (no field has a value).</param>
+    public sealed record DisputeView(string? Field, string Why);
 
     /// <param name="Content">Null once erased, and for all but leads where it was flagged as personal data; facets and what was said of it then are left out too.</param>
     /// <param name="History">Events about the item's task, oldest first.</param>
@@ -63,16 +72,17 @@ internal static class GetItem
         var task = await instance.Grid.OfItemAsync(item);
         var history = task is null ? [] : (await instance.Ledger.OfTaskAsync(task.Id)).Where(h => size.Value is null || h.Position < size.Value).ToList();
         var label = task is null ? null : await instance.Labels.FindAsync(task.Id, size.Value);
-        var said = await LabelReasons.OfAsync(instance, project, task, history, label, size.Value);
+        var owner = (await instance.Projects.FindAsync(project))!;
+        var said = await LabelReasons.OfAsync(instance, owner, task, history, label);
         var names = await instance.Access.NamesAsync(history.Select(h => h.Actor));
         var facets = await instance.Items.FacetsAsync(project, item);
-        var policy = (await instance.Projects.FindAsync(project))!.Policy;
         return TypedResults.Ok(new Response(
             item, found.ExternalKey, RawJson.Of(found.Payload), RawJson.Of(found.Meta), (isWithheld ? [] : facets).DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value), task is null ? null : TaskView.Of(task),
             label is null ? null : new LabelView(
                 Shown(label.Value), isWithheld ? null : label.Class, label.Posterior, label.Method, label.Answers, label.State.ToString().ToLowerInvariant(), label.TaxonomyVersion,
-                Number(label.Position), Moments.Of(label.ResolvedAt), policy.FinalAt),
-            [.. said.Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), Number(a.Position), Shown(a.Value), a.Agrees, a.Accuracy))],
+                Number(label.Position), Moments.Of(label.ResolvedAt), owner.Policy.FinalAt, said.Field, said.IsWeighed,
+                [.. said.Disputes.Select(d => new DisputeView(d.Field, d.Why))]),
+            [.. said.Answers.Select(a => new AnswerView(a.Actor, names.GetValueOrDefault(a.Actor.Value, ""), Moments.Of(a.At), Number(a.Position), Shown(a.Value), a.Agrees, a.Accuracy))],
             [.. history.Select(h => EventView.Of(isWithheld ? h with { Value = null } : h))], names.ToDictionary(n => Number(n.Key), n => n.Value), Number(found.AddedAtPosition), isFlagged, isWithheld));
 
         RawJson? Shown(string? value) => isWithheld ? null : RawJson.Of(value);

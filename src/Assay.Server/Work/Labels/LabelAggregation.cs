@@ -62,6 +62,8 @@ internal static class LabelAggregation
         return null;
     }
 
+    public static bool Has(string answer, string field) => Fields(answer).ContainsKey(field);
+
     private static string NameOf(ResolutionContext context) => context.Policy.Method switch
     {
         ResolutionMethod.Single => "single",
@@ -80,7 +82,7 @@ internal static class LabelAggregation
         foreach (var name in names)
         {
             var modelled = method == "dawid-skene" && context.Model!.Field == name;
-            var (value, share) = modelled ? MostProbable(context.Model!, answers, name) : MostFrequent(parsed, name);
+            var (value, share) = modelled ? MostProbable(context.Model!, answers) : MostFrequent(parsed, name);
             if (name == choiceField || (choiceField is null && name == names[0]))
             {
                 posterior = share;
@@ -121,14 +123,16 @@ internal static class LabelAggregation
         return counts.Count > 1 && counts[1].Count == counts[0].Count ? (null, share) : (counts[0].Key, share);
     }
 
-    private static (string? Value, double Posterior) MostProbable(Domain.Labels.WorkerModel model, List<CurrentAnswer> answers, string field)
+    /// <summary>Whether the worker model says anything of these answers: where it knows none of their authors or classes, they count one each.</summary>
+    public static bool Weighs(Domain.Labels.WorkerModel model, IReadOnlyList<CurrentAnswer> answers) => Known(model, answers) is not null;
+
+    private static (int[] Annotators, int[] Classes)? Known(Domain.Labels.WorkerModel model, IReadOnlyList<CurrentAnswer> answers)
     {
-        var published = Models.GetValue(model, static m => Assay.Quality.Aggregation.WorkerModel.FromConfusion(m.Prior, m.Confusion));
         var annotators = new List<int>(answers.Count);
         var classes = new List<int>(answers.Count);
         foreach (var answer in answers)
         {
-            if (ValueOf(answer.Value!, field) is { } name && model.IndexOf(name) is >= 0 and var index)
+            if (answer.Value is not null && ValueOf(answer.Value, model.Field) is { } name && model.IndexOf(name) is >= 0 and var index)
             {
                 annotators.Add(model.IndexOf(answer.Actor));
                 classes.Add(index);
@@ -136,13 +140,19 @@ internal static class LabelAggregation
         }
 
         // New annotators inform nothing yet; where the model knows none of them, the answers themselves decide.
-        if (classes.Count == 0 || annotators.TrueForAll(a => a < 0))
+        return classes.Count == 0 || annotators.TrueForAll(a => a < 0) ? null : ([.. annotators], [.. classes]);
+    }
+
+    private static (string? Value, double Posterior) MostProbable(Domain.Labels.WorkerModel model, List<CurrentAnswer> answers)
+    {
+        if (Known(model, answers) is not var (annotators, classes))
         {
-            return MostFrequent(answers.ConvertAll(a => Fields(a.Value!)), field);
+            return MostFrequent(answers.ConvertAll(a => Fields(a.Value!)), model.Field);
         }
 
+        var published = Models.GetValue(model, static m => Assay.Quality.Aggregation.WorkerModel.FromConfusion(m.Prior, m.Confusion));
         Span<double> posterior = model.Classes.Count <= 256 ? stackalloc double[model.Classes.Count] : new double[model.Classes.Count];
-        DawidSkene.PosteriorOfItem([.. annotators], [.. classes], published, posterior);
+        DawidSkene.PosteriorOfItem(annotators, classes, published, posterior);
         var best = 0;
         var ties = 0;
         for (var k = 1; k < posterior.Length; k++)

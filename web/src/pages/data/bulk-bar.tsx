@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useCommands } from '../../components/commands'
 import { Line } from '../../components/line'
 import { say } from '../../components/said'
+import { useSending } from '../../components/use-sending'
 import { common, data as words } from '../../messages/en'
 import { about, count } from '../../messages/format'
 import { exportPart, save } from '../../session/actions'
@@ -30,11 +31,11 @@ export function BulkBar({ project, filter, total, selected, mayChange, onSelect 
   const isAll = 'filter' in selected
   const mayExport = may(project, 'export')
   const enabled = chosen > 0
-  const download = async () => {
+  const [download] = useSending(async () => {
     const got = await exportPart(project.id, selected)
     if (got.ok) save(got.value)
     else say(got.problem.detail, { tone: 'bad' })
-  }
+  })
   const actions: readonly { readonly id: Action; readonly key: string }[] = mayChange
     ? [{ id: 'priority', key: 'P' }, { id: 'overlap', key: 'O' }, { id: 'pool', key: 'S' }, { id: 'reopen', key: 'R' }, { id: 'cancel', key: 'C' }]
     : []
@@ -42,7 +43,7 @@ export function BulkBar({ project, filter, total, selected, mayChange, onSelect 
     enabled
       ? [
           ...actions.map(({ id, key }) => ({ id: `bulk-${id}`, name: words.actions[id], keys: [key], group: 'page' as const, run: () => setAction(id) })),
-          ...(mayExport ? [{ id: 'bulk-export', name: words.exportPart, keys: ['E'], group: 'page' as const, run: () => void download() }] : []),
+          ...(mayExport ? [{ id: 'bulk-export', name: words.exportPart, keys: ['E'], group: 'page' as const, run: () => download() }] : []),
           { id: 'bulk-none', name: words.selectNone, keys: ['Esc'], group: 'page' as const, run: () => onSelect({ tasks: [] }) },
         ]
       : [],
@@ -73,7 +74,7 @@ export function BulkBar({ project, filter, total, selected, mayChange, onSelect 
         </Button>
       ))}
       {mayExport && (
-        <Button size="compact-sm" variant="default" disabled={!enabled} rightSection={<kbd>E</kbd>} onClick={() => void download()}>
+        <Button size="compact-sm" variant="default" disabled={!enabled} rightSection={<kbd>E</kbd>} onClick={() => download()}>
           {words.exportPart}
         </Button>
       )}
@@ -98,18 +99,18 @@ function ChangeDialog({ project, action, selection, size, onClose }: ChangeDialo
   const [pool, setPool] = useState<string>('0')
   const [problem, setProblem] = useState<Problem | null>(null)
   const change: Change = action === 'priority' ? { priority: number } : action === 'overlap' ? { overlap: number } : action === 'pool' ? { pool } : action === 'reopen' ? { reopen: true } : { cancel: true }
-  const run = async () => {
+  const [run, isRunning] = useSending(async () => {
     const got = await changeTasks(project.id, selection, change)
     if (got.ok) onClose()
     else setProblem(got.problem)
-  }
+  })
   return (
     <Modal opened onClose={onClose} title={words.actions[action]} closeButtonProps={{ 'aria-label': common.close }} returnFocus>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          void run()
+          run()
         }}
       >
         {(action === 'priority' || action === 'overlap') && (
@@ -124,7 +125,7 @@ function ChangeDialog({ project, action, selection, size, onClose }: ChangeDialo
         <p>{words.willHappen[action](size)}</p>
         {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
         <div className="row">
-          <Button type="submit" {...(action === 'reopen' || action === 'cancel' || action === 'pool' ? { 'data-autofocus': true } : {})}>
+          <Button type="submit" loading={isRunning} {...(action === 'reopen' || action === 'cancel' || action === 'pool' ? { 'data-autofocus': true } : {})}>
             {words.actions[action]}
           </Button>
           <Button variant="default" onClick={onClose}>

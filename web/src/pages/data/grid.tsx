@@ -6,7 +6,7 @@ import { data as words } from '../../messages/en'
 import { ago, day, proportion } from '../../messages/format'
 import type { Project } from '../../session/server'
 import type { GridQuery, Selection, TaskLine } from '../../session/tasks'
-import { describeContent } from '../../surfaces/text/content'
+import { describeContent, textColumns } from '../../surfaces/text/content'
 import styles from './data.module.css'
 import type { Lines } from './use-lines'
 
@@ -54,6 +54,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
   useEffect(() => onSeen([first, last]), [first, last, onSeen])
 
+  textColumns.see(items.map(({ index }) => lines.lineAt(index)?.content))
   const columns = COLUMNS.filter(({ nowOnly }) => query.asOf === null || nowOnly !== true)
   const isChosen = (line: TaskLine) => ('tasks' in selected ? selected.tasks.includes(line.task.id) : true)
   const moveTo = (row: number) => {
@@ -119,7 +120,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
 
   const template = `${canSelect ? '24px ' : ''}112px minmax(140px, 1fr) minmax(96px, 168px) 72px${query.asOf === null ? ' 64px 64px 56px 88px 96px' : ''}`
   return (
-    <div ref={scroller} className={styles.grid} role="grid" aria-rowcount={lines.count + 1} aria-multiselectable={canSelect} aria-label={words.title} tabIndex={0} data-region onKeyDown={onKey} style={{ ['--columns' as string]: template }}>
+    <div ref={scroller} className={`${styles.grid ?? ''} sideways`} role="grid" aria-rowcount={lines.count + 1} aria-multiselectable={canSelect} aria-label={words.title} tabIndex={0} data-region onKeyDown={onKey} style={{ ['--columns' as string]: template }}>
       <div className={styles.head} role="row">
         {canSelect && <span role="columnheader" className={styles.tick} title={words.keys.select}>
             ✓

@@ -2,6 +2,7 @@ import { Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Line } from '../../components/line'
+import { useSending } from '../../components/use-sending'
 import { common, data as words } from '../../messages/en'
 import type { Problem } from '../../session/server'
 import { deleteView, saveView, viewsQuery, type GridView } from '../../session/tasks'
@@ -23,6 +24,8 @@ export function ViewMenu({ project, me, search, onOpen }: ViewMenuProps) {
   const query = queryOf(search)
   const isChanged = open !== undefined && open.query !== query
   const isOwn = open === undefined || open.owner === me
+  const [update] = useSending(async (view: GridView) => saveView(project, view.name, query, view.shared))
+  const [remove] = useSending(async (view: GridView) => deleteView(project, view.id))
   return (
     <div className="row">
       <Menu position="bottom-start">
@@ -40,14 +43,14 @@ export function ViewMenu({ project, me, search, onOpen }: ViewMenuProps) {
           ))}
           <Menu.Divider />
           <Menu.Item onClick={() => setSaving(true)}>{words.saveView}</Menu.Item>
-          {open !== undefined && isOwn && <Menu.Item onClick={() => void deleteView(project, open.id)}>{words.deleteView(open.name)}</Menu.Item>}
+          {open !== undefined && isOwn && <Menu.Item onClick={() => remove(open)}>{words.deleteView(open.name)}</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
       {isChanged && (
         <>
           <span className={styles.unsaved}>{words.unsaved}</span>
           {isOwn && (
-            <Button size="compact-sm" variant="default" onClick={() => void saveView(project, open.name, query, open.shared)}>
+            <Button size="compact-sm" variant="default" onClick={() => update(open)}>
               {words.save}
             </Button>
           )}
@@ -75,26 +78,26 @@ function SaveDialog({ project, query, name, shared, onClose, onSaved }: SaveDial
   const [typed, setTyped] = useState(name)
   const [isShared, setShared] = useState(shared)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const run = async () => {
+  const [run, isRunning] = useSending(async () => {
     const got = await saveView(project, typed.trim(), query, isShared)
     if (!got.ok) return setProblem(got.problem)
     onSaved(got.value)
     onClose()
-  }
+  })
   return (
     <Modal opened onClose={onClose} title={words.saveView} closeButtonProps={{ 'aria-label': common.close }}>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          void run()
+          run()
         }}
       >
         <TextInput data-autofocus label={words.viewName} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
         <Checkbox label={words.shareView} checked={isShared} onChange={(event) => setShared(event.currentTarget.checked)} />
         {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
         <div className="row">
-          <Button type="submit" disabled={typed.trim() === ''}>
+          <Button type="submit" loading={isRunning} disabled={typed.trim() === ''}>
             {words.save}
           </Button>
           <Button variant="default" onClick={onClose}>

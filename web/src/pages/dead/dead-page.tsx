@@ -7,6 +7,7 @@ import { Empty, Lines, Waiting } from '../../components/page-state'
 import { Failure } from '../../components/failure'
 import { say } from '../../components/said'
 import { useRows } from '../../components/use-rows'
+import { useSending } from '../../components/use-sending'
 import { dead as words, labeling } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import type { Project } from '../../session/server'
@@ -32,7 +33,7 @@ export function DeadPage({ project }: { readonly project: Project }) {
     document.title = `${words.title} · ${project.name} · Assay`
   }, [project.name])
 
-  const run = async (change: Change) => {
+  const [run] = useSending(async (change: Change) => {
     const pointed = items[rows.at]?.task.id
     const tasks = chosen.size > 0 ? [...chosen] : pointed === undefined ? [] : [pointed]
     if (tasks.length === 0) return
@@ -46,13 +47,13 @@ export function DeadPage({ project }: { readonly project: Project }) {
       void letters.refetch()
       void refreshTasks(project.id)
     }, 600)
-  }
+  })
   useCommands(
     items.length === 0
       ? []
       : [
-          { id: 'reopen', name: words.reopen, keys: ['R'], group: 'page', run: () => void run({ reopen: true }) },
-          { id: 'cancel', name: words.cancel, keys: ['C'], group: 'page', run: () => void run({ cancel: true }) },
+          { id: 'reopen', name: words.reopen, keys: ['R'], group: 'page', run: () => run({ reopen: true }) },
+          { id: 'cancel', name: words.cancel, keys: ['C'], group: 'page', run: () => run({ cancel: true }) },
         ],
   )
   return (
@@ -62,10 +63,10 @@ export function DeadPage({ project }: { readonly project: Project }) {
         {items.length > 0 && (
           <>
             <span className="muted">{chosen.size > 0 ? words.selected(chosen.size) : words.hint}</span>
-            <Button onClick={() => void run({ reopen: true })} rightSection={<kbd>R</kbd>}>
+            <Button onClick={() => run({ reopen: true })} rightSection={<kbd>R</kbd>}>
               {words.reopen}
             </Button>
-            <Button variant="default" onClick={() => void run({ cancel: true })} rightSection={<kbd>C</kbd>}>
+            <Button variant="default" onClick={() => run({ cancel: true })} rightSection={<kbd>C</kbd>}>
               {words.cancel}
             </Button>
           </>

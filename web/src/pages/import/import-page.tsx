@@ -14,6 +14,7 @@ import type { Sending } from '../../session/importing'
 import { importingOf } from '../../session/imports'
 import { importsQuery } from '../../session/queries'
 import type { Problem, Project } from '../../session/server'
+import { textColumns } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import styles from './import.module.css'
 
@@ -153,6 +154,7 @@ interface ColumnsProps {
 
 /** Each column, its first values and what becomes of it; beside it the first items as annotators will see them. */
 function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
+  textColumns.see(checked.first)
   return (
     <div className={styles.columns}>
       <Table columns={[words.column, words.firstValues, words.becomes]}>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState, type KeyboardEvent } from 'react'
 import { Sign } from '../../components/line'
 import { say } from '../../components/said'
+import { useSending } from '../../components/use-sending'
 import { inbox as words } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import { answerInbox, reopenTask } from '../../session/actions'
@@ -31,13 +32,13 @@ export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryPr
   const found = useQuery({ ...itemQuery(project.id, entry.item, null), enabled: isOfPersonalData })
   // Another card of the same item may have asked.
   const item = isOfPersonalData ? found.data : undefined
-  const reopen = async () => {
+  const [reopen] = useSending(async () => {
     const got = await reopenTask(entry.task)
     setTrouble(got.ok ? null : got.problem)
     if (!got.ok) return
     say(words.reopened)
     refreshProject(project.id)
-  }
+  })
   return (
     <>
       <div className={styles.head}>
@@ -62,7 +63,7 @@ export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryPr
       {item?.flagged === true && (
         <div className="row-wide">
           <span className="muted small">{words.hidden}</span>
-          <Button size="compact-sm" variant="default" onClick={() => void reopen()}>
+          <Button size="compact-sm" variant="default" onClick={() => reopen()}>
             {words.reopen}
           </Button>
           <EraseItem project={project} item={entry.item} name={item.key ?? entry.item} />
@@ -98,20 +99,17 @@ interface AnswerFormProps {
 /** What is typed stays until the server has it. */
 function AnswerForm({ project, entry, onDone, onTrouble }: AnswerFormProps) {
   const [text, setText] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const send = async () => {
+  const [send, isBusy] = useSending(async () => {
     if (text.trim() === '') return
-    setBusy(true)
     const got = await answerInbox(project.id, entry.number, text.trim())
-    setBusy(false)
     onTrouble(got.ok ? null : got.problem)
     if (!got.ok) return
     say(words.sent)
     onDone()
     refreshProject(project.id)
-  }
+  })
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
     else if (event.key === 'Escape' && text.trim() === '') onDone()
     else return
     event.preventDefault()
@@ -121,7 +119,7 @@ function AnswerForm({ project, entry, onDone, onTrouble }: AnswerFormProps) {
     <div className="stack-tight">
       <Textarea autoFocus autosize minRows={2} maxRows={8} maxLength={2000} aria-label={words.answerHint} placeholder={words.answerHint} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
       <div className="row">
-        <Button size="compact-sm" loading={isBusy} disabled={text.trim() === ''} onClick={() => void send()} rightSection={<kbd>Ctrl+Enter</kbd>}>
+        <Button size="compact-sm" loading={isBusy} disabled={text.trim() === ''} onClick={() => send()} rightSection={<kbd>Ctrl+Enter</kbd>}>
           {words.send}
         </Button>
       </div>

@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Line } from '../../components/line'
 import { say } from '../../components/said'
+import { useSending } from '../../components/use-sending'
 import { common, erasing as words } from '../../messages/en'
 import { eraseItem } from '../../session/actions'
 import { refreshProject } from '../../session/changes'
@@ -13,21 +14,20 @@ export function EraseItem({ project, item, name }: { readonly project: Project; 
   const [asks, setAsks] = useState(false)
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const close = () => {
     setAsks(false)
     setProblem(null)
   }
-  const erase = async () => {
-    setBusy(true)
+  const [erase, isBusy] = useSending(async () => {
+    // A dialog that goes away can still be pressed.
+    if (!asks) return
     const got = await eraseItem(item, reason.trim())
-    setBusy(false)
     setProblem(got.ok ? null : got.problem)
     if (!got.ok) return
     setAsks(false)
     say(got.value.freeSpaceIsClean ? words.done : words.doneButFreeSpace)
     refreshProject(project.id)
-  }
+  })
   if (!may(project, 'administer')) return null
   return (
     <>
@@ -39,7 +39,7 @@ export function EraseItem({ project, item, name }: { readonly project: Project; 
           className="stack"
           onSubmit={(event) => {
             event.preventDefault()
-            void erase()
+            erase()
           }}
         >
           <p>{words.what}</p>

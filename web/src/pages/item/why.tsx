@@ -4,6 +4,9 @@ import { item as words } from '../../messages/en'
 import { ago, day, proportion, share } from '../../messages/format'
 import styles from './item.module.css'
 
+/** Of a value that is quoted in a sentence: texts are as long as they are. */
+const MOST = 40
+
 export type ItemView = components['schemas']['GetItemResponse']
 
 /** How the label came about, in sentences before any table. */
@@ -23,52 +26,70 @@ function reasonsFor({ label, answers }: ItemView): readonly string[] {
   const judged = answers.filter((answer) => answer.agrees !== null)
   const agreeing = judged.filter((answer) => answer.agrees === true)
   const said = label.class ?? null
+  const of = label.field ?? ''
+  const hasMore = new Set(answers.flatMap(({ value }) => membersOf(value).map(([field]) => field))).size > 1
   const counted =
     label.method === 'single' ? words.whySingle(label.answers)
     : judged.length === 0 || said === null ? words.whyOther(words.methods[label.method] ?? label.method, label.answers)
-    : fieldOf(label.value, said) === null ? words.whySaid(agreeing.length, judged.length, said)
-    : words.whySaidOf(fieldOf(label.value, said) ?? '', words.whySaid(agreeing.length, judged.length, said))
+    : hasMore ? words.whySaidOf(of, words.whySaid(agreeing.length, judged.length, said))
+    : words.whySaid(agreeing.length, judged.length, said)
   const surest = judged.filter((answer) => typeof answer.accuracy === 'number').toSorted((a, b) => (b.accuracy ?? 0) - (a.accuracy ?? 0))
   const best = surest.find((answer) => answer.agrees === true)
   const other = surest.find((answer) => answer.agrees === false)
+  // A field that is open has no value to give a share of.
+  const leads = label.method !== 'single' && membersOf(label.value).some(([field]) => field === label.field)
+  const standing = words.whyPosterior(label.weighed, proportion(label.posterior))
   return [
     counted,
     ...(best !== undefined && said !== null ? [words.whyRight(nameOf(best), share(best.accuracy ?? 0, 1), said)] : []),
     ...(other !== undefined && said !== null ? [words.whyOtherRight(nameOf(other), share(other.accuracy ?? 0, 1))] : []),
-    ...(label.posterior === null ? [] : [words.whyPosterior(label.method === 'dawid-skene', proportion(label.posterior))]),
+    ...(label.posterior === null || !leads ? [] : [said === null && hasMore ? words.whySaidOf(of, standing) : standing]),
   ]
 }
 
-function ending({ label, task, answers }: ItemView): string {
+function ending(view: ItemView): string {
+  const { label, task } = view
   if (label === null) return ''
-  if (label.state === 'disputed') {
-    if (label.method === 'dawid-skene') return words.disputedBelow(proportion(label.finalAt, 2))
-    const open = tiedFields(answers.map((answer) => answer.value))
-    return open.length === 0 ? words.disputed : words.disputedIn(open.join(', '))
-  }
+  if (label.state === 'disputed') return disputesOf(view).join(' ')
   const left = task !== null && task.state === 'open' ? task.overlap - task.answered : 0
   return left > 0 ? words.provisional(left) : words.finalOn(day(label.resolvedAt))
 }
 
-/** The field that the class of a label is of, where there are several. */
-function fieldOf(value: unknown, said: string): string | null {
-  const members = membersOf(value)
-  return members.length < 2 ? null : (members.find(([, text]) => text === said)?.[0] ?? null)
+/** Why a label is disputed, and what can be done about it. */
+export function disputesOf({ label, answers }: Pick<ItemView, 'label' | 'answers'>): readonly string[] {
+  if (label === null) return []
+  const isLowered = label.posterior !== null && label.posterior >= label.finalAt
+  const reasons = label.disputes.map(({ field, why }) => {
+    switch (why) {
+      case 'improbable':
+        return isLowered ? words.disputedThen : words.disputedBelow(proportion(label.finalAt, 2))
+      case 'equally-probable':
+        return words.disputedEqual(field ?? '')
+      case 'tie':
+        return tieOf(field ?? '', answers.map(({ value }) => value))
+      default:
+        return words.disputedEmpty
+    }
+  })
+  const needsMore = !isLowered || label.disputes.length === 0 || label.disputes.some(({ why }) => why !== 'improbable')
+  return [...(reasons.length === 0 ? [words.disputed] : reasons), ...(needsMore ? [words.disputedNext] : [])]
 }
 
-/** The fields in which as many answers say one thing as another. */
-export function tiedFields(answers: readonly unknown[]): readonly string[] {
-  const fields = [...new Set(answers.flatMap((value) => membersOf(value).map(([field]) => field)))]
-  return fields.filter((field) => {
-    const counts = new Map<string, number>()
-    for (const value of answers) {
-      const said = membersOf(value).find(([name]) => name === field)?.[1]
-      if (said !== undefined) counts.set(said, (counts.get(said) ?? 0) + 1)
-    }
-    const [first = 0, second = 0] = [...counts.values()].toSorted((a, b) => b - a)
-    return first === second
-  })
+/** How the answers stand against each other in a field; leaving it out is an answer too, one whose value is erased is none. */
+function tieOf(field: string, answers: readonly unknown[]): string {
+  const counts = new Map<string, { readonly value: string | null; readonly count: number }>()
+  for (const answer of answers) {
+    if (typeof answer !== 'object' || answer === null) continue
+    const value = membersOf(answer).find(([name]) => name === field)?.[1] ?? null
+    const key = JSON.stringify([value])
+    counts.set(key, { value, count: (counts.get(key)?.count ?? 0) + 1 })
+  }
+  const sides = [...counts.values()].toSorted((a, b) => b.count - a.count)
+  const isEachTheirOwn = sides.length > 2 && sides.every(({ value, count }) => count === 1 && value !== null)
+  return isEachTheirOwn ? words.disputedDiffers(field, sides.length) : words.disputedTie(field, sides.map(({ value, count }) => ({ value: value === null ? null : cut(value), count })))
 }
+
+const cut = (text: string) => (text.length > MOST ? `${text.slice(0, MOST).trimEnd()} …` : text)
 
 function nameOf(answer: ItemView['answers'][number]): string {
   return answer.name === '' ? words.person(answer.actor) : answer.name
@@ -93,7 +114,7 @@ export function Answers({ view, fields: order = [] }: { readonly view: ItemView;
   const hasAccuracy = view.answers.some((answer) => typeof answer.accuracy === 'number')
   if (view.answers.length === 0) return null
   return (
-    <div className={styles.scroll}>
+    <div className="sideways">
       <table>
         <thead>
           <tr>

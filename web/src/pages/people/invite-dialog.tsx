@@ -1,6 +1,7 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Line } from '../../components/line'
+import { useSending } from '../../components/use-sending'
 import { common, people as words } from '../../messages/en'
 import { invite } from '../../session/people'
 import type { Problem, Project } from '../../session/server'
@@ -15,18 +16,18 @@ export function InviteDialog({ project, onClose }: { readonly project: Project; 
   const [note, setNote] = useState('')
   const [link, setLink] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const make = async () => {
+  const [make, isMaking] = useSending(async () => {
     const got = await invite(project.id, roles, note.trim())
     if (got.ok) setLink(window.location.origin + got.value.path)
     else setProblem(got.problem)
-  }
+  })
   return (
     <Modal opened onClose={onClose} title={words.inviteTitle} closeButtonProps={{ 'aria-label': common.close }}>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          void make()
+          if (link === null) make()
         }}
       >
         <p className="muted">{words.inviteHelp}</p>
@@ -41,7 +42,7 @@ export function InviteDialog({ project, onClose }: { readonly project: Project; 
         {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
         {link === null ? (
           <div>
-            <Button type="submit" disabled={roles.length === 0}>
+            <Button type="submit" loading={isMaking} disabled={roles.length === 0}>
               {words.makeLink}
             </Button>
           </div>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useCommands } from '../../components/commands'
 import { Line } from '../../components/line'
 import { Empty, PageState } from '../../components/page-state'
+import { useSending } from '../../components/use-sending'
 import { common, people as words } from '../../messages/en'
 import { ago, count, date, day, NONE } from '../../messages/format'
 import { createPool, invitationsQuery, peopleQuery, revokeInvitation, setRoles, type Person } from '../../session/people'
@@ -132,18 +133,18 @@ function RolesDialog({ project, person, onClose }: { readonly project: Project; 
   const isOwner = project.roles.includes('owner')
   const annotates = (held: readonly string[]) => held.some((role) => role === 'annotator' || role === 'lead' || role === 'owner' || role === 'service')
   const loses = person.held > 0 && annotates(standing) && !annotates(roles)
-  const save = async () => {
+  const [save, isSaving] = useSending(async () => {
     const got = await setRoles(project.id, person.id, roles, pool === '0' ? null : pool)
     if (got.ok) onClose()
     else setProblem(got.problem)
-  }
+  })
   return (
     <Modal opened onClose={onClose} title={words.rolesOf(person.name)} closeButtonProps={{ 'aria-label': common.close }}>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          void save()
+          save()
         }}
       >
         {(pools.data?.length ?? 0) > 0 && (
@@ -165,7 +166,7 @@ function RolesDialog({ project, person, onClose }: { readonly project: Project; 
         <p className="muted">{loses ? words.losesTasks(person.name, person.held) : roles.length === 0 ? words.losesAll(person.name) : words.noLoss(person.name)}</p>
         {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
         <div className="row">
-          <Button type="submit" disabled={chosen === null}>
+          <Button type="submit" loading={isSaving} disabled={chosen === null}>
             {words.save}
           </Button>
           <Button variant="default" onClick={onClose}>
@@ -179,6 +180,7 @@ function RolesDialog({ project, person, onClose }: { readonly project: Project; 
 
 function Invitations({ project }: { readonly project: Project }) {
   const invitations = useQuery(invitationsQuery(project.id))
+  const [takeBack] = useSending(async (number: Parameters<typeof revokeInvitation>[1]) => revokeInvitation(project.id, number))
   return (
     <section className="card stack-tight">
       <h2>{words.invitations}</h2>
@@ -194,7 +196,7 @@ function Invitations({ project }: { readonly project: Project }) {
                     {one.note === '' ? words.unnamed : one.note} <span className="muted small">{one.roles.map((role) => words.roleNames[role] ?? role).join(', ')}</span>
                   </span>
                   <span className="muted small">{words.ends(date(one.expiresAt), one.invitedByName)}</span>
-                  <Button size="compact-sm" variant="default" onClick={() => void revokeInvitation(project.id, one.number)}>
+                  <Button size="compact-sm" variant="default" onClick={() => takeBack(one.number)}>
                     {words.takeBack}
                   </Button>
                 </li>
@@ -211,11 +213,11 @@ function Pools({ project, people }: { readonly project: Project; readonly people
   const pools = useQuery(poolsQuery(project.id))
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
-  const make = async () => {
+  const [make] = useSending(async () => {
     const got = await createPool(project.id, name.trim())
     setProblem(got.ok ? null : got.problem)
     if (got.ok) setName('')
-  }
+  })
   return (
     <section className="card stack-tight">
       <h2>{words.pools}</h2>
@@ -241,7 +243,7 @@ function Pools({ project, people }: { readonly project: Project; readonly people
         className="row"
         onSubmit={(event) => {
           event.preventDefault()
-          void make()
+          make()
         }}
       >
         <TextInput size="sm" className="grow" aria-label={words.poolName} placeholder={words.poolName} value={name} error={problem?.detail} onChange={(event) => setName(event.currentTarget.value)} />

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { useCommands } from '../../components/commands'
 import { Failure } from '../../components/failure'
 import { Empty, PageState } from '../../components/page-state'
+import { useSending } from '../../components/use-sending'
 import { useRows } from '../../components/use-rows'
 import { projects as words } from '../../messages/en'
 import { count, interval, NONE, share } from '../../messages/format'
@@ -178,9 +179,10 @@ function NewProject({ opened, onClose }: { readonly opened: boolean; readonly on
       await navigate({ to: '/p/$project', params: { project: project.id } })
     },
   })
+  const [make] = useSending(() => making.mutateAsync().catch(() => undefined))
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    making.mutate()
+    make()
   }
   return (
     <Modal opened={opened} onClose={onClose} title={words.new} closeButtonProps={{ 'aria-label': words.cancel }}>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { Line } from '../../components/line'
 import { PageState } from '../../components/page-state'
 import { say } from '../../components/said'
+import { useSending } from '../../components/use-sending'
 import { security as words } from '../../messages/en'
 import { ago, date, day } from '../../messages/format'
 import { changePassword, createToken, endSession, revokeToken, sessionsQuery, tokensQuery } from '../../session/people'
@@ -34,6 +35,7 @@ export function SecurityPage() {
 
 function Sessions() {
   const sessions = useQuery(sessionsQuery)
+  const [end] = useSending(async (session: Parameters<typeof endSession>[0]) => endSession(session))
   return (
     <section className="stack-tight">
       <h2>{words.sessions}</h2>
@@ -51,7 +53,7 @@ function Sessions() {
                   {session.current ? (
                     <span className="faint small">{words.thisOne}</span>
                   ) : (
-                    <Button size="compact-sm" variant="default" onClick={() => void endSession(session.number)}>
+                    <Button size="compact-sm" variant="default" onClick={() => end(session.number)}>
                       {words.end}
                     </Button>
                   )}
@@ -67,6 +69,10 @@ function Sessions() {
 
 function Tokens() {
   const tokens = useQuery(tokensQuery)
+  const [revoke] = useSending(async (token: { readonly number: Parameters<typeof revokeToken>[0]; readonly name: string }) => {
+    const got = await revokeToken(token.number)
+    say(got.ok ? words.revoked(token.name) : got.problem.detail, { tone: got.ok ? 'ok' : 'bad' })
+  })
   const projects = useQuery(projectsQuery)
   const nameOf = (id: string) => (id === '0' ? words.everyProject : (projects.data?.find((one) => one.id === id)?.name ?? id))
   return (
@@ -90,7 +96,7 @@ function Tokens() {
                     <td className={tables.actions}>
                       <Button
                         size="compact-sm" variant="default"
-                        onClick={() => void revokeToken(token.number).then((got) => say(got.ok ? words.revoked(token.name) : got.problem.detail, { tone: got.ok ? 'ok' : 'bad' }))}
+                        onClick={() => revoke(token)}
                       >
                         {words.revoke}
                       </Button>
@@ -113,14 +119,14 @@ function NewToken() {
   const [days, setDays] = useState(90)
   const [secret, setSecret] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const make = async () => {
+  const [make, isMaking] = useSending(async () => {
     const got = await createToken(name.trim(), scopes, project === '0' ? null : project, days)
     setProblem(got.ok ? null : got.problem)
     if (!got.ok) return
     setSecret(got.value.secret)
     setName('')
     setScopes([])
-  }
+  })
   return (
     <section className="card stack">
       <h2>{words.newToken}</h2>
@@ -128,7 +134,7 @@ function NewToken() {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          void make()
+          make()
         }}
       >
         <TextInput label={words.name} description={words.nameHelp} value={name} onChange={(event) => setName(event.currentTarget.value)} error={problem?.faults.find((fault) => fault.field === 'name')?.message} />
@@ -143,7 +149,7 @@ function NewToken() {
         <NumberInput selectAllOnFocus label={words.days} value={days} min={1} max={365} allowDecimal={false} onChange={(value) => setDays(Number(value))} error={problem?.faults.find((fault) => fault.field === 'days')?.message} />
         {problem !== null && problem.faults.length === 0 && <Line tone="bad" urgent text={problem.detail} />}
         <div>
-          <Button type="submit" disabled={name.trim() === ''}>
+          <Button type="submit" loading={isMaking} disabled={name.trim() === ''}>
             {words.newToken}
           </Button>
         </div>
@@ -157,11 +163,11 @@ function Password() {
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
-  const change = async () => {
+  const [change, isChanging] = useSending(async () => {
     const got = await changePassword(current, next)
     if (got.ok) window.location.assign('/signin?changed=1')
     else setProblem(got.problem)
-  }
+  })
   return (
     <section className="card stack">
       <h2>{words.password}</h2>
@@ -169,14 +175,14 @@ function Password() {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          void change()
+          change()
         }}
       >
         <PasswordInput label={words.current} autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.currentTarget.value)} />
         <PasswordInput label={words.next} description={words.passwordHelp} autoComplete="new-password" value={next} onChange={(event) => setNext(event.currentTarget.value)} />
         {problem !== null && <Line tone="bad" urgent text={problem.faults[0]?.message ?? problem.detail} />}
         <div>
-          <Button type="submit" disabled={current === '' || next === ''}>
+          <Button type="submit" loading={isChanging} disabled={current === '' || next === ''}>
             {words.password}
           </Button>
         </div>

@@ -5,6 +5,7 @@ import { useCommands } from '../../components/commands'
 import { Line } from '../../components/line'
 import { NumberBox } from '../../components/number-box'
 import { say } from '../../components/said'
+import { useSending } from '../../components/use-sending'
 import { settings as words } from '../../messages/en'
 import { readDecimal, readDuration, readWhole } from '../../messages/format'
 import { changeProject } from '../../session/people'
@@ -26,7 +27,7 @@ export function SettingsPage({ project }: { readonly project: Project }) {
   const isChanged = JSON.stringify(policy) !== JSON.stringify(project.policy) || description !== project.description
   const set = <Name extends keyof Project['policy']>(name: Name, value: Project['policy'][Name]) => setEdits({ ...edits, [name]: value })
   const isUnread = Object.values(edits).some((value) => Number.isNaN(value))
-  const save = async () => {
+  const [save] = useSending(async () => {
     if (isUnread) return
     const got = await changeProject(project, { policy: edits, ...(typed === null ? {} : { description: typed }) })
     setProblem(got.ok ? null : got.problem)
@@ -35,14 +36,14 @@ export function SettingsPage({ project }: { readonly project: Project }) {
     setTyped(null)
     setRound(round + 1)
     say(words.saved)
-  }
-  const setState = async (state: string) => {
+  })
+  const [setState] = useSending(async (state: string) => {
     const got = await changeProject(project, { state })
     setProblem(got.ok ? null : got.problem)
     if (got.ok) say(words.stateSet[state] ?? words.saved, { undo: () => void changeProject(project, { state: project.state }) })
-  }
+  })
   useBlocker({ shouldBlockFn: () => isChanged && !window.confirm(words.unsaved), enableBeforeUnload: isChanged })
-  useCommands([{ id: 'save', name: words.save, keys: ['Ctrl+Enter'], group: 'page', run: () => isChanged && void save() }])
+  useCommands([{ id: 'save', name: words.save, keys: ['Ctrl+Enter'], group: 'page', run: () => (isChanged ? save() : undefined) }])
   useEffect(() => {
     document.title = `${words.title} · ${project.name} · Assay`
   }, [project.name])
@@ -53,7 +54,7 @@ export function SettingsPage({ project }: { readonly project: Project }) {
       className="stack"
       onSubmit={(event) => {
         event.preventDefault()
-        void save()
+        save()
       }}
     >
       <div className="row-wide">
@@ -88,11 +89,11 @@ export function SettingsPage({ project }: { readonly project: Project }) {
           <p>{words.states[project.state] ?? project.state}</p>
           <div className="row">
             {project.state === 'open' ? (
-              <Button variant="default" onClick={() => void setState('paused')}>
+              <Button variant="default" onClick={() => setState('paused')}>
                 {words.pause}
               </Button>
             ) : (
-              <Button variant="default" onClick={() => void setState('open')}>
+              <Button variant="default" onClick={() => setState('open')}>
                 {words.open}
               </Button>
             )}
@@ -109,7 +110,7 @@ export function SettingsPage({ project }: { readonly project: Project }) {
                 <Button
                   onClick={() => {
                     setAsksToArchive(false)
-                    void setState('archived')
+                    setState('archived')
                   }}
                 >
                   {words.archiveYes}

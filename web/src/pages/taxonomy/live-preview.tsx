@@ -7,6 +7,7 @@ import { taxonomy as words } from '../../messages/en'
 import { tasksChunkQuery } from '../../session/tasks'
 import { ChoiceField, type FieldControl } from '../../surfaces/fields/choice-field'
 import { NumberField, RatingField, TextField } from '../../surfaces/fields/plain-fields'
+import { textColumns } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import { controlOf } from '../../tools/typing'
 import styles from './taxonomy.module.css'
@@ -18,6 +19,7 @@ export function LivePreview({ project, taxonomy, isStale }: { readonly project: 
   const tasks = useQuery(tasksChunkQuery(project, 0))
   const [at, setAt] = useState(0)
   const items = (tasks.data?.items ?? []).slice(0, ITEMS)
+  textColumns.see((tasks.data?.items ?? []).map(({ content }) => content))
   const item = items[at % Math.max(1, items.length)]
   return (
     <section className={styles.preview} aria-label={words.preview} data-region>

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Line } from '../../components/line'
 import { say } from '../../components/said'
+import { useSending } from '../../components/use-sending'
 import { common, taxonomy as words } from '../../messages/en'
 import { count } from '../../messages/format'
 import { publishTaxonomy } from '../../session/actions'
@@ -26,7 +27,7 @@ export function PublishDialog({ project, source, check, onPublished, onClose }: 
   const navigate = useNavigate()
   const [problem, setProblem] = useState<Problem | null>(null)
   const touched = check.effects.reduce((sum, effect) => Math.max(sum, effect.labels ?? 0), 0)
-  const publish = async () => {
+  const [publish, isPublishing] = useSending(async () => {
     const got = await publishTaxonomy(project.id, source)
     if (!got.ok) return setProblem(got.problem)
     await onPublished()
@@ -34,7 +35,7 @@ export function PublishDialog({ project, source, check, onPublished, onClose }: 
     await Promise.all([queryClient.invalidateQueries({ queryKey: ['project', project.id] }), refreshProjects()])
     say(words.published(got.value.version, got.value.earlierLabels))
     await navigate({ to: '/p/$project/taxonomy', params: { project: project.id } })
-  }
+  })
   return (
     <Modal opened onClose={onClose} title={words.publish(check.nextVersion)} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
       <div className="stack">
@@ -43,7 +44,7 @@ export function PublishDialog({ project, source, check, onPublished, onClose }: 
         <p className="muted">{words.whatFollows(check.nextVersion)}</p>
         {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
         <div className="row">
-          <Button data-autofocus onClick={() => void publish()}>
+          <Button data-autofocus loading={isPublishing} onClick={() => publish()}>
             {words.publish(check.nextVersion)}
           </Button>
           <Button variant="default" onClick={onClose}>
