@@ -649,6 +649,7 @@ export const importing = {
 export const data = {
   title: 'Data',
   columns: { item: 'Item', content: 'Content', label: 'Label', posterior: 'Posterior', agreement: 'Agree', answers: 'Answers', priority: 'Priority', state: 'State', updated: 'Updated' },
+  notBetween: 'Some rows between could not be loaded: the server does not answer. Nothing was selected. Try again.',
   orderBy: { added: 'As they were added', confidence: 'Least sure first', agreement: 'Least agreed first', queue: 'As the queue hands them out', updated: 'Last changed first' } as Readonly<Record<string, string>>,
   total: (shown: string, size: number) => `${shown} ${size === 1 ? 'item' : 'items'}`,
   filter: 'Filter',

@@ -1,6 +1,5 @@
 import { client, noAnswer, problemOf, reply, ServerError, valueOf, type Me, type Reply } from './server'
 import type { components } from '../api/schema'
-import { newId } from './ids'
 
 export type ImportRun = components['schemas']['ImportView']
 
@@ -35,8 +34,9 @@ function document(source: string) {
   return { body: source, bodySerializer: (text: string) => text, headers: { 'Content-Type': 'application/yaml' } }
 }
 
-export const answerInbox = (project: string, number: string, text: string) =>
-  reply(client.POST('/api/v1/projects/{project}/inbox/{number}/answers', { params: { path: { project, number: Number(number) } }, body: { id: newId(), text } }))
+/** @param id of the reply, the same where it is sent again: it is recorded once. */
+export const answerInbox = (project: string, number: string, id: string, text: string) =>
+  reply(client.POST('/api/v1/projects/{project}/inbox/{number}/answers', { params: { path: { project, number: Number(number) } }, body: { id, text } }))
 
 /** Makes a task want answers again that was taken from everybody. */
 export const reopenTask = (task: string) =>

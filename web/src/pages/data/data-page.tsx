@@ -78,7 +78,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
             onOrder={(order) => change({ order })}
             onPreview={() => setPreviewing(!isPreviewing)}
           />
-          {isPreviewing && pointed !== undefined && <Preview project={project} line={pointed} onClose={() => setPreviewing(false)} />}
+          {isPreviewing && pointed !== undefined && <Preview project={project} line={pointed} asOf={query.asOf} onClose={() => setPreviewing(false)} />}
         </div>
       )}
       {query.asOf === null && lines.count > 0 && problem === null && (

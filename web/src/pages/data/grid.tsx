@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useCommands } from '../../components/commands'
+import { say } from '../../components/said'
 import { data as words } from '../../messages/en'
 import { ago, day, proportion } from '../../messages/format'
 import type { Project } from '../../session/server'
@@ -66,17 +67,26 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
     const line = lines.lineAt(row)
     if (line !== undefined) void navigate({ to: '/p/$project/items/$item', params: { project: project.id, item: line.task.item }, search: query.asOf === null ? {} : { asOf: query.asOf } })
   }
+  const chosen = useRef(selected)
+  useEffect(() => {
+    chosen.current = selected
+  })
   const choose = (row: number, toAnchor: boolean) => {
-    const tasks = new Set('tasks' in selected ? selected.tasks : [])
     const from = toAnchor && anchor.current >= 0 ? anchor.current : row
-    const ids = Array.from({ length: Math.abs(row - from) + 1 }, (_, i) => lines.lineAt(Math.min(row, from) + i)?.task.id).filter((id) => id !== undefined)
-    const isOn = !toAnchor && ids.every((id) => tasks.has(id))
-    for (const id of ids.slice(0, MOST_SELECTED)) {
-      if (isOn) tasks.delete(id)
-      else tasks.add(id)
+    const [low, high] = [Math.min(row, from), Math.min(Math.max(row, from), Math.min(row, from) + MOST_SELECTED - 1)]
+    const take = (rowsOf: readonly TaskLine[]) => {
+      const tasks = new Set('tasks' in chosen.current ? chosen.current.tasks : [])
+      const isOn = !toAnchor && rowsOf.every((line) => tasks.has(line.task.id))
+      for (const { task } of rowsOf) {
+        if (isOn) tasks.delete(task.id)
+        else tasks.add(task.id)
+      }
+      anchor.current = row
+      onSelect({ tasks: [...tasks] })
     }
-    anchor.current = row
-    onSelect({ tasks: [...tasks] })
+    const seen = Array.from({ length: high - low + 1 }, (_, i) => lines.lineAt(low + i)).filter((line) => line !== undefined)
+    if (seen.length === high - low + 1) take(seen)
+    else lines.between(low, high).then(take, () => say(words.notBetween))
   }
   const on = (row: number, run: (row: number) => void) => () => row >= 0 && run(row)
   // Rows that are on their way: what is asked of them meanwhile is done, one after the other, when they are here.

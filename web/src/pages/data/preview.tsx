@@ -12,16 +12,21 @@ import { Answers, Value, Why } from '../item/why'
 import styles from './data.module.css'
 
 /** The row pointed at, beside the list. */
-export function Preview({ project, line, onClose }: { readonly project: Project; readonly line: TaskLine; readonly onClose: () => void }) {
+export function Preview({ project, line, asOf, onClose }: { readonly project: Project; readonly line: TaskLine; readonly asOf: string | null; readonly onClose: () => void }) {
   const fields = useFieldNames(project)
-  const view = useQuery({ ...itemQuery(project.id, line.task.item, null), placeholderData: (before) => before })
+  const view = useQuery({ ...itemQuery(project.id, line.task.item, asOf), placeholderData: (before) => before })
   return (
     <aside className={styles.preview} aria-label={words.preview} data-region>
       <div className="row">
         <strong className="grow mono" dir="auto">
           {line.itemKey ?? line.task.item.slice(-8)}
         </strong>
-        <Button component={Link} to={`/p/${project.id}/items/${line.task.item}`} size="compact-sm" variant="default" rightSection={<kbd>Enter</kbd>}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          rightSection={<kbd>Enter</kbd>}
+          renderRoot={(props) => <Link {...props} to="/p/$project/items/$item" params={{ project: project.id, item: line.task.item }} search={asOf === null ? {} : { asOf }} />}
+        >
           {words.keys.open}
         </Button>
         <Button size="compact-sm" variant="default" rightSection={<kbd>Space</kbd>} onClick={onClose}>

@@ -1,11 +1,14 @@
 import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { queryClient } from '../../session/queries'
 import { CHUNK, countQuery, tasksChunkQuery, tasksInTurnQuery, type GridQuery, type TaskLine } from '../../session/tasks'
 
 export interface Lines {
   /** Rows that can be scrolled to. */
   readonly count: number
   readonly lineAt: (row: number) => TaskLine | undefined
+  /** Rows from one to another, those included that are not seen; fails where they cannot be had. */
+  readonly between: (from: number, to: number) => Promise<readonly TaskLine[]>
   /** How many tasks the filter means, and whether that is exact. */
   readonly total: { readonly count: number; readonly isExact: boolean } | null
   readonly loaded: number
@@ -38,6 +41,10 @@ export function useLines(project: string, query: GridQuery, first: number, last:
     return {
       count: total?.count ?? 0,
       lineAt: (row) => byPlace[chunks.indexOf(Math.floor(row / CHUNK))]?.data?.items[row % CHUNK],
+      between: async (from, to) => {
+        const whole = await Promise.all(range(Math.floor(from / CHUNK), Math.floor(to / CHUNK)).map((chunk) => queryClient.query({ ...tasksChunkQuery(project, chunk), staleTime: Infinity })))
+        return whole.flatMap((chunk) => chunk.items).slice(from % CHUNK, (from % CHUNK) + to - from + 1)
+      },
       total,
       loaded: total?.count ?? 0,
       isLoading: byPlace.some((one) => one.isFetching && one.data === undefined),
@@ -49,6 +56,7 @@ export function useLines(project: string, query: GridQuery, first: number, last:
   return {
     count: lines.length,
     lineAt: (row) => lines[row],
+    between: (from, to) => Promise.resolve(lines.slice(from, to + 1)),
     total: hasNextPage ? total : inTurn.data === undefined ? null : { count: lines.length, isExact: true },
     loaded: lines.length,
     isLoading: isFetchingNextPage,

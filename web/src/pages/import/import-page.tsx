@@ -35,7 +35,7 @@ export function ImportPage({ project }: { readonly project: Project }) {
     { id: 'choose', name: words.choose, keys: ['/', 'F'], group: 'page', run: () => picker.current?.click() },
   ])
 
-  const running = imports.data?.find((one) => one.state === 'running')
+  const running = imports.data?.find((one) => one.state === 'running' && one.kind !== 'items.check')
   const step = file === null ? 1 : run !== null || sending?.what === 'run' ? 4 : !isChecked || sending !== null ? 2 : 3
   return (
     <div className="stack" onDragOver={(event) => event.preventDefault()} onDrop={(event: DragEvent) => {

@@ -1,13 +1,14 @@
 import { Button, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState, type KeyboardEvent } from 'react'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import { Sign } from '../../components/line'
 import { say } from '../../components/said'
 import { useSending } from '../../components/use-sending'
 import { inbox as words } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import { answerInbox, reopenTask } from '../../session/actions'
+import { newId } from '../../session/ids'
 import { refreshProject } from '../../session/changes'
 import { itemQuery } from '../../session/queries'
 import type { InboxEntry, Problem, Project } from '../../session/server'
@@ -99,9 +100,12 @@ interface AnswerFormProps {
 /** What is typed stays until the server has it. */
 function AnswerForm({ project, entry, onDone, onTrouble }: AnswerFormProps) {
   const [text, setText] = useState('')
+  // Of what is sent: where nothing tells what became of it, the same words go again as the same reply.
+  const made = useRef({ id: '', text: '' })
   const [send, isBusy] = useSending(async () => {
     if (text.trim() === '') return
-    const got = await answerInbox(project.id, entry.number, text.trim())
+    if (made.current.text !== text.trim()) made.current = { id: newId(), text: text.trim() }
+    const got = await answerInbox(project.id, entry.number, made.current.id, made.current.text)
     onTrouble(got.ok ? null : got.problem)
     if (!got.ok) return
     say(words.sent)
