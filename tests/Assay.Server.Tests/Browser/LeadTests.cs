@@ -83,6 +83,29 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public async Task A_range_of_rows_is_chosen_with_all_that_were_never_seen()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.Server.AddAsync(desk.Project, 1500);
+        var page = await desk.OtherAsync(Roles.Lead);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}/data"));
+        await page.GetByText("1,530 items").WaitForAsync();
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await page.Keyboard.PressAsync("End");
+        await page.GetByText("more 1499", new() { Exact = true }).First.WaitForAsync();
+        await page.Keyboard.PressAsync("Shift+X");
+        await page.Keyboard.PressAsync("p");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Priority" }).FillAsync("7");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("1,530 changed").First.WaitForAsync();
+
+        Assert.Equal(1530, await CountAsync(desk, "priority:7"));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task The_address_of_a_filtered_view_of_the_past_shows_the_same_rows_in_another_browser()
     {
         await using var desk = await Desk.StartAsync(items: 3);
