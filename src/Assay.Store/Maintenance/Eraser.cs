@@ -29,19 +29,11 @@ public sealed class Eraser
 
     private const string WillBe = "It is on the list of erasures and will be erased as soon as that can be done, by a server that runs or at its next start.";
 
-    private const long Hour = 3_600_000_000;
-
     private readonly Database _database;
     private readonly AccessStore _access;
     private readonly HoldStore _holds;
     private readonly Func<IReadOnlyList<Erasure>, Task> _keep;
-    private readonly ScrubMark _mark;
-
-    /// <summary>Nobody has scrubbed yet what an earlier process may have left, or it failed: the next one does not wait.</summary>
-    private bool _isOwed = true;
-
-    /// <summary>Microseconds since 1970 UTC.</summary>
-    private long _scrubbedAt;
+    private readonly FreeSpace _freeSpace;
 
     /// <summary>Events of each log whose erasures are on the list, and how many lines that had then, at least.</summary>
     private Dictionary<long, long> _takenTo = [];
@@ -50,7 +42,7 @@ public sealed class Eraser
     /// <param name="keep">Adds erasures to the list beside the data, durably.</param>
     /// <param name="mark">Is there while free space may hold what was erased.</param>
     internal Eraser(Database database, AccessStore access, HoldStore holds, Func<IReadOnlyList<Erasure>, Task> keep, ScrubMark mark) =>
-        (_database, _access, _holds, _keep, _mark) = (database, access, holds, keep, mark);
+        (_database, _access, _holds, _keep, _freeSpace) = (database, access, holds, keep, new FreeSpace(database, mark));
 
     /// <summary>True while something on the list may not be erased: an earlier process may have been killed, or an erasure failed.</summary>
     public bool IsUnfinished { get; private set; } = true;
@@ -216,28 +208,13 @@ public sealed class Eraser
     }
 
     /// <summary>True where bytes of what was erased may still stand in free space: nobody has scrubbed since, or it failed.</summary>
-    public bool IsUnclean => _mark.IsSet;
+    public bool IsUnclean => _freeSpace.IsUnclean;
 
     /// <summary>Leaves no bytes of what was erased in free space, as far as the engine lets us.</summary>
-    public async Task ScrubAsync()
-    {
-        var times = _mark.Times;
-        try
-        {
-            await _database.ScrubAsync();
-        }
-        catch
-        {
-            _isOwed = true;
-            throw;
-        }
-
-        _mark.Clear(times);
-        (_isOwed, _scrubbedAt) = (false, _database.Now);
-    }
+    public Task ScrubAsync() => _freeSpace.ScrubAsync();
 
     /// <summary>The same for erasures that nobody waits for: it passes over all that is stored, so at most once an hour.</summary>
-    internal Task ScrubInTimeAsync() => _mark.IsSet && (_isOwed || _database.Now - _scrubbedAt >= Hour) ? ScrubAsync() : Task.CompletedTask;
+    internal Task ScrubInTimeAsync() => _freeSpace.ScrubInTimeAsync();
 
     /// <summary>On PostgreSQL rewrites the tables that held content and names, while everybody waits: the only way to free space that holds nothing.</summary>
     public Task RewriteAsync() => _database.RewriteAsync();
@@ -356,7 +333,7 @@ public sealed class Eraser
             applied += await EraseItemsAsync(new ProjectId(project.Key), [.. project], reason, by, failures, share: 0.9);
         }
 
-        if (items.Count > 0 || _mark.IsSet)
+        if (items.Count > 0 || IsUnclean)
         {
             await ScrubAsync();
         }
@@ -384,7 +361,7 @@ public sealed class Eraser
     /// <summary>Whatever happens from here on, it is erased in the end.</summary>
     private Task KeepAsync(IReadOnlyList<Erasure> erasures)
     {
-        _mark.Set();
+        _freeSpace.Soil();
         return _keep(erasures);
     }
 

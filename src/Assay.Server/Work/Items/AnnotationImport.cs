@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Taxonomies;
 using Assay.Formats.Rows;
@@ -62,8 +60,6 @@ internal static class AnnotationImport
         run = await ImportEnd.StoreAsync(instance, run);
         return refusal is null ? run : refusal;
     }
-
-    private sealed record Parsed(long Line, string Task, string Worker, string Label, string? Time, double? Confidence);
 
     private sealed class Run(Instance instance, Project project, AnswerSource source, Authority by, ImportRun state, Action<Fault>? refused)
     {
@@ -255,7 +251,7 @@ internal static class AnnotationImport
         }
 
         /// <summary>1 for the first answer of a worker to a task in this source, 2 for the next, ...</summary>
-        private int Occurrence(Parsed answer)
+        private int Occurrence(AnswerLine answer)
         {
             Span<byte> hash = stackalloc byte[32];
             System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{answer.Task.Length}\u001f{answer.Task}{answer.Worker}"), hash);
@@ -268,7 +264,7 @@ internal static class AnnotationImport
             return _repeats[key] = _repeats.GetValueOrDefault(key, 1) + 1;
         }
 
-        private async IAsyncEnumerable<Parsed> ReadAsync(bool counting, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        private async IAsyncEnumerable<AnswerLine> ReadAsync(bool counting, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
         {
             await using var stream = source.Open();
             using var reader = RowReader.Open(stream, source.Format);
@@ -299,8 +295,8 @@ internal static class AnnotationImport
                         State = State with { Read = State.Read + 1 + row.Lost, Refused = State.Refused + row.Lost };
                     }
 
-                    var answer = row.Fault is null ? Parse(row) : row.Fault;
-                    if (answer is Parsed parsed)
+                    var answer = row.Fault is null ? AnswerLine.Read(row, _columns, source.Moments) : row.Fault;
+                    if (answer is AnswerLine parsed)
                     {
                         yield return parsed;
                     }
@@ -315,83 +311,6 @@ internal static class AnnotationImport
                     await _log.KeepAsync(instance, State);
                 }
             }
-        }
-
-        /// <summary>An answer, or the fault of its row.</summary>
-        private object Parse(Row row)
-        {
-            var values = new string?[AnswerColumns.Names.Length];
-            Fault Wrong(string field, string message) => new(field, message, row.Line);
-            var reader = new Utf8JsonReader(row.Json.Span);
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var place = _columns.PlaceOf(reader.GetString()!);
-                reader.Read();
-                if (place >= 0)
-                {
-                    if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
-                    {
-                        var name = AnswerColumns.Names[place];
-                        return Wrong(name, reader.TokenType == JsonTokenType.StartArray
-                            ? $"The {name} is a list, and an answer has one: sets of classes are not imported. Write one {name} a row, or leave the row out."
-                            : $"The {name} is an object. Write it as text or number.");
-                    }
-
-                    values[place] ??= reader.TokenType switch
-                    {
-                        JsonTokenType.String => reader.GetString()!.Trim(),
-                        JsonTokenType.Null => null,
-                        _ => Encoding.UTF8.GetString(reader.ValueSpan), // a number, true or false as it stands
-                    };
-                }
-
-                reader.Skip();
-            }
-
-            var (task, worker, label, time, confidence) = (values[0], values[1], values[2], values[3], values[4]);
-            foreach (var (name, text) in (ReadOnlySpan<(string, string?)>)[("task", task), ("worker", worker), ("label", label)])
-            {
-                if (string.IsNullOrEmpty(text))
-                {
-                    return Wrong(name, $"{name} is missing; each row needs the columns task, worker and label.");
-                }
-
-                if (text.Contains('\0', StringComparison.Ordinal))
-                {
-                    return Wrong(name, $"{name} holds a NUL character; remove it.");
-                }
-
-                if (Limits.TooLong(name, text, row.Line) is { } tooLong)
-                {
-                    return tooLong;
-                }
-            }
-
-            double? sure = null;
-            if (!string.IsNullOrEmpty(confidence))
-            {
-                if (!double.TryParse(confidence, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number is not (>= 0 and <= 1))
-                {
-                    return Wrong("confidence", $"\"{ColumnRoles.Short(confidence)}\" is no number from 0 to 1.");
-                }
-
-                sure = number;
-            }
-
-            Moment? said = null;
-            if (!string.IsNullOrEmpty(time))
-            {
-                var moment = (source.Moments ?? MomentForm.Iso).Read("time", time, row.Line);
-                if (!moment.Accepted)
-                {
-                    return moment.Refusal.Faults![0];
-                }
-
-                said = moment.Value;
-            }
-
-            return new Parsed(row.Line, task!, worker!, label!, said?.ToString(), sure);
         }
 
         private void Refuse(Fault fault)
