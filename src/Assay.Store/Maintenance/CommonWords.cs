@@ -5,12 +5,13 @@ namespace Assay.Store.Maintenance;
 /// <summary>What items around say too, and is nobody's: their texts by how they begin, their words, and which of these stand side by side.</summary>
 internal sealed class CommonWords
 {
-    /// <summary>A text of more words is common where another one begins as it does, a shorter one already where its words stand side by side.</summary>
-    private const int MostWords = 3;
-
     private readonly HashSet<string> _beginnings = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _words = [];
     private readonly HashSet<(ulong, ulong)> _pairs = [];
+    private readonly HashSet<(ulong, ulong, ulong)> _triples = [];
+
+    /// <summary>Addresses, and the digits of numbers however they are written.</summary>
+    private readonly HashSet<string> _exact = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="payload">Canonical JSON of an item.</param>
     public void Add(string payload)
@@ -56,23 +57,28 @@ internal sealed class CommonWords
     private void AddText(string text)
     {
         _beginnings.Add(FormOf(text));
-        ulong? before = null;
-        foreach (var word in Words(text))
+        _exact.UnionWith(Needles.Addresses(text));
+        _exact.UnionWith(Needles.Numbers(text).Select(n => n.Digits));
+        var words = Words(text);
+        for (var i = 0; i < words.Count; i++)
         {
-            _words.Add(word);
-            if (before is { } first)
+            _words.Add(words[i]);
+            if (i > 0)
             {
-                _pairs.Add((first, word));
+                _pairs.Add((words[i - 1], words[i]));
             }
 
-            before = word;
+            if (i > 1)
+            {
+                _triples.Add((words[i - 2], words[i - 1], words[i]));
+            }
         }
     }
 
-    /// <summary>True where another text begins so; where the only word stands in one; where each of two or three words stands beside the next one somewhere.</summary>
+    /// <summary>True where another text begins so, or holds this address or number, or one, two or three words side by side.</summary>
     public bool Has(string said)
     {
-        if (_beginnings.Contains(FormOf(said)))
+        if (_beginnings.Contains(FormOf(said)) || _exact.Contains(said))
         {
             return true;
         }
@@ -80,9 +86,10 @@ internal sealed class CommonWords
         var words = Words(said);
         return words.Count switch
         {
-            0 or > MostWords => false,
             1 => _words.Contains(words[0]),
-            _ => words.Zip(words.Skip(1)).All(_pairs.Contains),
+            2 => _pairs.Contains((words[0], words[1])),
+            3 => _triples.Contains((words[0], words[1], words[2])),
+            _ => false,
         };
     }
 

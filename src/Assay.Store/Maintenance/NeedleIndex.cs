@@ -31,14 +31,14 @@ internal sealed class NeedleIndex
     {
         _all = [.. needles.Keys];
         _mayGoOn = [.. _all.Select(n => needles[n])];
-        _automaton = new NeedleAutomaton(_all);
+        _automaton = new NeedleAutomaton(_all, _mayGoOn);
         _names = [.. _all.Where(n => n.Length <= LongestName && n.Count(c => c == ' ') is > 0 and <= MostBlanks).Order(StringComparer.Ordinal)];
     }
 
     /// <param name="text">In its search form.</param>
     public bool FoundIn(string text)
     {
-        if (_automaton.Any(text, (needle, end) => Begins(text, end - _all[needle].Length) && (_mayGoOn[needle] || Ends(text, end, _all[needle]))))
+        if (_automaton.Any(text, end => MayEnd(text, end), (needle, end) => Begins(text, end - _all[needle].Length) && (_mayGoOn[needle] || Ends(text, end, _all[needle]))))
         {
             return true;
         }
@@ -53,6 +53,8 @@ internal sealed class NeedleIndex
 
         return false;
     }
+
+    private static bool MayEnd(string text, int at) => at == text.Length || !IsInside(text[at - 1], text[at]) || (IsLetter(text[at - 1]) && Inflected(text, at) > 0);
 
     private static bool Begins(string text, int at) => at == 0 || !IsInside(text[at - 1], text[at]);
 

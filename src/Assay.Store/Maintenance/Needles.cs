@@ -22,6 +22,12 @@ internal sealed partial class Needles
 
     private const int MostOfOneText = 200;
 
+    /// <summary>Of all texts of an item together: what bounds the memory of a search for many items.</summary>
+    private const int MostOfOneItem = 1000;
+
+    /// <summary>Digits of a part of a longer number, such as one of two telephones side by side.</summary>
+    private const int LeastPart = 7;
+
     /// <summary>What has a digit and is as long tells one thing from others.</summary>
     private const int LeastNumbered = 6;
 
@@ -32,6 +38,7 @@ internal sealed partial class Needles
     private readonly Dictionary<string, bool> _all = new(StringComparer.Ordinal);
     private readonly HashSet<string> _spared = new(StringComparer.OrdinalIgnoreCase);
     private NeedleIndex? _index;
+    private int _most = int.MaxValue;
 
     public bool IsEmpty => _all.Count == 0;
 
@@ -68,8 +75,18 @@ internal sealed partial class Needles
     /// <param name="isCommon">Whether other items say these words too, or this text, as they do a greeting.</param>
     public void AddContent(string json, Func<string, bool> isShared, Func<string, bool> isCommon)
     {
-        using var document = JsonDocument.Parse(json);
-        Walk(document.RootElement, isShared, isCommon);
+        _most = _all.Count + MostOfOneItem;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            Walk(document.RootElement, isShared, isCommon);
+        }
+        catch (JsonException)
+        {
+            AddText(json, isCommon); // damaged: what can be read of it is looked for, and it goes all the same
+        }
+
+        _most = int.MaxValue;
     }
 
     public bool In(string? text)
@@ -109,7 +126,7 @@ internal sealed partial class Needles
             case JsonValueKind.String when value.GetString() is { } text && !isShared(text):
                 AddText(text.Trim(), isCommon);
                 break;
-            case JsonValueKind.Number when value.GetRawText() is var number && !isShared(number):
+            case JsonValueKind.Number when value.GetRawText() is var number && !isShared(number) && !isCommon(number):
                 AddDigits(number);
                 break;
         }
@@ -122,19 +139,15 @@ internal sealed partial class Needles
             Add(BeginningOf(text), isBeginning: text.Length > Beginning);
         }
 
-        foreach (Match address in Address().Matches(text).Take(MostOfOneText))
+        foreach (var address in Addresses(text).Take(MostOfOneText).Where(a => !isCommon(a)))
         {
-            Add(address.Value);
+            Add(address);
         }
 
-        foreach (Match number in Number().Matches(text).Take(MostOfOneText))
+        foreach (var (number, digits) in Numbers(text).Take(MostOfOneText).Where(n => !isCommon(n.Digits)))
         {
-            if (!Moment().IsMatch(number.Value))
-            {
-                Add(number.Value);
-                Add(string.Concat(number.Value.Where(char.IsLetterOrDigit)));
-                AddDigits(string.Concat(number.Value.Where(char.IsDigit)));
-            }
+            Add(number);
+            Add(digits);
         }
 
         foreach (var word in Numbered().Matches(text).Where(w => w.Value.Any(char.IsDigit)).Take(MostOfOneText))
@@ -151,13 +164,50 @@ internal sealed partial class Needles
         foreach (Match name in Name().Matches(text).Take(MostOfOneText))
         {
             var (first, last) = (name.Groups["first"].Value, name.Groups["last"].Value);
-            if (!isCommon($"{first} {last}") && !isCommon(name.Groups["whole"].Value))
+            foreach (var said in (string[])[name.Groups["whole"].Value, $"{first} {last}"])
             {
-                Add(name.Groups["whole"].Value);
-                Add($"{first} {last}");
+                if (!isCommon(said))
+                {
+                    Add(said);
+                }
             }
         }
     }
+
+    public static IEnumerable<string> Addresses(string text) => Address().Matches(text).Select(m => m.Value);
+
+    /// <summary>Numbers as they stand, with their digits alone; of several side by side each, and all together.</summary>
+    public static IEnumerable<(string Number, string Digits)> Numbers(string text)
+    {
+        foreach (Match match in Number().Matches(text))
+        {
+            // Letters of a country stand before an account's digits.
+            var country = match.Index >= 2 && char.IsUpper(text[match.Index - 1]) && char.IsUpper(text[match.Index - 2]) && (match.Index == 2 || !char.IsLetterOrDigit(text[match.Index - 3])) ? 2 : 0;
+            if (country > 0)
+            {
+                var letters = text[(match.Index - country)..match.Index];
+                yield return (letters + match.Value, letters + Digits(match.Value));
+            }
+
+            var groups = Group().Matches(match.Value);
+            for (var first = 0; first < groups.Count; first++)
+            {
+                for (var last = first; last < groups.Count; last++)
+                {
+                    var part = match.Value[groups[first].Index..(groups[last].Index + groups[last].Length)];
+                    var digits = Digits(part);
+                    if (digits.Length >= (part.Length == match.Length ? LeastNumbered : LeastPart) && !IsMoment(part))
+                    {
+                        yield return (part, digits);
+                    }
+                }
+            }
+        }
+    }
+
+    private static string Digits(string text) => string.Concat(text.Where(char.IsDigit));
+
+    private static bool IsMoment(string text) => Moment().Match(text) is { Success: true } moment && moment.Index + moment.Length >= text.Length;
 
     private void AddDigits(string digits)
     {
@@ -172,9 +222,12 @@ internal sealed partial class Needles
     [GeneratedRegex(@"[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]{0,63}@[\p{L}\p{N}]{1,63}(?:[.-][\p{L}\p{N}]{1,63}){0,8}")]
     private static partial Regex Address();
 
-    /// <summary>Six digits or more with what stands between those of a telephone number, an account or a card; two letters before them, such as those of a country.</summary>
-    [GeneratedRegex(@"\+?(?:(?<!\p{L})\p{L}{2}\s?)?\p{Nd}(?:[\s()/.-]{0,3}\p{Nd}){5,33}")]
+    /// <summary>Six digits or more with what stands between those of a telephone number, an account or a card.</summary>
+    [GeneratedRegex(@"\p{Nd}(?:[\s()/.-]{0,3}\p{Nd}){5,39}")]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"\p{Nd}+")]
+    private static partial Regex Group();
 
     /// <summary>A word, with what joins its parts: an order number, a file name, a link.</summary>
     [GeneratedRegex(@"[\p{L}\p{N}]+(?:[._/-][\p{L}\p{N}]+)*")]
@@ -191,7 +244,7 @@ internal sealed partial class Needles
     private void Add(string text, bool isBeginning = false)
     {
         var form = SearchForm.Of(text).Trim();
-        if (form.Length > 0 && !_spared.Contains(text))
+        if (form.Length > 0 && !_spared.Contains(text) && (_all.Count < _most || _all.ContainsKey(form)))
         {
             _all[form] = isBeginning || _all.GetValueOrDefault(form);
             _index = null;

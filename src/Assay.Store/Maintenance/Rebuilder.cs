@@ -36,6 +36,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         session.Execute("DELETE FROM label WHERE task_id >= $1 AND task_id < $2", from, until);
         session.Execute("DELETE FROM answer WHERE task_id >= $1 AND task_id < $2", from, until);
         session.Execute("DELETE FROM inbox_entry WHERE project_id = $1", project.Value);
+        session.Execute("DELETE FROM inbox_entry WHERE entry_key >= $1 AND entry_key < $2", from, until); // one that was moved to another project
         session.Execute("DELETE FROM project_counter WHERE project_id = $1", project.Value);
         RemoveStrays(from, until);
         MakeMissing(from, until);

@@ -47,7 +47,7 @@ internal static class SearchForm
         return form.ToString();
     }
 
-    /// <summary>"%C3%A4" as "ä"; what is no UTF-8 stays.</summary>
+    /// <summary>"%C3%A4" as "ä"; a byte that is no UTF-8 stands for a character that is in no word.</summary>
     private static string FromAddress(string text)
     {
         if (!text.Contains('%', StringComparison.Ordinal))
@@ -73,16 +73,7 @@ internal static class SearchForm
                 continue;
             }
 
-            var encoded = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes);
-            if (System.Text.Unicode.Utf8.IsValid(encoded))
-            {
-                form.Append(Encoding.UTF8.GetString(encoded));
-            }
-            else
-            {
-                form.Append(text, i, end - i);
-            }
-
+            form.Append(Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes)));
             i = end - 1;
         }
 

@@ -74,6 +74,14 @@ public sealed class NeedleTests
     [InlineData("DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00")]
     [InlineData("DE89 3704 0044 0532 0130 00", "DE89370400440532013000")]
     [InlineData("QQ 12 34 56 C", "QQ 12 34 56")]
+    [InlineData("card 4111 1111 1111 1111 12/27", "4111 1111 1111 1111")]
+    [InlineData("card 4111 1111 1111 1111 12/27", "4111111111111111")]
+    [InlineData("on 05.12.2026 0171 234 56 78 called", "0171 234 56 78")]
+    [InlineData("in 2026 0171 234 56 78", "01712345678")]
+    [InlineData("0171 234 56 78\n0160 987 65 43", "0160 987 65 43")]
+    [InlineData("call me at 0171 234 56 78", "0171 234 56 78")]
+    [InlineData("Nr 5500 0000 0000 0004", "5500 0000 0000 0004")]
+    [InlineData("ssn 078-05-1120 12", "078051120")]
     [InlineData("٠٥٠ ١٢٣ ٤٥٦٧", "٠٥٠١٢٣٤٥٦٧")]
     public void What_tells_a_person_in_the_midst_of_a_text_is_found(string told, string text)
     {
@@ -95,6 +103,45 @@ public sealed class NeedleTests
         Assert.False(needles.In("Do unresolved cases of customer service count twice?"));
         Assert.False(needles.In("Hello, I would like to know more of an iphone15"));
         Assert.True(needles.In("that was Zora Kessler"));
+    }
+
+    [Fact]
+    public void A_name_is_not_common_because_its_parts_stand_in_different_items()
+    {
+        var common = new CommonWords();
+        foreach (var said in (string[])["Anna Maria Weber", "Lena Maria Kesslerin", "Thomas J. Smith", "Peter J. Zellweger", "ID_44_1", "X_44_99123"])
+        {
+            common.Add(JsonSerializer.Serialize(new { customer = said }));
+        }
+
+        var needles = new Needles();
+        needles.AddContent("{\"customer\":\"Anna Maria Kesslerin\",\"id\":\"ID_44_99123\",\"text\":\"and so on, for a while, writes Thomas J. Zellweger of them\"}", _ => false, common.Has);
+
+        Assert.All((string[])["Anna Maria Kesslerin", "Thomas J. Zellweger", "Thomas Zellweger", "ID_44_99123"], name => Assert.True(needles.In($"ask {name}, please")));
+    }
+
+    [Fact]
+    public void Numbers_and_addresses_that_all_items_share_are_not_looked_for()
+    {
+        var common = new CommonWords();
+        common.Add("{\"amount\":250000,\"text\":\"dial 0800 123 45 67, or mail support@shop.example\"}");
+        var needles = new Needles();
+        needles.AddContent("{\"amount\":250000,\"text\":\"thanks, says zora@example.org of 0171 234 56 78; dial 0800 123 45 67, or mail support@shop.example\"}", _ => false, common.Has);
+
+        Assert.All((string[])["0800 123 45 67", "08001234567", "support@shop.example", "250000"], said => Assert.False(needles.In($"what of {said}?")));
+        Assert.All((string[])["zora@example.org", "0171 234 56 78"], said => Assert.True(needles.In($"what of {said}?")));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_looked_for_as_far_as_it_can_and_an_item_of_many_texts_costs_no_more_than_so_much()
+    {
+        var needles = new Needles();
+        needles.AddContent("{bad, says zora@example.org", _ => false, _ => false);
+        needles.AddContent(JsonSerializer.Serialize(Enumerable.Range(0, 20_000).Select(i => $"一{(char)(0x4E00 + i)}111z1")), _ => false, _ => false);
+
+        Assert.True(needles.In("of zora@example.org"));
+        Assert.True(needles.In("/x?q=%FFzora%40example.org"));
+        Assert.False(needles.In(string.Concat(Enumerable.Repeat("一丁", 500_000))));
     }
 
     [Theory]
