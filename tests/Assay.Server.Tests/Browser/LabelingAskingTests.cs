@@ -106,6 +106,31 @@ public sealed class LabelingAskingTests
     }
 
     [Fact]
+    public async Task Text_that_is_typed_into_a_field_while_reasons_are_listed_chooses_none()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        var why = desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" });
+        await why.PressSequentiallyAsync("money");
+        foreach (var (button, question) in ((string, string)[])[("Flag", "What is wrong?"), ("Skip", "Why skip?")])
+        {
+            await desk.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+            await desk.Says(question).WaitForAsync();
+            await why.ClickAsync();
+            await desk.Page.Keyboard.PressAsync("End");
+            await desk.Page.Keyboard.TypeAsync(" 1 2");
+            await desk.Says(question).WaitForAsync();
+            await desk.Page.Keyboard.PressAsync("Escape");
+            await desk.Says(question).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        }
+
+        Assert.Equal(("Message 1", "money 1 2 1 2"), (await desk.Item.TextContentAsync(), await why.InputValueAsync()));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task A_question_says_what_is_missing_and_its_buttons_do_what_they_say()
     {
         await using var desk = await Desk.StartAsync();

@@ -67,6 +67,12 @@ describe('While something is asked and the focus is elsewhere, a key', () => {
     for (const focus of ['surface', 'search', 'text'] as const) expect(beside('Enter', {}, focus)).toBe('bar')
   })
 
+  it('that is typed where the caret stands is text there while reasons are listed, and chooses none', () => {
+    const listed = (key: string, focus: Parameters<typeof keyBeside>[1]) => keyBeside(press(key), focus, standardKeys, true)
+    for (const focus of ['text', 'number'] as const) for (const key of ['2', 'a', ' ', '1', 'Backspace']) expect(listed(key, focus), `${key} ${focus}`).toBe('others')
+    expect([listed('2', 'search'), listed('2', 'surface'), listed('2', 'control'), listed('Escape', 'text'), listed('Enter', 'text')]).toEqual(['bar', 'bar', 'bar', 'bar', 'bar'])
+  })
+
   it('that would act on the task does nothing', () => {
     for (const [key, more] of [['z', { mod: true }], ['Z', { mod: true, shift: true }], ['y', { mod: true }], ['F2', {}]] as const) expect(beside(key, more), key).toBe('nobody')
     expect(beside('F9', {}, 'surface', keyMapOf({ skip: 'F9', flag: 'Ctrl+Shift+F' }))).toBe('nobody')

@@ -55,9 +55,12 @@ export function actsBeside(action: TaskAction): boolean {
 /**
  * Whose a key is while something is asked about the task and the focus is not in the bar, as a pointer may have taken it: that of the bar;
  * nobody's, where it would act on the task; or, as ever, that of the browser, the frame or the button that has the focus.
+ * @param isListed Reasons are to be chosen from, and there is no box for words: what is typed where the caret stands is text there, and a
+ * digit of it chooses no reason; in a class search digits choose, as ever.
  */
-export function keyBeside(press: KeyPress, focus: KeyFocus, map: KeyMap): 'bar' | 'nobody' | 'others' {
+export function keyBeside(press: KeyPress, focus: KeyFocus, map: KeyMap, isListed = false): 'bar' | 'nobody' | 'others' {
   if (press.composing || press.alt) return 'others'
+  if (isListed && (focus === 'text' || focus === 'number') && !press.mod && (press.key.length === 1 || /^(Backspace|Delete)$/.test(press.key))) return 'others'
   if (focus === 'control' && !press.mod && (press.key === 'Enter' || press.key === ' ')) return 'others'
   if (press.key === 'Enter' || press.key === 'Escape') return 'bar'
   // As if nothing could be written where the focus is: what is typed goes to the bar.

@@ -175,6 +175,11 @@ internal static class ResolveProject
     private static async Task<Decision<ResolveResult>> ResolveAsync(
         Instance instance, Store.Projects.Project project, DawidSkeneFit? fit, Authority by, Action<long>? progress)
     {
+        if (await instance.Labels.RefusedAsync(project.Id, by) is { } denied)
+        {
+            return denied;
+        }
+
         var since = (await instance.Ledger.StateAsync(project.Id)).Size;
         var standing = new StandingLabels(instance, project.Id);
         var contexts = new Dictionary<int, ResolutionContext>();

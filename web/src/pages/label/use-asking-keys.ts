@@ -10,12 +10,13 @@ export function useAskingKeys(labeling: Labeling, keys: KeyMap): RefObject<HTMLD
   const bar = useRef<HTMLDivElement>(null)
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const place = bar.current?.querySelector('input') ?? bar.current
+    const box = bar.current?.querySelector('input') ?? null
+    const place = box ?? bar.current
     if (place === null || event.target === place || labeling.state.get().asking === null || isForDialog(event.target)) return
     const focused = document.activeElement
     const focus = focusOf(focused)
     if (focus === 'control' && bar.current?.contains(focused) === true) return
-    const whose = keyBeside(pressOf(event), focus, keys)
+    const whose = keyBeside(pressOf(event), focus, keys, box === null)
     if (whose === 'others') return
     event.stopPropagation()
     if (whose === 'nobody') return event.preventDefault()
