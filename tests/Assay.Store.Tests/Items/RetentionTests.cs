@@ -120,11 +120,25 @@ public abstract class RetentionTests(DatabaseEngine engine)
         world.Time.Advance(Grace);
         await BreakAsync(world, Keys.Of(world.Project.Id.Value, 2));
 
-        await Assert.ThrowsAnyAsync<System.Text.Json.JsonException>(() => SweepAsync(world));
+        await Assert.ThrowsAnyAsync<Exception>(() => SweepAsync(world));
 
         Assert.Equal([2], await LeftAsync(world));
         Assert.Equal(1, (await world.Instance.Retention.StateAsync(world.Project.Id)).Announced);
-        Assert.Equal(2, (await Store.Maintenance.ErasureList.ReadAsync(world.Settings.ErasuresFile)).Count);
+        Assert.Equal(3, (await Store.Maintenance.ErasureList.ReadAsync(world.Settings.ErasuresFile)).Distinct().Count()); // it is erased as soon as that can be
+    }
+
+    [Fact]
+    public async Task An_item_whose_content_is_damaged_is_erased_all_the_same()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddAsync(world, "one", TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute("UPDATE item SET payload = '{' WHERE item_id = $1", Keys.Of(world.Project.Id.Value, 1)));
+
+        await SweepAsync(world);
+
+        Assert.Empty(await LeftAsync(world));
     }
 
     [Fact]
@@ -218,8 +232,17 @@ public abstract class RetentionTests(DatabaseEngine engine)
         Assert.Equal(1, (await world.Instance.Retention.StateAsync(world.Project.Id)).Announced);
     }
 
-    private static Task<int> BreakAsync(World world, long item) => world.Instance.Database.WriteAsync(
-        world.Project.Id, unit => unit.Session.Execute("UPDATE item SET payload = '{' WHERE item_id = $1", item));
+    /// <summary>Has the database refuse whatever would change the item.</summary>
+    private async Task BreakAsync(World world, long item)
+    {
+        using var session = await Instance.OpenSessionAsync(world.Settings);
+        session.Script(engine == DatabaseEngine.Sqlite
+            ? $"CREATE TRIGGER tr_broken_{item} BEFORE UPDATE ON item WHEN NEW.item_id = {item} BEGIN SELECT RAISE(ABORT, 'This item cannot be changed.'); END"
+            : $"""
+            CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'This item cannot be changed.'; END $$;
+            CREATE TRIGGER tr_broken_{item} BEFORE UPDATE ON item FOR EACH ROW WHEN (NEW.item_id = {item}) EXECUTE FUNCTION broken()
+            """);
+    }
 
     private static Task<List<long>> LeftAsync(World world) => world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload IS NOT NULL", r => Keys.Number(r.GetInt64(0))));
 
