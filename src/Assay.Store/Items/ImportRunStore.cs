@@ -63,11 +63,11 @@ public sealed class ImportRunStore : IAsyncDisposable
 
     private ImportRun Start(UnitOfWork unit, ProjectId project, string kind, string source, ActorId actor)
     {
-            var id = Ids.Next(unit.Session, "import_run");
-            unit.Session.Execute(
-                "INSERT INTO import_run (run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at, runner, seen_at) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, '[]', '', $5, $6, $7, $6)",
-                id, project.Value, kind, source, actor.Value, unit.Now, _runner);
-            return new ImportRun(id, project, kind, source, ImportState.Running, 0, 0, 0, 0, [], "", actor, unit.Now, null);
+        var id = Ids.Next(unit.Session, "import_run");
+        unit.Session.Execute(
+            "INSERT INTO import_run (run_id, project_id, kind, source, state, rows_read, added, known, refused, faults, message, actor_id, started_at, runner, seen_at) VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, '[]', '', $5, $6, $7, $6)",
+            id, project.Value, kind, source, actor.Value, unit.Now, _runner);
+        return new ImportRun(id, project, kind, source, ImportState.Running, 0, 0, 0, 0, [], "", actor, unit.Now, null);
     }
 
     /// <returns>The run as it was stored: a run that has ended says when.</returns>

@@ -98,39 +98,40 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
             }
         }
 
-        CommonWords? common = null;
-        bool IsCommon(string words) => (common ??= Neighbours(session)).Has(words);
-
         var listed = new List<Erasure>();
-        foreach (var (id, payload, key, added) in session.Query(
-            $"SELECT i.item_id, i.payload, i.external_key, e.event_id FROM item i LEFT JOIN ledger_event e ON e.ledger_key = $2 + i.added_at_position WHERE i.item_id {set.Among}",
-            r => (r.GetInt64(0), r.TextOrNull(1), r.TextOrNull(2), r.IsDBNull(3) ? null : EventId.FromBytes(r.Bytes(3)).ToString()), set.Argument, Keys.Of(Project.Value, 0)))
+        using (var rows = session.Rows(
+            $"SELECT i.item_id, i.payload, i.external_key, e.event_id FROM item i LEFT JOIN ledger_event e ON e.ledger_key = $2 + i.added_at_position WHERE i.item_id {set.Among} ORDER BY i.item_id", set.Argument, Keys.Of(Project.Value, 0)))
         {
-            listed.Add(new Erasure(new ItemId(id).ToString(), null, added));
-            if (key is not null)
+            // One after the other: contents may be large.
+            while (rows.Read())
             {
-                Needles.AddName(key, "key");
-            }
+                listed.Add(new Erasure(new ItemId(rows.GetInt64(0)).ToString(), null, rows.IsDBNull(3) ? null : EventId.FromBytes(rows.Bytes(3)).ToString()));
+                if (rows.TextOrNull(2) is { } key)
+                {
+                    Needles.AddName(key, "key");
+                }
 
-            if (payload is not null)
-            {
-                AreGone = false;
-                Needles.AddContent(payload, shared.Contains, IsCommon);
+                if (rows.TextOrNull(1) is { } payload)
+                {
+                    AreGone = false;
+                    Needles.AddContent(payload, shared.Contains);
+                }
             }
         }
 
+        Needles.ForgetWhatOthersSay(Neighbours(session));
         Listed = listed;
         return [.. session.Query($"SELECT task_id FROM task WHERE item_id {set.Among}", r => Keys.Number(r.GetInt64(0)), set.Argument)];
     }
 
     /// <summary>What some thousands of items say that stand around and stay.</summary>
-    private CommonWords Neighbours(SqlSession session)
+    private IEnumerable<string> Neighbours(SqlSession session)
     {
         const int Each = 1500;
         const int MostCharacters = 4_000_000;
         var erased = Ids.ToHashSet();
-        var (said, length) = (new CommonWords(), 0L);
         var first = Ids.Min();
+        var length = 0L;
         foreach (var (range, bound) in new[]
         {
             ("item_id > $1 AND item_id < $2 ORDER BY item_id", Keys.Of(Project.Value + 1, 0)),
@@ -138,16 +139,14 @@ internal sealed class ErasedItems(Database database, ProjectId project, IReadOnl
         })
         {
             using var rows = session.Rows($"SELECT item_id, payload FROM item WHERE {range} LIMIT {Each}", first, bound);
-            while (rows.Read() && length < MostCharacters)
+            while (length < MostCharacters && rows.Read())
             {
                 if (!erased.Contains(rows.GetInt64(0)) && rows.TextOrNull(1) is { } payload)
                 {
-                    said.Add(payload);
                     length += payload.Length;
+                    yield return payload;
                 }
             }
         }
-
-        return said;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class NeedleAutomaton
     /// <summary>Children that are looked through one after the other.</summary>
     private const int MostSiblings = 8;
 
-    /// <summary>What the needles end with, by node: the needle, or none.</summary>
+    /// <summary>The needle that ends at a node; none where none does.</summary>
     private readonly List<int> _needle = [None];
     private readonly List<char> _letter = ['\0'];
     private readonly List<int> _child = [None];
@@ -129,12 +129,12 @@ internal sealed class NeedleAutomaton
     private int Add(int node, char letter)
     {
         var added = _letter.Count;
-        _hasOpen.Add(false);
         _letter.Add(letter);
         _needle.Add(None);
         _child.Add(None);
         _shorter.Add(Root);
         _ending.Add(None);
+        _hasOpen.Add(false);
         _sibling.Add(_child[node]);
         _child[node] = added;
         if (node == Root)

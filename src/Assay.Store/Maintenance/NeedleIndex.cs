@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Assay.Store.Maintenance;
 
 /// <summary>
@@ -36,9 +34,9 @@ internal sealed class NeedleIndex
     }
 
     /// <param name="text">In its search form.</param>
-    public bool FoundIn(string text)
+    public bool IsIn(string text)
     {
-        if (_automaton.Any(text, end => MayEnd(text, end), (needle, end) => Begins(text, end - _all[needle].Length) && (_mayGoOn[needle] || Ends(text, end, _all[needle]))))
+        if (_automaton.Any(text, end => MayEnd(text, end), (needle, end) => Stands(text, end, needle)))
         {
             return true;
         }
@@ -53,6 +51,19 @@ internal sealed class NeedleIndex
 
         return false;
     }
+
+    /// <summary>Adds all that stand in a text, endings within them left out.</summary>
+    public void FindAll(string text, HashSet<string> found) => _automaton.Any(text, end => MayEnd(text, end), (needle, end) =>
+    {
+        if (Stands(text, end, needle))
+        {
+            found.Add(_all[needle]);
+        }
+
+        return false;
+    });
+
+    private bool Stands(string text, int end, int needle) => Begins(text, end - _all[needle].Length) && (_mayGoOn[needle] || Ends(text, end, _all[needle]));
 
     private static bool MayEnd(string text, int at) => at == text.Length || !IsInside(text[at - 1], text[at]) || (IsLetter(text[at - 1]) && Inflected(text, at) > 0);
 

@@ -38,8 +38,11 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         session.Execute("DELETE FROM inbox_entry WHERE project_id = $1", project.Value);
         session.Execute("DELETE FROM inbox_entry WHERE entry_key >= $1 AND entry_key < $2", from, until); // one that was moved to another project
         session.Execute("DELETE FROM project_counter WHERE project_id = $1", project.Value);
-        RemoveStrays(from, until);
-        MakeMissing(from, until);
+        var made = session.Query(
+            "SELECT value, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'tasks.created' ORDER BY ledger_key",
+            r => (Tasks: TaskEventJson.Read<TasksCreated>(r.GetString(0)), At: r.GetInt64(1)), from, until);
+        RemoveStrays(made.ConvertAll(m => m.Tasks), from, until);
+        MakeMissing(made);
         session.Execute("UPDATE task SET leased = 0, answered = 0, state = 0, failures = 0, posterior = NULL, agreement = NULL, due_at = NULL WHERE task_id >= $1 AND task_id < $2", from, until);
         FindErased(from, until);
         var position = 0L;
@@ -168,13 +171,12 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
     }
 
     /// <summary>Removes tasks that no event made, or not of this item. They are numbered from 1 without a gap.</summary>
-    private void RemoveStrays(long from, long until)
+    private void RemoveStrays(List<TasksCreated> made, long from, long until)
     {
         var next = from;
         var strays = new List<long>();
-        foreach (var value in session.Query("SELECT value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'tasks.created' ORDER BY ledger_key", r => r.GetString(0), from, until))
+        foreach (var created in made)
         {
-            var created = TaskEventJson.Read<TasksCreated>(value);
             var first = Keys.Of(project.Value, created.FirstTask);
             next = first + created.Count;
             strays.AddRange(session.Query(
@@ -192,12 +194,10 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
     }
 
     /// <summary>Makes the rows of tasks that are gone, before anything is made that belongs to one.</summary>
-    private void MakeMissing(long from, long until)
+    private void MakeMissing(List<(TasksCreated Tasks, long At)> made)
     {
-        foreach (var (value, at) in session.Query(
-            "SELECT value, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'tasks.created' ORDER BY ledger_key", r => (r.GetString(0), r.GetInt64(1)), from, until))
+        foreach (var (created, at) in made)
         {
-            var created = TaskEventJson.Read<TasksCreated>(value);
             var first = Keys.Of(project.Value, created.FirstTask);
             var there = session.Query("SELECT task_id FROM task WHERE task_id >= $1 AND task_id < $2", r => r.GetInt64(0), first, first + created.Count).ToHashSet();
             if (there.Count == created.Count)

@@ -65,5 +65,5 @@ public sealed class DisputesTests
         return Disputes.Of(context, answers, LabelState.Disputed, LabelAggregation.Aggregate(context, answers).Value);
     }
 
-    private static ResolutionContext Context(double finalAt) => new(Disputes.Judged(new ProjectPolicy(FinalAt: finalAt), "dawid-skene"), Animals, Model);
+    private static ResolutionContext Context(double finalAt) => new(new ProjectPolicy(Method: ResolutionMethod.DawidSkene, FinalAt: finalAt), Animals, Model);
 }

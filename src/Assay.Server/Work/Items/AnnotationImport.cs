@@ -183,7 +183,6 @@ internal static class AnnotationImport
                         return refusal;
                     }
 
-                    await _log.KeepAsync(instance, State);
                     if (progress is not null)
                     {
                         await progress(State);

@@ -92,7 +92,6 @@ internal static class ItemImport
         /// <summary>The source cannot be read any further.</summary>
         private bool _isStopped;
 
-
         /// <summary>Lines of the batch at hand that are refused as they were read.</summary>
         private List<Fault> _read = [];
 
@@ -115,7 +114,6 @@ internal static class ItemImport
             }
         }
 
-        /// <summary>Why the import ends is told already: lines that cannot be kept now are counted.</summary>
         private async Task KeepRestAsync()
         {
             try
@@ -124,6 +122,7 @@ internal static class ItemImport
             }
             catch (StoreUnavailableException)
             {
+                // Why the import ends is told already: lines that cannot be kept now are counted.
             }
         }
 
@@ -201,7 +200,7 @@ internal static class ItemImport
                 var (items, lines) = Parse(rows);
                 ServerMetrics.RowsImported(rows.Count);
                 await FinishAsync();
-                _writing = WriteAsync(items, lines, TakeRead(), placement, new ImportChunk(State.Id, _firstItem, State.Read, State.Refused));
+                _writing = WriteChunkAsync(items, lines, TakeRead(), placement, new ImportChunk(State.Id, _firstItem, State.Read, State.Refused));
 
                 if (progress is not null)
                 {
@@ -259,7 +258,7 @@ internal static class ItemImport
         }
 
         /// <summary>Writes a chunk, and at once what is told of it.</summary>
-        private async Task<Written> WriteAsync(List<NewItem> items, List<int> lines, List<Fault> read, Placement placement, ImportChunk chunk)
+        private async Task<Written> WriteChunkAsync(List<NewItem> items, List<int> lines, List<Fault> read, Placement placement, ImportChunk chunk)
         {
             await KeepReadAsync(read);
             if (items.Count == 0)

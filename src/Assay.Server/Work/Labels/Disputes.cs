@@ -1,5 +1,4 @@
 using Assay.Domain.Labels;
-using Assay.Domain.Projects;
 
 namespace Assay.Server.Work.Labels;
 
@@ -47,10 +46,4 @@ internal static class Disputes
 
         return found;
     }
-
-    /// <summary>The policy of today, with the method that a label names.</summary>
-    public static ProjectPolicy Judged(ProjectPolicy policy, string method) => policy with
-    {
-        Method = method switch { "single" => ResolutionMethod.Single, "dawid-skene" => ResolutionMethod.DawidSkene, _ => ResolutionMethod.Majority },
-    };
 }

@@ -64,6 +64,14 @@ internal static class LabelAggregation
 
     public static bool Has(string answer, string field) => Fields(answer).ContainsKey(field);
 
+    /// <summary>The method that a label names.</summary>
+    public static ResolutionMethod MethodNamed(string name) => name switch
+    {
+        "single" => ResolutionMethod.Single,
+        "dawid-skene" => ResolutionMethod.DawidSkene,
+        _ => ResolutionMethod.Majority,
+    };
+
     private static string NameOf(ResolutionContext context) => context.Policy.Method switch
     {
         ResolutionMethod.Single => "single",

@@ -52,7 +52,7 @@ internal static class LabelReasons
         }
 
         var current = reasons.Select(r => new CurrentAnswer(r.Actor, r.Position, label.TaxonomyVersion, r.Value)).OrderBy(a => a.Actor.Value).ToList();
-        var context = new ResolutionContext(Disputes.Judged(project.Policy, label.Method), taxonomy, model);
+        var context = new ResolutionContext(project.Policy with { Method = LabelAggregation.MethodNamed(label.Method) }, taxonomy, model);
         return new LabelStory(reasons, FieldOf(taxonomy, current), model is not null && LabelAggregation.Weighs(model, current), Disputes.Of(context, current, label.State, label.Value));
     }
 
