@@ -15,7 +15,7 @@ describe('What is asked of a task', () => {
     const { labeling, task, notices, server } = await seat()
     labeling.askFor('flag')
     labeling.saying(asked(labeling), 'cut off')
-    await labeling.say(asked(labeling), 'other', 'cut off')
+    await labeling.say(asked(labeling), { reason: 'other', words: 'cut off' })
     await rest()
 
     expect([...server.ledger.values()].map(({ kind, task: of, note }) => [kind, of.id, note])).toEqual([['flag', '1', { reason: 'other', text: 'cut off' }]])
@@ -55,7 +55,7 @@ describe('What is asked of a task', () => {
     const before = asked(labeling)
     labeling.saying(before, 'two languages')
     labeling.nextTask()
-    await labeling.say(before, 'other', 'two languages')
+    await labeling.say(before, { reason: 'other', words: 'two languages' })
 
     expect([task(), outbox.state.get().entries, server.ledger.size]).toEqual(['2', [], 0])
   })

@@ -35,6 +35,9 @@ export interface Asked {
   readonly begun: string
 }
 
+/** What is said of a task: why it is passed on or flagged, in a few words where they are needed; or a question. */
+export type Saying = { readonly reason: string; readonly words: string | null } | { readonly question: string }
+
 /** Where a flag or question is: with the server, on its way, or here until the network or its author is back. */
 export type Sending = 'sent' | 'going' | 'offline' | 'signed-out'
 

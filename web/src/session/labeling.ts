@@ -7,7 +7,7 @@ import type { Clock } from './clock'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
 import { newId } from './ids'
 import type { LabelingServer } from './labeling-server'
-import { labelingStart, type Asked, type Caret, type LabelingState, type Notice, type OpenTask, type Sending } from './labeling-state'
+import { labelingStart, type Asked, type Caret, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
 import type { AnswerKind, DraftRecord, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
 import type { Outbox } from './outbox'
@@ -241,12 +241,12 @@ export class Labeling {
   }
 
   /** Sends what is said of the task. Where another one has come into view since, nothing is said of that. */
-  async say(asked: Asked, reason: string | null, words: string | null): Promise<void> {
+  async say(asked: Asked, said: Saying): Promise<void> {
     if (this.state.get().asking !== asked) return
     this.sayNothing(asked)
-    if (asked.what === 'question') await this.ask(words ?? '')
-    else if (asked.what === 'skip') await this.skip(reason ?? 'other', words)
-    else await this.flag(reason ?? 'other', words)
+    if ('question' in said) await this.ask(said.question)
+    else if (asked.what === 'skip') await this.skip(said.reason, said.words)
+    else await this.flag(said.reason, said.words)
   }
 
   /**

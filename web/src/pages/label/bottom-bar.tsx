@@ -3,7 +3,7 @@ import type { RefObject } from 'react'
 import type { LabelFault } from '../../labels/validate'
 import { labeling as words } from '../../messages/en'
 import type { Labeling } from '../../session/labeling'
-import type { Asked, LabelingState, OpenTask, Undoable } from '../../session/labeling-state'
+import type { Asked, LabelingState, OpenTask, Saying, Undoable } from '../../session/labeling-state'
 import { keyOf, type KeyMap } from '../../tools/keys'
 import { QuestionBar } from './question-bar'
 import { ReasonBar } from './reason-bar'
@@ -53,20 +53,21 @@ interface AskingBarProps {
 
 /** What is asked of the task in view; a bar that asks something else, or of another task, begins anew. */
 function AskingBar({ labeling, asked, bar, onDone }: AskingBarProps) {
-  const end = (isSaid: boolean, reason: string | null, text: string | null) => {
-    if (isSaid) void labeling.say(asked, reason, text)
-    else labeling.sayNothing(asked)
+  const end = (said: Saying | null) => {
+    if (said === null) labeling.sayNothing(asked)
+    else void labeling.say(asked, said)
     // A task that goes takes the focus with it.
     onDone()
   }
+  const endOfReasons = (reason: string | null, words: string | null) => end(reason === null ? null : { reason, words })
   const typed = { bar, begun: labeling.wordsOf(asked), onType: (text: string) => labeling.saying(asked, text) }
   switch (asked.what) {
     case 'skip':
-      return <ReasonBar {...typed} title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason !== null, reason, text)} />
+      return <ReasonBar {...typed} title={words.whySkip} reasons={words.skipReasons} inWords={words.inWords} onEnd={endOfReasons} />
     case 'flag':
-      return <ReasonBar {...typed} title={words.whyFlag} reasons={words.flagReasons} inWords={words.inWords} onEnd={(reason, text) => end(reason !== null, reason, text)} />
+      return <ReasonBar {...typed} title={words.whyFlag} reasons={words.flagReasons} inWords={words.inWords} onEnd={endOfReasons} />
     case 'question':
-      return <QuestionBar {...typed} onEnd={(text) => end(text !== null, null, text)} />
+      return <QuestionBar {...typed} onEnd={(question) => end(question === null ? null : { question })} />
   }
 }
 
