@@ -12,10 +12,7 @@ public sealed class LabelingAskingTests
     {
         await using var desk = await Desk.StartAsync();
         await desk.SitDownAsync();
-        await desk.Page.Keyboard.TypeAsync("ref");
-        await desk.Page.Keyboard.PressAsync("Enter");
-        var why = desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" });
-        await why.PressSequentiallyAsync("money");
+        var why = await AnswerAsync(desk);
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Flag" }).ClickAsync();
         await desk.Page.Keyboard.PressAsync("4");
         await Words(desk).PressSequentiallyAsync("cut of");
@@ -110,10 +107,7 @@ public sealed class LabelingAskingTests
     {
         await using var desk = await Desk.StartAsync();
         await desk.SitDownAsync();
-        await desk.Page.Keyboard.TypeAsync("ref");
-        await desk.Page.Keyboard.PressAsync("Enter");
-        var why = desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" });
-        await why.PressSequentiallyAsync("money");
+        var why = await AnswerAsync(desk);
         foreach (var (button, question) in ((string, string)[])[("Flag", "What is wrong?"), ("Skip", "Why skip?")])
         {
             await desk.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
@@ -273,6 +267,16 @@ public sealed class LabelingAskingTests
             ["""{"strength":3,"tone":"angry"}""", """{"strength":2,"tone":"calm"}"""],
             await desk.Server.Instance.Database.ReadAsync(s => s.Query("SELECT value FROM answer ORDER BY position", r => r.GetString(0))));
         Assert.Empty(desk.Complaints);
+    }
+
+    /// <summary>Refund, for money: chosen and said, and not handed in. Gives the field of the words.</summary>
+    private static async Task<ILocator> AnswerAsync(Desk desk)
+    {
+        await desk.Page.Keyboard.TypeAsync("ref");
+        await desk.Page.Keyboard.PressAsync("Enter");
+        var why = desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "Why" });
+        await why.PressSequentiallyAsync("money");
+        return why;
     }
 
     private static ILocator Words(Desk desk) => desk.Page.GetByRole(AriaRole.Textbox, new() { Name = "In a few words" });

@@ -3,7 +3,6 @@ using Assay.Domain.Access;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Access;
-using Assay.Store.Engine;
 using Assay.Store.Tasks;
 using Assay.Tests.Support;
 
@@ -166,57 +165,6 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         Assert.Equal(RefusalKind.Lapsed, late.Refusal!.Kind);
         Assert.Equal("""{"animal":"cat"}""", renewed.Draft);
         Assert.True(renewed.Fence > held.Fence);
-    }
-
-    [Fact]
-    public async Task A_zombie_with_an_old_fence_cannot_write()
-    {
-        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
-        await world.AddAsync(1);
-        var ana = await world.AnnotatorAsync();
-        var zombie = (await world.NextAsync(ana))!;
-        world.Time.Advance(TimeSpan.FromSeconds(61));
-        await world.Instance.Tasks.RenewAsync(world.Project.Id, zombie.Task.Id, ana);
-
-        var refused = await world.SubmitAsync(zombie, ana, "cat");
-
-        Assert.Equal(RefusalKind.Lapsed, refused.Refusal!.Kind);
-    }
-
-    [Fact]
-    public async Task A_lapsed_slot_goes_to_others_and_the_first_cannot_take_it_back()
-    {
-        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
-        await world.AddAsync(1);
-        var ana = await world.AnnotatorAsync();
-        var ben = await world.AnnotatorAsync();
-        var held = (await world.NextAsync(ana))!;
-        world.Time.Advance(TimeSpan.FromSeconds(61));
-
-        var swept = await world.Instance.Holds.SweepAsync(TestContext.Current.CancellationToken);
-        var taken = await world.NextAsync(ben);
-        var renewed = await world.Instance.Tasks.RenewAsync(world.Project.Id, held.Task.Id, ana);
-
-        Assert.Equal(1, swept);
-        Assert.Equal(held.Task.Id, taken!.Task.Id);
-        Assert.Equal(RefusalKind.Lapsed, renewed.Refusal!.Kind);
-    }
-
-    [Fact]
-    public async Task A_lapsed_task_is_offered_again_to_whoever_held_it()
-    {
-        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
-        await world.AddAsync(3);
-        var ana = await world.AnnotatorAsync();
-        var first = (await world.NextAsync(ana))!;
-        await world.AnswerNextAsync(ana, "cat");
-        await world.AnswerNextAsync(ana, "cat");
-        world.Time.Advance(TimeSpan.FromSeconds(61));
-        await world.Instance.Holds.SweepAsync(TestContext.Current.CancellationToken);
-
-        var again = await world.NextAsync(ana);
-
-        Assert.Equal(first.Task.Id, again!.Task.Id);
     }
 
     [Fact]
@@ -422,69 +370,6 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         var refused = await world.SubmitAsync(held, by, "cat");
 
         Assert.Equal(RefusalKind.NotYours, refused.Refusal!.Kind);
-    }
-
-    [Fact]
-    public async Task Ending_somebodys_holds_frees_their_slots()
-    {
-        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
-        await world.AddAsync(1);
-        var ana = await world.AnnotatorAsync();
-        await world.NextAsync(ana);
-
-        var ended = await world.Instance.Holds.EndAsync(ana.Actor);
-        var taken = await world.NextAsync(await world.AnnotatorAsync());
-
-        Assert.Equal(1, ended);
-        Assert.NotNull(taken);
-    }
-
-    /// <summary>Which plan reads the holds depends on what the database knows of its table by then.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Tasks_of_ended_holds_are_offered_again_in_their_order_whatever_plan_finds_them(bool isAnalyzed)
-    {
-        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, MaxHeld: 9, AnnotatorsMayPick: true));
-        await world.AddAsync(5);
-        var ana = await world.AnnotatorAsync();
-        foreach (var number in (long[])[4, 2, 5, 1, 3])
-        {
-            (await world.Instance.Tasks.LeaseAsync(world.Project.Id, new TaskId(Keys.Of(world.Project.Id.Value, number)), ana, picks: true)).AcceptedValue();
-        }
-
-        if (isAnalyzed)
-        {
-            await world.Instance.Database.WriteAsync(default, unit => unit.Session.Execute("ANALYZE lease"), alone: true);
-        }
-
-        await world.Instance.Holds.EndAsync(ana.Actor);
-
-        var ben = await world.AnnotatorAsync();
-        var offered = new List<long>();
-        while (await world.NextAsync(ben) is { } held)
-        {
-            offered.Add(Keys.Number(held.Task.Id.Value));
-        }
-
-        Assert.Equal([1, 2, 3, 4, 5], offered);
-    }
-
-    [Fact]
-    public async Task Whoever_holds_many_tasks_is_shown_them_all()
-    {
-        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, MaxHeld: 150));
-        await world.AddAsync(150);
-        var ana = await world.AnnotatorAsync();
-        for (var i = 0; i < 150; i++)
-        {
-            var held = (await world.NextAsync(ana))!;
-            await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, held.Task.Id, "{}", ana);
-        }
-
-        Assert.Equal(150, (await world.Instance.Grid.HeldByAsync(ana.Actor, world.Project.Id)).Count);
-        await world.Instance.Holds.EndAsync(ana.Actor);
-        Assert.Equal(150, (await world.Instance.Grid.DraftsAsync(ana.Actor, world.Project.Id)).Count);
     }
 
     [Fact]

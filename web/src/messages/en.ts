@@ -346,6 +346,7 @@ export const labeling = {
   withdrawn: "This item was withdrawn. It and your draft are removed from this device.",
   erased: 'This item was withdrawn.',
   nothingBefore: 'No answer of the last 30 minutes to change.',
+  notSentYet: 'Your last answer waits here to be sent. Once it is, it can be changed.',
   early: 'A key came before this task was in view, and does nothing here. Read it, then press again.',
   notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
   signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',

@@ -62,6 +62,8 @@ export type Notice =
   | { readonly is: 'early' }
   /** Nothing was answered lately that could be answered anew. */
   | { readonly is: 'nothing-before' }
+  /** The last answer waits to be sent: until then there is nothing to correct. */
+  | { readonly is: 'not-sent-yet' }
   /** The task changed under what somebody was saying of it: their words wait there. */
   | { readonly is: 'words-left' }
   /** What was changed of this answer before, and not handed in, is in it again. */

@@ -404,6 +404,26 @@ describe('Labeling', () => {
     expect(labeling.state.get().faults).toEqual(wrong)
   })
 
+  it('does not open the answer before the last one while the last one waits to be sent', async () => {
+    const { labeling, notices, task, server, clock } = await seat()
+    labeling.commit(set('topic', 'Refund'))
+    await labeling.submit()
+    await clock.pass(10_000)
+    server.trouble = offline
+    labeling.commit(set('topic', 'Refund'))
+    await labeling.submit()
+    await clock.pass(10_000)
+    const before = task()
+
+    await labeling.reopenLast()
+
+    expect([task(), labeling.state.get().open?.corrects, notices().includes('not-sent-yet')]).toEqual([before, false, true])
+    server.trouble = null
+    await clock.pass(60_000)
+    await labeling.reopenLast()
+    expect([task(), labeling.state.get().open?.corrects]).toEqual(['2', true])
+  })
+
   it('opens the last answer again after a reload too, and says so where there is none', async () => {
     const { labeling, notices, task, server, clock } = await seat()
     await labeling.reopenLast()

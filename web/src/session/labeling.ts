@@ -204,6 +204,12 @@ export class Labeling {
     this.#sayEarly()
   }
 
+  /** Contents of the task in view and of those that wait here. */
+  get onHand(): readonly unknown[] {
+    const { open } = this.state.get()
+    return [...(open === null ? [] : [open]), ...this.#ahead].map(({ task }) => task.content)
+  }
+
   /** Notes what stands in a class search of the open task. */
   typing(field: string, text: string): void {
     const open = this.state.get().open
@@ -317,6 +323,9 @@ export class Labeling {
     const open = this.state.get().open
     const last = this.#last
     if (open?.corrects === true) return
+    // The one before it is not what is asked for.
+    const waiting = this.#undone === null ? null : this.#parts.outbox.find(this.#undone.entry.id)
+    if (waiting !== null && waiting.kind !== 'skip' && waiting.refused === null) return this.#notice({ is: 'not-sent-yet' })
     if (last === null || this.#parts.clock.now() - last.at > CORRECT_WITHIN_MS) return this.#reopenLatest()
     this.#last = null
     this.#reopened = last

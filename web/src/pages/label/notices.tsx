@@ -67,6 +67,8 @@ export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string 
       return words.early
     case 'nothing-before':
       return words.nothingBefore
+    case 'not-sent-yet':
+      return words.notSentYet
     case 'words-left':
       return words.wordsLeft
     case 'correction-again':
@@ -186,6 +188,7 @@ function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: Notices
       )
     case 'early':
     case 'nothing-before':
+    case 'not-sent-yet':
     case 'words-left':
     case 'correction-again':
     case 'flagged':

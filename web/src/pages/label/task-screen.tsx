@@ -18,7 +18,7 @@ import { preferences } from '../../session/preferences'
 import { countsOf } from '../../session/saved'
 import type { Me, Project } from '../../session/server'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
-import { countWords } from '../../surfaces/text/content'
+import { countWords, textColumns } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import type { ClassEntry } from '../../tools/choice/class-index'
 import { actionOf, digitOf, keyOf, letterOf, type KeyFocus, type KeyMap, type TaskAction } from '../../tools/keys'
@@ -73,6 +73,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
   const drafts = state.notices.find((notice) => notice.is === 'two-drafts')?.drafts ?? null
   useTaskNotification(labeling)
   useOwnUndo()
+  textColumns.see(labeling.onHand)
 
   const say = useCallback((text: string) => setSaid(announcements === 'off' ? '' : text), [announcements])
   const mention = useCallback((text: string) => setSaid(announcements === 'full' ? text : ''), [announcements])

@@ -23,11 +23,36 @@ describe('The text among columns', () => {
     [['title', 'body'], 'body'],
     [['text_length', 'message_id', 'comment_author', 'customer_message'], 'customer_message'],
     [['messageBody', 'id'], 'messageBody'],
-    [['id', 'channel', 'note'], 'note'],
+    [['Nr', 'Kundenname', 'Kundennachricht', 'Produktbeschreibung'], 'Kundennachricht'],
+    [['Bewertungstext', 'Kunde'], 'Bewertungstext'],
+    [['Freitext', 'Titel'], 'Freitext'],
+    [['customer message', 'title'], 'customer message'],
+    [['titre', 'commentaire'], 'commentaire'],
+    [['review_title', 'verbatim'], 'verbatim'],
+    [['avis du client', 'libellé du produit'], null],
+    [['message client', 'magasin'], null],
+    [['comment_author', 'wer'], null],
+    [['id', 'channel', 'note'], null],
     [['wer', 'was', 'id'], null],
   ])('of %j is %j by name', (names, text) => {
     expect(namedColumn(names)).toBe(text)
     expect(namedColumn(names.toReversed())).toBe(text)
+  })
+
+  it.each([
+    [{ 'message client': 'Ma carte ne fonctionne pas depuis hier, que faire ?', magasin: 'Lyon' }, 'message client'],
+    [{ 'mensaje del cliente': '¿Dónde está mi tarjeta nueva?', tienda: 'Madrid Centro' }, 'mensaje del cliente'],
+    [{ 'avis du client': 'Très bien, merci beaucoup', 'libellé du produit': 'Carte de crédit Premium avec assurance voyage' }, 'avis du client'],
+    [{ comment_author: 'Maximilian Mustermann', wer: 'Was ist mit meiner Karte los, und warum?' }, 'wer'],
+    [{ id: '1', channel: 'chat', note: 'ok' }, 'note'],
+  ])('of rows like %j is %j by what they hold', (row, text) => {
+    const columns = new TextColumns(null)
+    // The first column differs from row to row, and what is called like a product does not.
+    const list = rows(8, (i) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, /produit|channel/.test(name) ? value : `${value} ${i}`])))
+
+    columns.see(list)
+
+    expect(new Set(list.map((one) => columns.of(one)))).toEqual(new Set([text]))
   })
 
   it('where no name says so is decided over the rows and not by the longest value of one', () => {

@@ -12,7 +12,7 @@ const TEXT_NAMES = [
   ['comment', 'kommentar', 'bemerkung', 'anmerkung', 'commentaire', 'remarque', 'comentario', 'commento', 'opmerking', 'reactie'],
   ['question', 'frage', 'pregunta', 'domanda', 'pergunta', 'vraag'],
   ['review', 'rezension', 'bewertung', 'avis', 'critique', 'resena', 'recensione', 'resenha', 'avaliacao', 'recensie', 'beoordeling'],
-  ['prompt', 'utterance', 'transcript', 'document'],
+  ['prompt', 'utterance', 'transcript', 'verbatim', 'document'],
   ['description', 'beschreibung', 'descripcion', 'descrizione', 'descricao', 'beschrijving', 'omschrijving'],
   ['title', 'titel', 'titre', 'titulo', 'titolo', 'subject', 'betreff', 'sujet', 'asunto', 'oggetto', 'assunto', 'onderwerp', 'headline', 'uberschrift'],
 ]
@@ -23,12 +23,24 @@ const FIGURES = new Set([
   'date', 'datum', 'fecha', 'time', 'zeit', 'heure', 'hora', 'ora', 'tijd', 'timestamp', 'created', 'updated', 'at', 'year', 'jahr', 'length', 'size', 'count', 'score', 'amount', 'betrag', 'price', 'preis',
 ])
 
-/** People, places and kinds: no text where a name ends with them, as in comment_author; customer_message is one. */
+/**
+ * People, places and kinds. Where a name ends with them and begins with a text, as comment_author and commentaire_client do, languages
+ * differ in which of the two it is: what the rows hold decides.
+ */
 const BESIDE = new Set([
   'name', 'nom', 'nombre', 'nome', 'naam', 'user', 'author', 'autor', 'auteur', 'autore', 'customer', 'kunde', 'client', 'cliente', 'klant', 'company', 'firma', 'email', 'mail', 'phone', 'telefon', 'sender', 'from', 'to',
   'country', 'land', 'pays', 'pais', 'paese', 'city', 'stadt', 'ville', 'ciudad', 'region', 'language', 'lang', 'sprache', 'langue', 'idioma', 'lingua', 'taal', 'locale', 'data', 'day', 'tag',
   'rating', 'stars', 'rank', 'type', 'typ', 'kind', 'category', 'kategorie', 'categorie', 'categoria', 'class', 'label', 'status', 'state', 'channel', 'kanal', 'canal', 'source', 'quelle', 'priority', 'product', 'produkt',
 ])
+
+/** Compounds that end with one of these are texts: Kundennachricht, Freitext. */
+const COMPOUND = TEXT_NAMES.flat().filter((text) => text.length >= 4)
+
+/** What a column of people, places or kinds has to hold more than another one to be the text. */
+const BESIDE_SHARE = 0.25
+
+/** What never differs is no text, as far as another column holds any. */
+const SAME_SHARE = 0.01
 
 /** From so many rows on what was decided stays. */
 const ENOUGH = 8
@@ -43,21 +55,36 @@ interface Form {
   readonly column: string
   readonly rows: number
   readonly lengths: ReadonlyMap<string, number>
+  /** The first value of each column that has had no other. */
+  readonly same: ReadonlyMap<string, string>
 }
 
 /** The text among columns by their names alone; null where no name says which it is. */
 export function namedColumn(names: readonly string[]): string | null {
-  const words = names.map((name) => ({ name, said: wordsOf(name) }))
-  for (const group of TEXT_NAMES) {
-    const whole = group.map((text) => words.find(({ said }) => said.join('') === text)).find((one) => one !== undefined)
-    if (whole !== undefined) return whole.name
-  }
-  for (const group of TEXT_NAMES) {
-    const part = words.find(({ name, said }) => said.some((word) => group.includes(word)) && !isBeside(name))
-    if (part !== undefined) return part.name
-  }
-  const left = candidatesOf(names)
-  return left.length === 1 ? (left[0] ?? null) : null
+  const ranked = names.map((name) => ({ name, ...rankOf(name) })).filter(({ rank, isCertain }) => rank >= 0 && isCertain)
+  const [best] = ranked.toSorted((a, b) => a.rank - b.rank || Number(b.isWhole) - Number(a.isWhole) || (a.name < b.name ? -1 : 1))
+  return best?.name ?? null
+}
+
+/** Which kind of text a name says, the surest first, -1 for none; and whether it says so for certain, and nothing else. */
+function rankOf(name: string): { readonly rank: number; readonly isWhole: boolean; readonly isCertain: boolean } {
+  const words = wordsOf(name)
+  const [first = '', last = ''] = [words[0], words.at(-1)]
+  const none = { rank: -1, isWhole: false, isCertain: false }
+  if (words.some((word) => FIGURES.has(word))) return none
+  const whole = groupOf(words.join(''))
+  if (whole >= 0) return { rank: whole, isWhole: true, isCertain: true }
+  const ofLast = Math.max(groupOf(last), groupOfEnd(last))
+  if (ofLast >= 0) return { rank: ofLast, isWhole: false, isCertain: true }
+  const ofOther = words.map(groupOf).find((group) => group >= 0) ?? -1
+  return { rank: ofOther, isWhole: false, isCertain: ofOther >= 0 && groupOf(first) >= 0 && !BESIDE.has(last) }
+}
+
+const groupOf = (word: string): number => TEXT_NAMES.findIndex((group) => group.includes(word))
+
+function groupOfEnd(word: string): number {
+  const end = COMPOUND.filter((text) => word.length > text.length && word.endsWith(text)).toSorted((a, b) => b.length - a.length)[0]
+  return end === undefined ? -1 : groupOf(end)
 }
 
 /** What rows of one form say together: the column that holds the most text; null where none holds any. */
@@ -103,10 +130,18 @@ export class TextColumns {
     const form = this.#formOf(names)
     if (form !== undefined && form.rows >= ENOUGH) return
     const lengths = new Map(form?.lengths)
-    for (const name of candidatesOf(names)) lengths.set(name, (lengths.get(name) ?? 0) + lengthOf(members.get(name)))
-    const column = longestColumn(lengths)
+    const same = new Map(form?.same)
+    for (const name of candidatesOf(names)) {
+      const value = members.get(name)
+      const text = typeof value === 'string' ? value : ''
+      if (!lengths.has(name)) same.set(name, text)
+      else if (same.get(name) !== text) same.delete(name)
+      lengths.set(name, (lengths.get(name) ?? 0) + lengthOf(value))
+    }
+    const rows = (form?.rows ?? 0) + 1
+    const column = longestColumn(new Map([...lengths].map(([name, length]) => [name, length * shareOf(name) * (rows > 1 && same.has(name) ? SAME_SHARE : 1)])))
     if (column === null) return
-    const next: Form = { names: new Set(lengths.keys()), column, rows: (form?.rows ?? 0) + 1, lengths }
+    const next: Form = { names: new Set(lengths.keys()), column, rows, lengths, same }
     this.#forms = [next, ...this.#forms.filter((one) => one !== form)].slice(0, MOST_FORMS)
     if (next.rows === ENOUGH) this.#keep()
   }
@@ -120,16 +155,14 @@ export class TextColumns {
   }
 }
 
-/** Columns that may hold the text; all of them where every name is of something beside it. */
+/** Columns that may hold the text; all of them where every name is of a figure. */
 function candidatesOf(names: readonly string[]): readonly string[] {
-  const left = names.filter((name) => !isBeside(name))
+  const left = names.filter((name) => !wordsOf(name).some((word) => FIGURES.has(word)))
   return left.length === 0 ? names : left
 }
 
-function isBeside(name: string): boolean {
-  const words = wordsOf(name)
-  return BESIDE.has(words.at(-1) ?? '') || words.some((word) => FIGURES.has(word))
-}
+/** A name that may be a text's counts like any other. */
+const shareOf = (name: string) => (BESIDE.has(wordsOf(name).at(-1) ?? '') && rankOf(name).rank < 0 ? BESIDE_SHARE : 1)
 
 const isWithin = (some: ReadonlySet<string>, all: ReadonlySet<string>) => [...some].every((one) => all.has(one))
 
@@ -156,7 +189,7 @@ function formsIn(kept: Pick<Storage, 'getItem'> | null): readonly Form[] {
   try {
     const read: unknown = JSON.parse(kept?.getItem(KEPT) ?? '[]')
     if (!Array.isArray(read)) return []
-    return read.filter(isKept).map(({ names, column }) => ({ names: new Set(names), column, rows: ENOUGH, lengths: new Map() }))
+    return read.filter(isKept).map(({ names, column }) => ({ names: new Set(names), column, rows: ENOUGH, lengths: new Map(), same: new Map() }))
   } catch {
     return []
   }
