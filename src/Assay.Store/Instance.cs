@@ -307,7 +307,8 @@ public sealed class Instance : IAsyncDisposable
         NpgsqlConnection connection;
         try
         {
-            connection = new NpgsqlConnection(PostgresDatabase.Settings(connectionString));
+            // Closed with the session: a pool would keep it open, one more than the instance works with.
+            connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(PostgresDatabase.Settings(connectionString)) { Pooling = false }.ToString());
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {

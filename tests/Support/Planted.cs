@@ -22,6 +22,10 @@ namespace Assay.Tests.Support;
 internal static class Planted
 {
     public const string Mark = "qz71";
+
+    /// <summary>For thousands of items: among as many hashes and salts in base64, four characters that stand together turn up by chance.</summary>
+    public const string Rare = "qz71-goes-for-good";
+
     public const string Stays = "qz72";
     public const string Key = "key-qz71-alpha";
     public const string Name = "Petra qz71mann";

@@ -48,7 +48,7 @@ public sealed record LabelingTask(
 }
 
 /// <summary>A slot held by an annotator until a moment.</summary>
-/// <param name="Fence">Grows with each hold of the task; only the current number may write.</param>
+/// <param name="Fence">Grows with each hold of the task; only the current number may write. Begins at the time, so that a number given before a restore is none of what stands under the task's number after it.</param>
 /// <param name="ExpiresAt">Microseconds since 1970 UTC.</param>
 public sealed record Lease(TaskId Task, ActorId Actor, LeaseState State, long Fence, long ClaimedAt, long ExpiresAt)
 {

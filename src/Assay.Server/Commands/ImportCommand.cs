@@ -100,6 +100,7 @@ internal static class ImportCommand
                     instance, found, new ItemSource(Path.GetFileName(itemFile), Detect(itemFile, null), () => InputFile.Open(itemFile), ColumnRoles.Parse(parsed.GetValue(key), [], []).OrEnd(), Strict: false),
                     Workplace.Operator, progress.ShowAsync, progress.Refused, cancel)).Named(Path.GetFileName(itemFile)).OrEnd();
                 progress.End();
+                Console.Error.WriteLine($"{Output.Plain(Path.GetFileName(itemFile))}: {ItemImport.Summary(imported)}"); // they are in, whatever becomes of the answers
                 itemsCode = CodeOf(imported);
                 progress = new Progress(parsed.GetValue(place.Json));
             }

@@ -169,6 +169,11 @@ public sealed class AccessStore
                 return Refusal.NotFound("There is no such person in your projects. Invite them to this one by a link.");
             }
 
+            if (grant.Roles != Roles.None && Maintenance.ErasedPerson.Find(unit.Session, grant.Actor) is { IsErased: true })
+            {
+                return Refusal.Conflict("This person was erased. Roles are for people who can sign in.");
+            }
+
             if (grant.Pool.Value != 0 && !unit.Session.Any("SELECT 1 FROM pool WHERE pool_id = $1 AND project_id = $2", grant.Pool.Value, grant.Project.Value))
             {
                 return Refusal.Invalid("This project has no such pool.", [new Fault("pool", "This project has no such pool.")]);

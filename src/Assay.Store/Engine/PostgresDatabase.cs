@@ -222,7 +222,7 @@ internal sealed class PostgresDatabase : Database
     {
         long[] projects = [.. batch.Select(o => o.Project.Value).Distinct().Order()];
         writer.Query(
-            projects.Length == 1 ? HeadsAndProjects + "= $1 FOR UPDATE OF h" : HeadsAndProjects + "= ANY($1) ORDER BY h.project_id FOR UPDATE OF h",
+            projects.Length == 1 ? HeadsAndProjects + "= $1" + Locked : HeadsAndProjects + "= ANY($1) ORDER BY h.project_id" + Locked,
             reader =>
             {
                 var project = new ShiftedRow(reader, HeadRow.Table.Columns.Count);
@@ -316,7 +316,13 @@ internal sealed class PostgresDatabase : Database
         $"SELECT {string.Join(", ", CredentialRow.Table.ColumnNames.Select(c => "c." + c).Concat(GrantRow.Table.ColumnNames.Select(c => "g." + c)))} "
         + "FROM credential c LEFT JOIN access_grant g ON g.actor_id = c.actor_id WHERE c.number ";
 
-    /// <summary>A project's row changes only under its head's lock, and nearly every operation wants it: both come in one statement.</summary>
+    /// <summary>
+    /// Whoever waited for a lock gets the row as it stands then, and of tables that the statement does not lock what stood when it
+    /// began: the project's row is locked as well, though it changes under its head's lock only. Rows that refer to it may be added meanwhile.
+    /// </summary>
+    private const string Locked = " FOR UPDATE OF h FOR NO KEY UPDATE OF p";
+
+    /// <summary>Nearly every operation wants its project's row: it comes with the head in one statement.</summary>
     private static readonly string HeadsAndProjects =
         $"SELECT {string.Join(", ", HeadRow.Table.ColumnNames.Select(c => "h." + c).Concat(ProjectRow.Table.ColumnNames.Select(c => "p." + c)))} "
         + "FROM ledger_head h JOIN project p ON p.project_id = h.project_id WHERE h.project_id ";

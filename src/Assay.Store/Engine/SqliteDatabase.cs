@@ -289,7 +289,7 @@ internal sealed class SqliteDatabase : Database
     {
         13 => new("The disk is full." + kept, e),
         11 or 26 => new($"The database file is damaged, or is no database of Assay's.{kept} Stop the server, keep a copy of the folder, and restore a backup: assay restore.", e),
-        8 or 14 => new($"The database cannot be opened for writing: look at the owner and the mode of the folder and its files, and at how its disk is mounted.{kept}", e),
+        8 or 14 => new($"The database cannot be opened for writing: look at the owner and the mode of the folder and its files, and at how its disk is mounted. A folder that stands on write-protected media is copied to another disk first.{kept}", e),
         10 => new($"The database's file could not be read or written: look at its disk.{kept}", e),
         5 or 6 => new("The database does not answer." + kept, e),
         _ => null,

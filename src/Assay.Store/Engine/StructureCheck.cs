@@ -63,8 +63,8 @@ internal static class StructureCheck
     /// <param name="schema">SQL for the schema's number.</param>
     private static List<Part> PostgresParts(SqlSession session, string schema) => session.Query(
         $"""
-        WITH t AS (SELECT oid, relname::text AS name, relrowsecurity FROM pg_class WHERE relnamespace = {schema} AND relkind IN ('r', 'p'))
-        SELECT 'table', name, name, CASE WHEN relrowsecurity THEN 'with row security' ELSE '' END FROM t
+        WITH t AS (SELECT oid, relname::text AS name, relrowsecurity, relpersistence FROM pg_class WHERE relnamespace = {schema} AND relkind IN ('r', 'p'))
+        SELECT 'table', name, name, CASE WHEN relrowsecurity THEN 'with row security' ELSE '' END || CASE WHEN relpersistence = 'u' THEN 'unlogged' ELSE '' END FROM t
         UNION ALL SELECT 'column', t.name, t.name || '.' || a.attname,
             format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END || a.attidentity::text || a.attgenerated::text || coalesce(' ' || pg_get_expr(d.adbin, d.adrelid), '')
           FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
@@ -75,6 +75,7 @@ internal static class StructureCheck
           FROM t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class x ON x.oid = i.indexrelid
         UNION ALL SELECT 'trigger', t.name, t.name || '.' || g.tgname, pg_get_triggerdef(g.oid) || ' ' || g.tgenabled::text
           FROM t JOIN pg_trigger g ON g.tgrelid = t.oid WHERE NOT g.tgisinternal
+        UNION ALL SELECT 'child table', t.name, t.name || '.' || c.relname, 'inherits ' || t.name FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
         UNION ALL SELECT 'rule', t.name, t.name || '.' || r.rulename, pg_get_ruledef(r.oid) FROM t JOIN pg_rewrite r ON r.ev_class = t.oid
         """,
         r => new Part(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)));

@@ -200,6 +200,10 @@ public sealed class ImportRunStore : IAsyncDisposable
     /// <summary>The source of a run that quoted something that is erased now: it quotes nothing any more.</summary>
     internal const string ErasedSource = "(erased)";
 
+    /// <summary>What is wrong with a source's name; null where nothing is.</summary>
+    public static Fault? SourceFault(string name) => Limits.TooLong("source", name)
+        ?? (name == ErasedSource ? new Fault("source", $"{ErasedSource} stands for sources whose name was erased. Give it another name.") : null);
+
     /// <summary>More refused lines than these are counted and not kept.</summary>
     public const int MostFaults = 100_000;
 
@@ -207,6 +211,7 @@ public sealed class ImportRunStore : IAsyncDisposable
     public const int MostShown = 100;
 
     /// <summary>Keeps refused lines behind those that are kept already; one that quotes an item which was erased meanwhile says nothing.</summary>
+    /// <remarks>Those that are kept already are passed over: whether they were is not known where a commit had no answer.</remarks>
     public Task AddFaultsAsync(ImportRun run, long first, IReadOnlyList<RefusedLine> lines) => _database.WriteAsync(
         run.Project,
         unit =>
@@ -220,7 +225,8 @@ public sealed class ImportRunStore : IAsyncDisposable
             var quoted = new Maintenance.IdSet(unit.Session, [.. lines.Select(l => l.Quotes?.Value).OfType<long>().Distinct()]);
             var gone = unit.Session.Query($"SELECT item_id FROM item WHERE item_id {quoted.Among} AND payload IS NULL", r => r.GetInt64(0), quoted.Argument);
             Fault Told(RefusedLine line) => line.Quotes is { } item && gone.Contains(item.Value) ? new Fault("", Maintenance.Mentions.Gone, line.Fault.Line) : line.Fault;
-            unit.Insert("import_fault", FaultColumns, [.. lines.Select((l, i) => (run.Id, first + i, Told(l)))]);
+            var kept = (int)unit.Session.Number("SELECT count(*) FROM import_fault WHERE run_id = $1 AND number >= $2", run.Id, first);
+            unit.Insert("import_fault", FaultColumns, [.. lines.Select((l, i) => (run.Id, first + i, Told(l))).Skip(kept)]);
             return true;
         },
         alone: true);

@@ -145,7 +145,8 @@ public sealed class LabelStore
     }
 
     /// <summary>Why a run may not be applied, asked before it reckons: one that finds nothing to write asks nothing else. Null where it may.</summary>
-    public Task<Refusal?> RefusedAsync(ProjectId project, Authority by) => _database.WriteAsync(project, unit => by.Check(unit, project, Permission.Resolve), unit => by.Announce(unit, project));
+    public Task<Refusal?> RefusedAsync(ProjectId project, bool changesPolicy, Authority by) => _database.WriteAsync(
+        project, unit => by.Check(unit, project, Permission.Resolve) ?? (changesPolicy ? by.Check(unit, project, Permission.ChangePolicy) : null), unit => by.Announce(unit, project));
 
     /// <summary>
     /// Resolves up to 20,000 tasks as one event. Tasks whose answers changed since they were computed are left out: they were

@@ -236,7 +236,7 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
         foreach (var (table, column, isKey) in (ReadOnlySpan<(string, string, bool)>)
         [
             ("ledger_head", "project_id", false), ("ledger_event", "ledger_key", true), ("ledger_tile", "project_id", false), ("ledger_checkpoint", "project_id", false), ("ledger_part", "project_id", false),
-            ("taxonomy_version", "project_id", false), ("pool", "project_id", false), ("project_counter", "project_id", false), ("facet_field", "project_id", false), ("item_facet", "project_id", false),
+            ("taxonomy_version", "project_id", false), ("pool", "project_id", false), ("project_counter", "project_id", false), ("facet_field", "project_id", false), ("access_grant", "project_id", false), ("item_facet", "project_id", false),
             ("item", "item_id", true), ("task", "task_id", true), ("answer", "task_id", true), ("label", "task_id", true), ("inbox_entry", "entry_key", true), ("inbox_entry", "task_id", true),
         ])
         {

@@ -29,9 +29,8 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
     /// <summary>What clocks of several servers may differ by, and a write may last, in microseconds.</summary>
     private const long Slack = 60_000_000;
 
-    /// <summary>When the last search began, and how long the log was then.</summary>
-    private long? _searchedAt;
-    private long _searchedTo;
+    /// <summary>When the last search that came to its end began, less what clocks may differ by, and how long the log was then.</summary>
+    private (long? Since, long From) _searched;
 
     /// <summary>What an emptied line of an import says.</summary>
     public const string Gone = "Erased.";
@@ -63,7 +62,8 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
             return;
         }
 
-        var (since, from) = Begin(await database.ReadAsync(Size), database.Now);
+        var (since, from) = _searched;
+        var begun = (database.Now - Slack, await database.ReadAsync(s => s.Number("SELECT size FROM ledger_head WHERE project_id = $1", project.Value)));
         foreach (var table in Tables)
         {
             var found = new List<object?[]>();
@@ -93,9 +93,14 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         {
             await database.WriteAsync(project, unit => Blank(unit, positions), alone: true);
         }
+
+        _searched = begun;
     }
 
-    /// <summary>Those that were written since the last search, in the transaction that erases: until it is through anybody may still name what goes.</summary>
+    /// <summary>
+    /// Those that were written since the last search, in the transaction that erases: until it is through anybody may still name
+    /// what goes. What it found is removed only if that is kept, so nothing counts as searched by it.
+    /// </summary>
     public void RemoveNew(UnitOfWork unit)
     {
         if (needles.IsEmpty)
@@ -104,7 +109,7 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         }
 
         unit.Lock(project);
-        var (since, from) = Begin(unit.Log(project).NextPosition, unit.Now);
+        var (since, from) = _searched;
         foreach (var table in Tables)
         {
             for (var page = new Page(table, since); !page.IsLast;)
@@ -123,16 +128,6 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         {
             Blank(unit, positions);
         }
-    }
-
-    private long Size(SqlSession session) => session.Number("SELECT size FROM ledger_head WHERE project_id = $1", project.Value);
-
-    /// <returns>Since when rows are to be searched, null for all, and from which position on events.</returns>
-    private (long? Since, long From) Begin(long size, long now)
-    {
-        var last = (_searchedAt - Slack, _searchedTo);
-        (_searchedAt, _searchedTo) = (now, size);
-        return last;
     }
 
     private static void Remove(UnitOfWork unit, TextTable table, IEnumerable<object?[]> rows)

@@ -478,7 +478,7 @@ public sealed class TaskStore
         }
 
         task.Leased++;
-        task.Fence++;
+        task.Fence = Math.Max(task.Fence + 1, unit.Now);
         unit.Tasks.Put(task);
         var lease = held ?? new LeaseRow { Task = task.Id, Actor = by.Actor.Value };
         lease.State = LeaseState.Live;

@@ -79,6 +79,22 @@ public sealed class InputFileTests
     }
 
     [Fact]
+    public async Task A_first_file_of_answers_makes_the_classes_that_can_be_and_refuses_the_others_by_their_rows()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        var items = desk.Write("items.csv", "id,text\nm1,one\nm2,two\n");
+
+        var run = await desk.RunAsync("import", "annotations", desk.Write("answers.csv", "task,worker,label\nm1,ana,cat\nm2,ana,\"bad\nlabel\"\nm2,ben,dog\n"), "--items", items, "--key", "id", "--project", "support");
+        var none = await desk.RunAsync("import", "annotations", desk.Write("none.csv", "task,worker,label\nm1,cleo,\"\n\"\n"), "--project", "support");
+
+        Assert.Equal(ExitCodes.DoesNotHold, run.Code);
+        Assert.Contains("items.csv: 2 lines: 2 added", run.Error, StringComparison.Ordinal);
+        Assert.Contains("line 3: label: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.DoesNotHold, none.Code);
+    }
+
+    [Fact]
     public async Task A_folder_in_place_of_a_file_and_a_file_that_is_not_there_are_named()
     {
         using var desk = new CommandDesk(DatabaseEngine.Sqlite);

@@ -62,6 +62,26 @@ public abstract class StoppedCommandTests(DatabaseEngine engine)
         Assert.Contains("could not be written", events[^1].Value, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_export_whose_last_bytes_find_no_room_was_not_made()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1, overlap: 1);
+        await world.AnswerNextAsync(await world.AnnotatorAsync(), "cat");
+
+        await Assert.ThrowsAsync<IOException>(() => ExportProject.RunRecordedAsync(
+            world.Instance, world.Project.Id, ExportSubject.Labels, ExportFormat.Csv, null, new AlmostFullDisk(), null, false, world.Operator, TestContext.Current.CancellationToken));
+        var events = await world.Instance.Ledger.EventsAsync(world.Project.Id, 0, 100, false, new EventFilter());
+
+        Assert.Equal([EventKind.ExportBegun, EventKind.ExportBroken], events.TakeLast(2).Select(e => e.Kind));
+    }
+
+    /// <summary>Takes what is written into a buffer, and has no room for it in the end.</summary>
+    private sealed class AlmostFullDisk : MemoryStream
+    {
+        public override Task FlushAsync(CancellationToken cancellationToken) => throw new IOException("No space left on device");
+    }
+
     private sealed class FullDisk : MemoryStream
     {
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("No space left on device");

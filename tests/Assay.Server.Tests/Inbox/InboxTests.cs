@@ -137,6 +137,29 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task Whoever_asked_about_an_item_with_personal_data_reads_neither_question_nor_answer_again()
+    {
+        await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
+        var project = await server.ProjectAsync("own", items: 1, policy: new ProjectPolicy(Overlap: 2));
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        using var ben = await server.PersonAsync(Roles.Annotator, project);
+        var task = (string)(await ana.PostAsync($"/projects/{project}/tasks/next", new { }))!["id"]!;
+        await ana.PostAsync($"/tasks/{task}/questions", new { id = Guid.CreateVersion7(), text = "Is it Jane Roe?" });
+        var entry = (string)(await lead.GetAsync($"/projects/{project}/inbox"))!["items"]![0]!["number"]!;
+        await lead.PostAsync($"/projects/{project}/inbox/{entry}/answers", new { id = Guid.CreateVersion7(), text = "Yes, Jane Roe." });
+        var before = (await ana.GetAsync($"/projects/{project}/questions"))!["items"]![0]!;
+        await ben.PostAsync($"/projects/{project}/tasks/next", new { });
+        await ben.PostAsync($"/tasks/{task}/flags", new { id = Guid.CreateVersion7(), reason = "personal-data" });
+
+        var after = (await ana.GetAsync($"/projects/{project}/questions"))!["items"]![0]!;
+
+        Assert.Equal(("Is it Jane Roe?", "Yes, Jane Roe.", false), ((string?)before["body"], (string?)before["answer"], (bool)before["withheld"]!));
+        Assert.Equal((null, null, true), ((string?)after["body"], (string?)after["answer"], (bool)after["withheld"]!));
+        Assert.NotNull((string?)after["answeredAt"]);
+    }
+
+    [Fact]
     public async Task A_filter_of_the_inbox_that_makes_no_sense_is_refused_by_field()
     {
         await using var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);

@@ -49,6 +49,20 @@ public abstract class ImportRunTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Lines_that_are_kept_twice_stand_once()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var run = await world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor);
+        RefusedLine Line(int number) => new(new Fault("id", "Taken.", number));
+        await world.Instance.Imports.AddFaultsAsync(run, 0, [Line(1)]);
+        await world.Instance.Imports.AddFaultsAsync(run, 1, [Line(2), Line(3)]);
+
+        await world.Instance.Imports.AddFaultsAsync(run, 1, [Line(2), Line(3), Line(4)]);
+
+        Assert.Equal([1, 2, 3, 4], (await world.Instance.Imports.FaultsAsync(run.Id, 0, 9)).Select(f => f.Line));
+    }
+
+    [Fact]
     public async Task A_line_that_quotes_an_item_which_is_erased_before_the_line_is_kept_quotes_nothing()
     {
         await using var world = await World.CreateAsync(engine);

@@ -18,6 +18,40 @@ public sealed class ResolutionRunTestsOnPostgres() : ResolutionRunTests(Database
 /// <summary>A run that settles many tasks, and answers that come while it reckons.</summary>
 public abstract class ResolutionRunTests(DatabaseEngine engine)
 {
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_that_is_refused_changes_nothing(bool refit)
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(1);
+        var size = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size;
+
+        var refused = await ResolveProject.RunAsync(world.Instance, world.Project, ResolutionMethod.DawidSkene, refit, world.Operator);
+
+        Assert.Equal(RefusalKind.Conflict, refused.Refusal!.Kind);
+        Assert.Equal(size, (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size);
+        Assert.Equal(ResolutionMethod.Majority, (await world.Instance.Projects.FindAsync(world.Project.Id))!.Policy.Method);
+    }
+
+    [Fact]
+    public async Task A_run_by_another_method_than_whoever_asks_may_set_learns_nothing_either()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(1);
+        var ana = await world.AnnotatorAsync();
+        await world.AnswerNextAsync(ana, "cat");
+        var service = await world.Instance.Access.EnsureActorAsync(ActorKind.Service, default, "fit");
+        (await world.Instance.Access.GrantAsync(new Grant(service, world.Project.Id, default, Domain.Access.Roles.Service), world.Operator)).AcceptedValue();
+        var token = await world.Instance.Access.AddCredentialAsync(CredentialKind.Token, new byte[32], service, "t", "", default, 9_000_000_000_000_000, world.Operator);
+        var size = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size;
+
+        var refused = await ResolveProject.RunAsync(world.Instance, world.Project, ResolutionMethod.DawidSkene, refit: true, new Authority(service, token.Number, "test"));
+
+        Assert.Equal(RefusalKind.NotYours, refused.Refusal!.Kind);
+        Assert.Equal(size, (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size);
+    }
+
     [Fact]
     public async Task A_run_leaves_out_tasks_that_were_corrected_since_their_answers_were_read()
     {

@@ -56,6 +56,20 @@ public sealed class StructureTests
         Assert.Contains(faults, f => f.Contains("table item", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE answer SET UNLOGGED", "table answer is not as it was made: unlogged")]
+    [InlineData("CREATE TABLE more () INHERITS (answer)", "child table answer.more was added")]
+    public async Task A_table_that_a_crash_empties_or_that_shows_rows_of_another_is_named(string tamper, string said)
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(tamper);
+        }
+
+        Assert.Contains(said, Assert.Single(await world.Instance.CheckStructureAsync()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_instance_in_a_schema_of_its_own_is_as_it_was_made()
     {

@@ -53,9 +53,9 @@ public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEn
         var random = new Random(9);
         for (var chunk = 0; chunk < 6; chunk++)
         {
-            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 400).Select(i => World.Item($"{(i % 2 == 0 ? "qz71" : "qz72")} {chunk} {i} {new string('y', random.Next(i % 50 == 0 ? 20_000 : 600))}") with
+            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 400).Select(i => World.Item($"{(i % 2 == 0 ? Planted.Rare : "qz72")} {chunk} {i} {new string('y', random.Next(i % 50 == 0 ? 20_000 : 600))}") with
             {
-                ExternalKey = $"{random.NextInt64()}-{(i % 2 == 0 ? "qz71" : "qz72")}", Facets = [KeyValuePair.Create("mark", $"{random.Next(99)}-{(i % 2 == 0 ? "qz71" : "qz72")}")],
+                ExternalKey = $"{random.NextInt64()}-{(i % 2 == 0 ? Planted.Rare : "qz72")}", Facets = [KeyValuePair.Create("mark", $"{random.Next(99)}-{(i % 2 == 0 ? Planted.Rare : "qz72")}")],
             })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
             var goes = await world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload LIKE '%qz71%'", r => r.GetInt64(0)));
             var scrub = world.Instance.Eraser.ScrubAsync();
@@ -65,7 +65,7 @@ public sealed class ErasureSearchTestsOnSqlite() : ErasureSearchTests(DatabaseEn
         }
 
         Assert.Equal("ok", await world.Instance.Database.ReadAsync(s => s.First("PRAGMA integrity_check", r => r.GetString(0))));
-        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Rare));
         Assert.Equal(1200, await world.Instance.Database.ReadAsync(s => s.Number("SELECT count(*) FROM item WHERE payload LIKE '%qz72%'")));
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
     }
@@ -85,6 +85,37 @@ public sealed class ErasureSearchTestsOnPostgres() : ErasureSearchTests(Database
         var plan = await world.Instance.Database.ReadAsync(s => string.Join('\n', s.Query("EXPLAIN " + same, r => r.GetString(0))), TestContext.Current.CancellationToken);
 
         Assert.Contains("Index Cond: ((run_id = 94) AND (number > 5000))", plan, StringComparison.Ordinal);
+    }
+
+    /// <summary>A deadlock or a lost connection has the operation run again in another transaction.</summary>
+    [Fact]
+    public async Task What_a_transaction_found_that_was_not_kept_is_found_by_the_next()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("one text") with { ExternalKey = "Zora-Kessler" }, World.Item("another")], new Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
+        var ben = await world.AnnotatorAsync();
+        LeasedTask[] held = [(await world.NextAsync(ben))!, (await world.NextAsync(ben))!];
+        var other = held.Single(h => !h.Content!.Contains("one text", StringComparison.Ordinal)).Task;
+        var (asked, failed) = (0, false);
+
+        await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, [Keys.Of(world.Project.Id.Value, 1)], "test", world.Operator, [], stop: async () =>
+        {
+            if (++asked == 2)
+            {
+                (await world.Instance.Inbox.AskAsync(world.Project.Id, other.Id, World.NewId(), "Is this Zora-Kessler again?", ben)).AcceptedValue();
+                world.BeforeCommit(() =>
+                {
+                    world.BeforeCommit(null);
+                    failed = true;
+                    throw new Npgsql.PostgresException("deadlock detected", "ERROR", "ERROR", Npgsql.PostgresErrorCodes.DeadlockDetected);
+                });
+            }
+
+            return false;
+        });
+
+        Assert.True(failed);
+        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, "Zora-Kessler"));
     }
 
     [Fact]
@@ -360,9 +391,9 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         var random = new Random(5);
         for (var chunk = 0; chunk < 4; chunk++)
         {
-            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 500).Select(i => World.Item($"qz71 {new string('x', random.Next(900))}") with
+            (await world.Instance.Items.AddAsync(world.Project.Id, [.. Enumerable.Range(0, 500).Select(i => World.Item($"{Planted.Rare} {new string('x', random.Next(900))}") with
             {
-                ExternalKey = $"qz71-{random.NextInt64()}", Facets = [KeyValuePair.Create("mark", $"qz71-{random.Next(99)}")],
+                ExternalKey = $"{Planted.Rare}-{random.NextInt64()}", Facets = [KeyValuePair.Create("mark", $"{Planted.Rare}-{random.Next(99)}")],
             })], new Store.Items.Placement("test", 2), world.Operator)).AcceptedValue();
         }
 
@@ -371,8 +402,8 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
         await world.Instance.Eraser.ScrubAsync();
 
         Assert.Equal(2000, erased);
-        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, Planted.Mark));
-        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Mark));
+        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, Planted.Rare));
+        Assert.Empty(Planted.FilesWith(world.Settings.DataDirectory, Planted.Rare));
         Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
         Assert.Equal(ids.Count, (await ErasureList.ReadAsync(world.Settings.ErasuresFile)).Count);
     }

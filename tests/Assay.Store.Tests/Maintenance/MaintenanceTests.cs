@@ -55,6 +55,56 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Roles_planted_for_a_project_that_is_made_later_are_named()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var ana = await world.AnnotatorAsync();
+        await world.Instance.Database.WriteAsync(default, unit => unit.Session.Execute(
+            "INSERT INTO access_grant (actor_id, project_id, pool_id, roles, granted_by, granted_at) VALUES ($1, $2, 0, 255, 1, 1)", ana.Actor.Value, world.Project.Id.Value + 1));
+
+        Assert.Contains(
+            (await world.Instance.VerifyAsync(default, [])).Faults,
+            f => f.Message.Contains($"access_grant: rows of project {world.Project.Id.Value + 1}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_who_was_erased_is_given_roles()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var ana = await world.AnnotatorAsync();
+        (await world.Instance.Eraser.EraseActorAsync(ana.Actor, "asked", world.Operator)).AcceptedValue();
+
+        var granted = await world.Instance.Access.GrantAsync(new Grant(ana.Actor, world.Project.Id, default, Roles.Lead), world.Operator);
+
+        Assert.Equal(RefusalKind.Conflict, granted.Refusal!.Kind);
+    }
+
+    [Fact]
+    public async Task A_rebuild_makes_tasks_anew_that_stand_among_those_of_another_project()
+    {
+        await using var world = await BusyAsync();
+        var other = (await world.Instance.Projects.CreateAsync("other", "", new ProjectPolicy(), world.Operator)).AcceptedValue();
+        var before = await ViewsAsync(world);
+        var (moved, place, answered) = (Keys.Of(world.Project.Id.Value, 7), Keys.Of(other.Id.Value, 3), Keys.Of(world.Project.Id.Value, 1));
+        var columns = string.Join(", ", AnswerRow.Table.ColumnNames);
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit =>
+        {
+            foreach (var table in (string[])["label", "answer", "draft", "lease", "inbox_entry"])
+            {
+                unit.Session.Execute($"DELETE FROM {table} WHERE task_id = $1", moved);
+            }
+
+            unit.Session.Execute("UPDATE task SET task_id = $2 WHERE task_id = $1", moved, place);
+            return unit.Session.Execute($"INSERT INTO answer ({columns}) SELECT {columns.Replace("task_id", "$2", StringComparison.Ordinal)} FROM answer WHERE task_id = $1", answered, place);
+        });
+
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Equal(before, await ViewsAsync(world));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+    }
+
+    [Fact]
     public async Task A_rebuild_makes_a_task_anew_about_which_somebody_asked()
     {
         await using var world = await World.CreateAsync(engine);

@@ -28,6 +28,26 @@ public abstract class HoldStoreTests(DatabaseEngine engine)
         Assert.Equal(RefusalKind.Lapsed, refused.Refusal!.Kind);
     }
 
+    /// <summary>After a restore the same numbers of projects, items and tasks are given anew, to something else.</summary>
+    [Fact]
+    public async Task A_fence_from_before_a_restore_is_none_of_the_task_that_bears_the_number_now()
+    {
+        await using var before = await World.CreateAsync(engine);
+        await using var after = await World.CreateAsync(engine);
+        await before.AddAsync(1);
+        await after.AddAsync(1, from: 7);
+        var (ana, again) = (await before.AnnotatorAsync(), await after.AnnotatorAsync());
+        var stale = (await before.NextAsync(ana))!;
+        after.Time.Advance(TimeSpan.FromMinutes(1));
+        var held = (await after.NextAsync(again))!;
+
+        var refused = await after.SubmitAsync(stale, again, "cat");
+
+        Assert.Equal((stale.Task.Id, stale.Task.Item, ana.Actor), (held.Task.Id, held.Task.Item, again.Actor));
+        Assert.Equal(RefusalKind.Lapsed, refused.Refusal!.Kind);
+        (await after.SubmitAsync(held, again, "cat")).AcceptedValue();
+    }
+
     [Fact]
     public async Task A_lapsed_slot_goes_to_others_and_the_first_cannot_take_it_back()
     {

@@ -12,6 +12,8 @@ export const saved = {
   onItsWay: (what: Sendings) => `Saved, ${sendings(what)} on ${sizeOf(what) === 1 ? 'its' : 'their'} way`,
   waiting: (what: Sendings) => `Saved on this device, ${sendings(what)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
+  /** Where there is no room for the whole; the whole is read aloud and shown when it is pressed. */
+  short: { sent: (refused: number) => (refused === 0 ? 'Saved' : `${refused} refused`), onItsWay: 'Saved', waiting: (size: number) => `${size} waiting`, notSaved: 'Not saved' },
   unopened: 'This browser does not open what it has kept. What is there from before stays there, and is sent once it opens. What you do now is kept only in this tab until it is sent.',
   loadAgain: 'Load again',
   loadAgainLater: 'First all answers of this tab have to be sent.',
@@ -132,6 +134,7 @@ export const me = {
   questions: 'Questions and flags',
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
   unanswered: 'not answered yet',
+  withheld: '(kept back: personal data)',
   flag: (reason: string | null) => (reason === null ? 'Flag:' : `Flag, ${reason}:`),
   you: 'You',
   lead: 'Lead',
@@ -262,9 +265,9 @@ export const labeling = {
   allDoneOffline: (what: Sendings) =>
     `You have done all tasks on this device. ${sendings(what)} ${sizeOf(what) === 1 ? 'waits' : 'wait'} to be sent. Do not clear the browser's data.`,
   /** M6 */
-  holdEnding: (minutes: number) => `This task is held for you for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}. Any key keeps it.`,
+  holdEnding: (minutes: number) => `This task is held for you for ${minutes === 0 ? 'less than a minute' : `${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}`}. Any key keeps it.`,
   /** M7 */
-  holdEnded: (at: string, minutes: number) => `Your hold ended at ${at} after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} without a key. Your draft is kept.`,
+  holdEnded: (at: string, minutes: number) => `Your hold ended at ${at} after ${minutes === 0 ? 'less than a minute' : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`} without a key. Your draft is kept.`,
   takeAgain: 'Take it again',
   nextTask: 'Next task',
   /** M8 */
@@ -661,6 +664,8 @@ export const data = {
   leaveOut: (term: string) => `Leave out ${term}`,
   useInstead: (filter: string) => `Use ${filter}`,
   empty: 'No item yet. Import a file to begin.',
+  emptyThen: 'No item was there at that moment.',
+  emptyFilterThen: 'No item matched at that moment.',
   emptyFilter: 'No item matches.',
   emptyWithout: (term: string, rest: string) => `No item matches. Without ${term} there are ${rest}.`,
   clearFilter: 'Clear the filter',
@@ -1202,7 +1207,7 @@ function sendings({ answers: given, skips, messages }: Sendings): string {
   return parts.length < 2 ? (parts[0] ?? answers(0)) : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
 }
 
-function sizeOf({ answers: given, skips, messages }: Sendings): number {
+export function sizeOf({ answers: given, skips, messages }: Sendings): number {
   return given + skips + messages
 }
 

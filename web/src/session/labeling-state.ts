@@ -46,6 +46,7 @@ export type Notice =
   | { readonly is: 'offline'; readonly ahead: number }
   | { readonly is: 'back-online'; readonly sent: Sendings }
   | { readonly is: 'all-done-offline' }
+  /** Whole minutes; 0 is less than one. */
   | { readonly is: 'hold-ending'; readonly minutes: number }
   | { readonly is: 'hold-ended'; readonly at: number; readonly minutes: number }
   | { readonly is: 'late'; readonly at: number }

@@ -909,10 +909,10 @@ export class Labeling {
     if (left <= 0) {
       this.#without('hold-ending')
       if (this.#offlineSince === null && !this.#says('hold-ended') && !this.#says('late')) {
-        this.#notice({ is: 'hold-ended', at: now + left, minutes: Math.max(1, Math.round((now - this.#activeAt) / 60_000)) })
+        this.#notice({ is: 'hold-ended', at: now + left, minutes: Math.floor((now - this.#activeAt) / 60_000) })
       }
     } else if (left < Math.min(WARN_MS, length / 2)) {
-      this.#notice({ is: 'hold-ending', minutes: Math.max(1, Math.ceil(left / 60_000)) })
+      this.#notice({ is: 'hold-ending', minutes: left < 60_000 ? 0 : Math.ceil(left / 60_000) })
     } else {
       this.#without('hold-ending', 'hold-ended')
     }

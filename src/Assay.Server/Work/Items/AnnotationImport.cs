@@ -26,9 +26,9 @@ internal static class AnnotationImport
     public static async Task<Decision<ImportRun>> RunAsync(
         Instance instance, Project project, AnswerSource source, Authority by, Func<ImportRun, Task>? progress = null, Action<Fault>? refused = null, CancellationToken cancel = default)
     {
-        if (Limits.TooLong("source", source.Name) is { } tooLong)
+        if (ImportRunStore.SourceFault(source.Name) is { } badSource)
         {
-            return Refusal.Invalid(tooLong.Message, [tooLong]);
+            return Refusal.Invalid(badSource.Message, [badSource]);
         }
 
         var run = await instance.Imports.StartAsync(project.Id, "annotations", source.Name, by.Actor);
@@ -103,6 +103,11 @@ internal static class AnnotationImport
                 }
 
                 var draft = TaxonomyDraft.FromValues(project.Name, DraftField, labels);
+                if (!draft.Accepted && labels.RemoveWhere(l => !TaxonomyDraft.FromValues(project.Name, DraftField, [l]).Accepted) > 0 && labels.Count > 0)
+                {
+                    draft = TaxonomyDraft.FromValues(project.Name, DraftField, labels); // rows with the others are refused as any that name no class
+                }
+
                 if (!draft.Accepted)
                 {
                     return draft.Refusal;

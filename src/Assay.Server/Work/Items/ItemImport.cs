@@ -32,9 +32,9 @@ internal static class ItemImport
             return Refusal.Invalid(message, [new Fault("priority", message)]);
         }
 
-        if (Limits.TooLong("source", source.Name) is { } tooLong)
+        if (ImportRunStore.SourceFault(source.Name) is { } badSource)
         {
-            return Refusal.Invalid(tooLong.Message, [tooLong]);
+            return Refusal.Invalid(badSource.Message, [badSource]);
         }
 
         var run = await instance.Imports.StartAsync(project.Id, "items", source.Name, by.Actor);

@@ -70,6 +70,7 @@ internal static class ExportProject
         await RecordedAsync(instance, project, what, by, async written =>
         {
             exported = await RunAsync(instance, project, subject, format, size, to, choice, written, keepFormulas, cancel);
+            await to.FlushAsync(cancel); // what does not get out was not made
             return exported.Rows;
         });
         return exported;

@@ -26,15 +26,9 @@ internal static class ResolveProject
     /// <param name="method">Null: the policy's; another one becomes the policy's first.</param>
     public static async Task<Decision<ResolveResult>> RunAsync(Instance instance, Store.Projects.Project project, ResolutionMethod? method, bool refit, Authority by, Action<long>? progress = null)
     {
-        if (method is { } wanted && wanted != project.Policy.Method)
+        if (await instance.Labels.RefusedAsync(project.Id, changesPolicy: method is { } asked && asked != project.Policy.Method, by) is { } denied)
         {
-            var changed = await instance.Projects.ChangeAsync(project.Id, new PolicyChange(Method: wanted), null, null, by);
-            if (!changed.Accepted)
-            {
-                return changed.Refusal;
-            }
-
-            project = changed.Value;
+            return denied;
         }
 
         if (project.TaxonomyVersion == 0)
@@ -55,9 +49,21 @@ internal static class ResolveProject
             fit = published.Value;
         }
 
-        if (project.Policy.Method == ResolutionMethod.DawidSkene && (taxonomy.ChoiceField is not { } field || await instance.Labels.ModelAsync(project.Id, field.Name) is null))
+        if ((method ?? project.Policy.Method) == ResolutionMethod.DawidSkene && (taxonomy.ChoiceField is not { } field || await instance.Labels.ModelAsync(project.Id, field.Name) is null))
         {
             return Refusal.Conflict("There is no worker model yet: run resolve with refit.");
+        }
+
+        // What was refused has changed nothing: the policy comes last.
+        if (method is { } wanted && wanted != project.Policy.Method)
+        {
+            var changed = await instance.Projects.ChangeAsync(project.Id, new PolicyChange(Method: wanted), null, null, by);
+            if (!changed.Accepted)
+            {
+                return changed.Refusal;
+            }
+
+            project = changed.Value;
         }
 
         return await ResolveAsync(instance, project, fit, by, progress);
@@ -175,11 +181,6 @@ internal static class ResolveProject
     private static async Task<Decision<ResolveResult>> ResolveAsync(
         Instance instance, Store.Projects.Project project, DawidSkeneFit? fit, Authority by, Action<long>? progress)
     {
-        if (await instance.Labels.RefusedAsync(project.Id, by) is { } denied)
-        {
-            return denied;
-        }
-
         var since = (await instance.Ledger.StateAsync(project.Id)).Size;
         var standing = new StandingLabels(instance, project.Id);
         var contexts = new Dictionary<int, ResolutionContext>();

@@ -69,7 +69,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
           <SkeletonLines count={12} />
         </Waiting>
       ) : lines.count === 0 && !lines.isLoading ? (
-        <NothingFound project={project.id} filter={query.filter} onFilter={(filter) => change({ filter })} />
+        <NothingFound project={project.id} filter={query.filter} asOf={query.asOf} onFilter={(filter) => change({ filter })} />
       ) : (
         <div className={styles.split} data-preview={isPreviewing && pointed !== undefined}>
           <Grid
@@ -89,14 +89,14 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
 }
 
 /** Which term to leave out, so that there is something again. */
-function NothingFound({ project, filter, onFilter }: { readonly project: string; readonly filter: string; readonly onFilter: (filter: string) => void }) {
+function NothingFound({ project, filter, asOf, onFilter }: { readonly project: string; readonly filter: string; readonly asOf: string | null; readonly onFilter: (filter: string) => void }) {
   const terms = termsOf(filter)
   const fewer = without(filter, terms.length - 1)
-  const rest = useQuery({ ...countQuery(project, fewer, false), enabled: terms.length > 0 })
+  const rest = useQuery({ ...countQuery(project, fewer, false), enabled: terms.length > 0 && asOf === null })
   const last = terms.at(-1)?.text ?? ''
-  if (terms.length === 0) return <Empty text={words.empty} />
+  if (terms.length === 0) return <Empty text={asOf === null ? words.empty : words.emptyThen} />
   return (
-    <Empty text={rest.data === undefined ? words.emptyFilter : words.emptyWithout(last, about(rest.data.count))}>
+    <Empty text={asOf !== null ? words.emptyFilterThen : rest.data === undefined ? words.emptyFilter : words.emptyWithout(last, about(rest.data.count))}>
       <div className="row">
         <Button size="compact-sm" onClick={() => onFilter(fewer)}>
           {words.leaveOut(last)}

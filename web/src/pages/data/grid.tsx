@@ -164,7 +164,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
               {line === undefined ? (
                 <span role="gridcell" className={styles.empty} aria-label={words.loadingMore} />
               ) : (
-                <Cells line={line} isNow={query.asOf === null} chosen={chosen} canSelect={canSelect} onChoose={() => choose(index, false)} onOpen={() => open(index)} />
+                <Cells line={line} isNow={query.asOf === null} chosen={chosen} canSelect={canSelect} onChoose={(toAnchor) => choose(index, toAnchor)} onOpen={() => open(index)} />
               )}
             </div>
           )
@@ -180,7 +180,7 @@ interface CellsProps {
   readonly isNow: boolean
   readonly chosen: boolean
   readonly canSelect: boolean
-  readonly onChoose: () => void
+  readonly onChoose: (toAnchor: boolean) => void
   readonly onOpen: () => void
 }
 
@@ -191,7 +191,7 @@ function Cells({ line, isNow, chosen, canSelect, onChoose, onOpen }: CellsProps)
     <>
       {canSelect && (
         <span role="gridcell">
-          <input type="checkbox" tabIndex={-1} aria-label={words.choose(name)} checked={chosen} onChange={onChoose} onClick={(event) => event.stopPropagation()} />
+          <input type="checkbox" tabIndex={-1} aria-label={words.choose(name)} checked={chosen} onChange={(event) => onChoose(event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)} onClick={(event) => event.stopPropagation()} />
         </span>
       )}
       <span role="gridcell" className="mono" dir="auto">

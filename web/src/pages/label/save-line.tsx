@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { answerText } from '../../labels/said'
 import { describeContent } from '../../surfaces/text/content'
-import { saved as words, common } from '../../messages/en'
+import { saved as words, common, sizeOf } from '../../messages/en'
 import { systemClock } from '../../session/clock'
 import type { OutboxEntry } from '../../session/local-store'
 import type { Outbox, OutboxState } from '../../session/outbox'
@@ -19,7 +19,10 @@ export function SaveLineButton({ outbox, onOpen }: { readonly outbox: Outbox; re
     <section aria-label={common.saveState} className={styles.region}>
       <button type="button" className={styles.line} data-state={line.is} onClick={onOpen} title="Ctrl+S" {...(line.is === 'not-saved' ? { role: 'alert' } : {})}>
         <span aria-hidden="true" className={styles.sign} />
-        {textOf(line)}
+        <span className={styles.whole}>{textOf(line)}</span>
+        <span className={styles.short} aria-hidden="true">
+          {shortOf(line)}
+        </span>
       </button>
     </section>
   )
@@ -35,6 +38,19 @@ export function textOf(line: SaveLine): string {
       return words.waiting(line)
     case 'not-saved':
       return words.notSaved
+  }
+}
+
+function shortOf(line: SaveLine): string {
+  switch (line.is) {
+    case 'all-sent':
+      return words.short.sent(line.refused)
+    case 'on-its-way':
+      return words.short.onItsWay
+    case 'waiting':
+      return words.short.waiting(sizeOf(line))
+    case 'not-saved':
+      return words.short.notSaved
   }
 }
 

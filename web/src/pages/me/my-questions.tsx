@@ -21,7 +21,7 @@ export function MyQuestions({ projects }: { readonly projects: readonly Project[
         <div key={`${entry.task} ${entry.number}`} className={styles.talk}>
           <p dir="auto">
             {entry.kind === 'flag' && <strong>{words.flag(entry.reason === null || entry.reason === 'other' ? null : (inboxWords.flags[entry.reason] ?? entry.reason).toLowerCase())} </strong>}
-            {entry.body ?? (entry.kind === 'question' ? inboxWords.erased : '')}{' '}
+            {entry.body ?? (entry.withheld ? words.withheld : entry.kind === 'question' ? inboxWords.erased : '')}{' '}
             <span className="muted small" title={day(entry.openedAt)}>
               {ago(entry.openedAt)}
             </span>
@@ -31,7 +31,7 @@ export function MyQuestions({ projects }: { readonly projects: readonly Project[
           ) : (
             <p dir="auto">
               <strong>{words.lead}: </strong>
-              {entry.answer ?? inboxWords.erased}
+              {entry.answer ?? (entry.withheld ? words.withheld : inboxWords.erased)}
             </p>
           )}
         </div>
