@@ -97,6 +97,7 @@ const KEPT = {
   'other-draft': 'gave way to another draft',
   'correction-left': 'what you changed of an answer, which you left as it was',
   'correction-begun': 'what you changed of an answer and did not hand in',
+  'other-item': 'its task holds another item now',
 } as const
 
 /** What one did, what waits, and how the screen is to be. */
@@ -127,7 +128,7 @@ export const me = {
   keptTitle: 'Kept drafts',
   keptNone: 'None. Drafts whose hold has ended, and answers that the server refuses, are kept here.',
   keptOnServer: (at: string) => `kept on the server, ${at}`,
-  keptHere: (why: 'other-draft' | 'correction-left' | 'correction-begun', at: string) => `${KEPT[why]}, ${at}`,
+  keptHere: (why: keyof typeof KEPT, at: string) => `${KEPT[why]}, ${at}`,
   goOnWith: 'Go on with it',
   questions: 'Questions and flags',
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
