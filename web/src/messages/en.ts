@@ -348,6 +348,8 @@ export const labeling = {
   erased: 'This item was withdrawn.',
   nothingBefore: 'No answer of the last 30 minutes to change.',
   notSentYet: 'Your last answer waits here to be sent. Once it is, it can be changed.',
+  tooLate: (isSkip: boolean, reopenKey: string) => (isSkip ? 'Too late to take the skip back: it is sent, or on its way.' : `Too late to take your last answer back: it is sent, or on its way.${reopenKey === '' ? '' : ` Once it is sent, ${reopenKey} opens it again.`}`),
+  otherItem: (isKept: boolean) => `The task that was in view holds another item now.${isKept ? ' What you had entered is kept 7 days under Me, Kept drafts.' : ''}`,
   early: 'A key came before this task was in view, and does nothing here. Read it, then press again.',
   notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
   signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',
