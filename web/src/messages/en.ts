@@ -99,6 +99,7 @@ const KEPT = {
   'other-draft': 'gave way to another draft',
   'correction-left': 'what you changed of an answer, which you left as it was',
   'correction-begun': 'what you changed of an answer and did not hand in',
+  'other-item': 'its task holds another item now',
 } as const
 
 /** What one did, what waits, and how the screen is to be. */
@@ -129,7 +130,7 @@ export const me = {
   keptTitle: 'Kept drafts',
   keptNone: 'None. Drafts whose hold has ended, and answers that the server refuses, are kept here.',
   keptOnServer: (at: string) => `kept on the server, ${at}`,
-  keptHere: (why: 'other-draft' | 'correction-left' | 'correction-begun', at: string) => `${KEPT[why]}, ${at}`,
+  keptHere: (why: keyof typeof KEPT, at: string) => `${KEPT[why]}, ${at}`,
   goOnWith: 'Go on with it',
   questions: 'Questions and flags',
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
@@ -350,6 +351,8 @@ export const labeling = {
   erased: 'This item was withdrawn.',
   nothingBefore: 'No answer of the last 30 minutes to change.',
   notSentYet: 'Your last answer waits here to be sent. Once it is, it can be changed.',
+  tooLate: (isSkip: boolean, reopenKey: string) => (isSkip ? 'Too late to take the skip back: it is sent, or on its way.' : `Too late to take your last answer back: it is sent, or on its way.${reopenKey === '' ? '' : ` Once it is sent, ${reopenKey} opens it again.`}`),
+  otherItem: (isKept: boolean) => `The task that was in view holds another item now.${isKept ? ' What you had entered is kept 7 days under Me, Kept drafts.' : ''}`,
   early: 'A key came before this task was in view, and does nothing here. Read it, then press again.',
   notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
   signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',

@@ -1,6 +1,7 @@
 import { systemClock } from './clock'
 import { labelingServer } from './labeling-server'
 import { openLocalStore, type LocalStore } from './local-store'
+import { draftsHere } from './only-here'
 import { Outbox } from './outbox'
 import { sendEntry } from './send'
 
@@ -22,7 +23,7 @@ export function deviceOf(account: string): Promise<Device> {
   return opening.device
 }
 
-/** Nothing of somebody stays in this browser; whoever signs in next begins anew. */
+/** No work of somebody stays in this browser: whoever signs in next begins anew. Their keys, and how the screen looks to them, stay. */
 export async function clearDevice({ account, store, outbox }: Device): Promise<void> {
   outbox.close()
   opening = null
@@ -34,6 +35,8 @@ async function open(account: string): Promise<Device> {
   const store = await openLocalStore()
   const outbox = new Outbox({ account, store, clock: systemClock, send: (entry, bringsNext) => sendEntry(labelingServer, entry, bringsNext) })
   await outbox.open()
+  // What is too old goes with the reading.
+  void draftsHere(store, account, systemClock.now()).catch(() => undefined)
   // Without this, a full disk may cost answers that wait here.
   if (store.durable) void Promise.resolve(navigator.storage.persist()).catch(() => false)
   window.addEventListener('online', () => outbox.retryNow())

@@ -2,11 +2,17 @@ import { readTaxonomy, type Taxonomy } from '../labels/taxonomy'
 import type { OutboxEntry } from './local-store'
 import { client, reply, toServerTime, type HeldTask, type MyAnswer, type MyWork, type Reply } from './server'
 
+/** What somebody holds in a project, and of which other tasks the server has drafts of theirs. */
+export interface HeldTasks {
+  readonly held: readonly HeldTask[]
+  readonly drafts: readonly string[]
+}
+
 /** What the labeling session asks of the server. */
 export interface LabelingServer {
   /** The best task there is; null where there is none. */
   next(project: string): Promise<Reply<HeldTask | null>>
-  held(project: string): Promise<Reply<readonly HeldTask[]>>
+  held(project: string): Promise<Reply<HeldTasks>>
   taxonomy(project: string, version: number): Promise<Reply<Taxonomy>>
   renew(task: string): Promise<Reply<HeldTask>>
   release(task: HeldTask): Promise<void>
@@ -31,7 +37,7 @@ export const labelingServer: LabelingServer = {
 
   async held(project) {
     const got = await reply(client.GET('/api/v1/projects/{project}/tasks/held', { params: { path: { project } } }))
-    return got.ok ? { ok: true, value: got.value.held } : got
+    return got.ok ? { ok: true, value: { held: got.value.held, drafts: got.value.drafts.map(({ task }) => task) } } : got
   },
 
   async taxonomy(project, version) {

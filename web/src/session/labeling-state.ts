@@ -1,7 +1,7 @@
 import type { Taxonomy } from '../labels/taxonomy'
 import type { History } from '../labels/history'
 import type { LabelFault } from '../labels/validate'
-import type { HabitRecord, SendKind } from './local-store'
+import type { AnswerKind, HabitRecord } from './local-store'
 import type { Sendings } from './saved'
 import type { HeldTask, MyWork } from './server'
 
@@ -65,6 +65,10 @@ export type Notice =
   | { readonly is: 'nothing-before' }
   /** The last answer waits to be sent: until then there is nothing to correct. */
   | { readonly is: 'not-sent-yet' }
+  /** What was handed in is sent, or on its way: it cannot be taken back. */
+  | { readonly is: 'too-late'; readonly kind: AnswerKind }
+  /** The task in view gave way: its number holds another item now. */
+  | { readonly is: 'other-item'; readonly isKept: boolean }
   /** The task changed under what somebody was saying of it: their words wait there. */
   | { readonly is: 'words-left' }
   /** What was changed of this answer before, and not handed in, is in it again. */
@@ -88,7 +92,7 @@ export interface TwoDrafts {
 /** What the last submit or skip can still take back. */
 export interface Undoable {
   readonly id: string
-  readonly kind: SendKind
+  readonly kind: AnswerKind
   readonly reason: string | null
 }
 

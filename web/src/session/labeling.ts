@@ -1,17 +1,20 @@
-import { askedFields, fromDraft, toAnswer, toDraft, type Command } from '../labels/document'
+import { askedFields, fromDraft, toDraft, type Command } from '../labels/document'
 import { amend, begin, beginChanged, commit, isUntouched, redo, undo, type History } from '../labels/history'
 import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
 import { validate, type LabelFault } from '../labels/validate'
 import type { Clock } from './clock'
+import { entryOf, noteOf } from './entries'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
-import { newId } from './ids'
 import type { LabelingServer } from './labeling-server'
+import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded, type Given } from './last-answer'
 import { labelingStart, type Asked, type Caret, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
 import type { AnswerKind, DraftRecord, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
+import { correctionFor, differing, draftFor, putAside } from './own-drafts'
 import type { Outbox } from './outbox'
 import { RestTimer } from './rest'
+import { isSameItem } from './same-item'
 import { countsOf } from './saved'
 import type { HeldTask, MyAnswer, Problem } from './server'
 import { TypedTexts } from './typed-texts'
@@ -32,15 +35,10 @@ export interface LabelingParts {
   readonly hintsBreaks?: () => boolean
 }
 
-/** How long an answer is held for undo. */
-export const UNDO_MS = 5_000
-
 const DRAFT_MS = 1_500
 const TICK_MS = 5_000
 const LOOK_AGAIN_MS = 20_000
 const WARN_MS = 120_000
-const SEND_BEFORE_END_MS = 30_000
-const CORRECT_WITHIN_MS = 30 * 60_000
 const BACK_ONLINE_MS = 6_000
 
 /** One person's work on one project: the open task, the ones behind it, drafts, holds and what goes out. */
@@ -50,10 +48,7 @@ export class Labeling {
   readonly #parts: LabelingParts
   readonly #taxonomies = new Map<number, Taxonomy>()
   #ahead: OpenTask[] = []
-  #undone: { readonly entry: OutboxEntry; readonly open: OpenTask } | null = null
-  #last: { readonly open: OpenTask; readonly at: number } | null = null
-  /** What was the last answer until it was opened again. */
-  #reopened: { readonly open: OpenTask; readonly at: number } | null = null
+  #last = nothingGiven
   #habits: HabitRecord
   #drafts = new Map<string, DraftRecord>()
   /** What stands typed in class searches and in no answer, by field. */
@@ -114,7 +109,9 @@ export class Labeling {
     if (wanted !== null) await this.#take(wanted)
     const held = await this.#parts.server.held(project)
     if (held.ok) {
-      for (const task of held.value) await this.#prepare(task)
+      const known = new Set([...held.value.held.map(({ id }) => id), ...held.value.drafts])
+      void this.#keep(() => store.dropOldDrafts(account, project, known, clock.now()))
+      for (const task of held.value.held) await this.#prepare(task)
       this.#begunFirst(wanted)
       if (this.#ahead.length > 0) this.#openNext()
     } else {
@@ -147,9 +144,8 @@ export class Labeling {
     const kept = this.#ahead.filter((one) => !isUnbegun(one))
     const unbegun = this.#ahead.filter(isUnbegun)
     this.#ahead = kept
-    if (open?.corrects === true) this.#closeReopened()
-    else if (open !== null && isUnbegun(open)) unbegun.push(open)
-    else if (open !== null) this.#ahead = [this.#asideOf(open), ...kept]
+    if (open !== null && !open.corrects && isUnbegun(open)) unbegun.push(open)
+    else if (open !== null && !open.corrects) this.#ahead = [this.#asideOf(open), ...kept]
     this.#change({ phase: 'resting', open: null, ahead: this.#ahead.length, faults: [], restsSince: this.#parts.clock.now(), turn: this.state.get().turn + 1 })
     this.#parts.outbox.release()
     await this.#giveBack(unbegun)
@@ -297,10 +293,13 @@ export class Labeling {
     const open = this.state.get().open
     if (open === null) return
     const isHidden = reason === 'personal-data'
-    const note = this.#noteOf(open, 'flag', { reason, text: comment })
+    const note = noteOf(open, 'flag', this.#by({ reason, text: comment }))
     await this.#parts.outbox.add(note)
     if (isHidden) {
-      await this.#forget(open.task.id)
+      const { account, store, outbox } = this.#parts
+      this.#forget(open.task.id)
+      await this.#keep(() => store.forget(account, open.task.id))
+      await outbox.dropRefused(open.task.id)
       this.#advance(open)
       void this.#fill()
     }
@@ -311,7 +310,7 @@ export class Labeling {
   async ask(text: string): Promise<void> {
     const open = this.state.get().open
     if (open === null) return
-    const note = this.#noteOf(open, 'question', { reason: null, text })
+    const note = noteOf(open, 'question', this.#by({ reason: null, text }))
     await this.#parts.outbox.add(note)
     this.#notice({ is: 'asked', entry: note.id, sending: this.#sendingOf(note.id) })
   }
@@ -320,27 +319,29 @@ export class Labeling {
   async reopenLast(): Promise<void> {
     await this.#turned()
     if (this.state.get().undoable !== null) return this.#takeBack()
-    const open = this.state.get().open
-    const last = this.#last
-    if (open?.corrects === true) return
+    if (this.state.get().open?.corrects === true) return
     // The one before it is not what is asked for.
-    const waiting = this.#undone === null ? null : this.#parts.outbox.find(this.#undone.entry.id)
-    if (waiting !== null && waiting.kind !== 'skip' && waiting.refused === null) return this.#notice({ is: 'not-sent-yet' })
-    if (last === null || this.#parts.clock.now() - last.at > CORRECT_WITHIN_MS) return this.#reopenLatest()
-    this.#last = null
-    this.#reopened = last
-    await this.#turn(this.#openCorrection(last.open))
+    if (this.#isUnderWay()) return this.#notice({ is: 'not-sent-yet' })
+    const last = correctable(this.#last, this.#parts.clock.now())
+    if (last === null) return this.#reopenLatest()
+    await this.#turn(this.#openCorrection(last))
+  }
+
+  /** Whether an answer is yet to be recorded, an earlier visit's too. */
+  #isUnderWay(): boolean {
+    const { entries } = this.#parts.outbox.state.get()
+    return isUnderWay(this.#last) || entries.some(({ project, kind, refused }) => project === this.#parts.project && refused === null && (kind === 'answer' || kind === 'correction'))
   }
 
   /** Puts an answer in view that was sent, with what was changed of it before and not handed in. */
   async #openCorrection(open: OpenTask): Promise<void> {
-    const { account, store } = this.#parts
-    const begun = await store.correction(account, open.task.id).catch(() => null)
+    const { account, store, clock } = this.#parts
+    const begun = await correctionFor(store, account, open.task, clock.now()).catch(() => null)
     if (this.#closed) return
     const sent = open.history.document
     const history = begun === null ? begin(sent) : beginChanged(sent, fromDraft(open.taxonomy, begun.value))
     // What is said of the task that is put aside is not for this one, nor are the keys that answer it.
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'correction-again')
+    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'correction-again', 'too-late')
     this.#putAside()
     this.#paint({ ...open, history, corrects: true })
     if (!isUntouched(history)) this.#notice({ is: 'correction-again' })
@@ -359,15 +360,8 @@ export class Labeling {
     })
     this.#typed.forget(id)
     this.#without('correction-again')
-    this.#closeReopened()
     this.#advance(open)
     void this.#fill()
-  }
-
-  /** What was opened again is the last answer once more. */
-  #closeReopened(): void {
-    if (this.#reopened !== null && this.#reopened.open.task.id === this.state.get().open?.task.id) this.#last = this.#reopened
-    this.#reopened = null
   }
 
   /** The answer before, of which this page knows nothing: it was loaded anew since. */
@@ -546,7 +540,7 @@ export class Labeling {
     if (open.corrects) return this.#keepCorrection(open)
     const { account, project, store, clock } = this.#parts
     const draft: DraftRecord = {
-      account, project, task: open.task.id, value: toDraft(open.history.document), savedAt: clock.now(),
+      account, project, task: open.task.id, about: { item: open.task.item, content: open.task.content }, value: toDraft(open.history.document), savedAt: clock.now(),
       onServer: this.#drafts.get(open.task.id)?.onServer ?? null,
     }
     this.#drafts.set(draft.task, draft)
@@ -600,56 +594,49 @@ export class Labeling {
     const entry = this.#entryOf(open, kind, note)
     this.#cancelDraft?.()
     this.#cancelDraft = null
+    this.#last = withGiven(this.#last, { entry, open: this.#asideOf(open) })
     await outbox.add(entry)
     this.#drafts.delete(open.task.id)
     void this.#keep(() => (kind === 'correction' ? store.deleteCorrection(account, open.task.id) : store.deleteDraft(account, open.task.id)))
-    this.#undone = { entry, open: { ...open, spent: open.spent + now - this.#openedAt } }
     if (kind === 'answer') this.#count(1, entry.secondsSpent)
     this.#change({ undoable: { id: entry.id, kind, reason: note?.reason ?? null } })
     this.#cancelUndo?.()
     this.#cancelUndo = clock.after(Math.max(0, entry.heldUntil - now), () => this.#change({ undoable: null }))
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early', 'words-left', 'correction-again')
+    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early', 'words-left', 'correction-again', 'too-late', 'other-item')
     this.#advance(open)
     void this.#fill()
   }
 
   #entryOf(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): OutboxEntry {
-    const { account, project, clock } = this.#parts
-    const now = clock.now()
-    const sendBy = kind === 'correction' ? now + UNDO_MS : Math.min(now + UNDO_MS, now + this.#hold(open).left - SEND_BEFORE_END_MS)
-    return {
-      id: newId(now), account, project, kind, task: open.task, note, madeAt: now, tries: 0, nextTryAt: 0, refused: null,
-      value: kind === 'skip' ? toDraft(open.history.document) : toAnswer(open.taxonomy, open.history.document),
-      secondsSpent: Math.min(86_400, Math.round((open.spent + now - this.#openedAt) / 100) / 10),
-      heldUntil: Math.max(now, sendBy),
-    }
+    return entryOf(open, kind, this.#by(note), this.#asideOf(open).spent, this.#hold(open).left)
   }
 
-  /** Nothing of the item goes with it: what is reported may be what nobody is to keep. */
-  #noteOf(open: OpenTask, kind: 'flag' | 'question', note: OutboxEntry['note']): OutboxEntry {
+  #by(note: OutboxEntry['note']) {
     const { account, project, clock } = this.#parts
-    const now = clock.now()
-    return {
-      id: newId(now), account, project, kind, task: { ...open.task, content: null, draft: null }, note, madeAt: now, tries: 0, nextTryAt: 0, refused: null,
-      value: {}, secondsSpent: 0, heldUntil: now,
-    }
+    return { account, project, note, now: clock.now() }
   }
 
   async #takeBack(): Promise<void> {
-    const undone = this.#undone
-    if (undone === null || this.state.get().undoable?.id !== undone.entry.id) return
-    this.#undone = null
+    const given = givenAs(this.#last, this.state.get().undoable?.id)
+    if (given === null) return this.#sayTooLate()
     this.#change({ undoable: null })
-    await this.#turn(this.#openUndone(undone))
+    await this.#turn(this.#openUndone(given))
   }
 
-  async #openUndone(undone: { readonly entry: OutboxEntry; readonly open: OpenTask }): Promise<void> {
-    if ((await this.#parts.outbox.takeBack(undone.entry.id)) === null) return
+  async #openUndone({ entry, open }: Given): Promise<void> {
+    if ((await this.#parts.outbox.takeBack(entry.id)) === null) return this.#sayTooLate()
     this.#cancelUndo?.()
-    if (undone.entry.kind === 'answer') this.#count(-1, null)
+    this.#last = withoutGiven(this.#last, entry.id)
+    if (entry.kind === 'answer') this.#count(-1, null)
     this.#putAside()
-    this.#paint(undone.open)
+    this.#paint(open)
     this.#keepDraft()
+  }
+
+  /** What was handed in last cannot be taken back; an answer can be opened again. */
+  #sayTooLate(): void {
+    const kind = this.#last.given.at(-1)?.entry.kind ?? (correctable(this.#last, this.#parts.clock.now()) === null ? null : 'answer')
+    if (kind !== null && this.state.get().open?.corrects !== true) this.#notice({ is: 'too-late', kind: kind === 'skip' ? 'skip' : 'answer' })
   }
 
   /** Puts the open task first among those that wait. */
@@ -674,6 +661,7 @@ export class Labeling {
     if (got.ok) await this.#prepare(got.value)
     else if (got.problem.status === 404 || got.problem.status === 409 || got.problem.status === 410) this.#notice({ is: 'not-taken', reason: got.problem.detail })
     else this.#failed(got.problem)
+    if (!got.ok && got.problem.kind === 'withdrawn') this.#withdrawn(id)
   }
 
   /** What somebody began comes before what they did not, the newest first; what they asked for comes before all. */
@@ -684,7 +672,8 @@ export class Labeling {
 
   /** The item was taken away: so is all that this device has of it. */
   #withdrawn(task: string): void {
-    void this.#forget(task)
+    this.#forget(task)
+    void this.#parts.outbox.forget(task)
     this.#ahead = this.#ahead.filter((one) => one.task.id !== task)
     if (this.state.get().open?.task.id === task) {
       this.#change({ open: null, phase: 'opening', ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
@@ -693,13 +682,13 @@ export class Labeling {
     }
   }
 
-  async #forget(task: string): Promise<void> {
-    this.#cancelDraft?.()
-    this.#cancelDraft = null
+  /** Nothing of a task stays in this session. */
+  #forget(task: string): void {
+    if (this.state.get().open?.task.id === task) this.#cancelDraft?.()
     this.#drafts.delete(task)
     this.#typed.forget(task)
     this.#words.forget(task)
-    await this.#keep(() => this.#parts.store.forget(this.#parts.account, task))
+    this.#last = withoutTask(this.#last, task)
   }
 
   /** Opens the first task that waits where none is in view. */
@@ -750,20 +739,16 @@ export class Labeling {
   /** Two devices may have begun the same task; whoever opens it decides. */
   async #compareDrafts(open: OpenTask): Promise<void> {
     const kept = await this.#parts.store.draft(this.#parts.account, open.task.id).catch(() => null)
-    const theirs = open.task.draft
-    if (kept === null || theirs === null || theirs === undefined || this.state.get().open?.task.id !== open.task.id) return
-    const text = canonical(theirs)
-    if (text !== canonical(kept.value) && (kept.onServer === null || text !== canonical(JSON.parse(kept.onServer)))) {
-      const theirsAt = open.task.draftSavedAt === null ? null : Date.parse(open.task.draftSavedAt)
-      this.#notice({ is: 'two-drafts', drafts: { mine: kept.value, mineAt: kept.savedAt, theirs: theirs as Readonly<Record<string, unknown>>, theirsAt } })
-    }
+    const drafts = differing(kept, open.task)
+    if (drafts !== null && this.state.get().open?.task.id === open.task.id) this.#notice({ is: 'two-drafts', drafts })
   }
 
   /** Makes a task ready to be painted: its taxonomy and draft are here. */
   async #prepare(task: HeldTask): Promise<boolean> {
     const taxonomy = await this.#taxonomy(task.taxonomyVersion)
     if (taxonomy === null || this.#closed || this.#has(task.id)) return false
-    const kept = await this.#parts.store.draft(this.#parts.account, task.id).catch(() => null)
+    const { account, store, clock } = this.#parts
+    const kept = await draftFor(store, account, task, clock.now()).catch(() => null)
     if (this.#isClosed() || this.#has(task.id)) return false
     if (kept !== null) this.#drafts.set(task.id, kept)
     const document = fromDraft(taxonomy, kept?.value ?? task.draft)
@@ -867,7 +852,7 @@ export class Labeling {
     const answered = new Set(this.#parts.outbox.state.get().entries.map((entry) => entry.task.id))
     const held = await this.#parts.server.held(this.#parts.project)
     if (!held.ok) return
-    for (const task of held.value) if (!answered.has(task.id)) await this.#arrive(task)
+    for (const task of held.value.held) if (!answered.has(task.id)) await this.#arrive(task)
   }
 
   #tick(): void {
@@ -932,6 +917,7 @@ export class Labeling {
       return false
     }
     this.#online()
+    if (!isSameItem(one.task, renewed.value)) return this.#giveWay(one, renewed.value)
     if (renewed.value.taxonomyVersion !== one.task.taxonomyVersion) return this.#moveOver(one, renewed.value)
     const hold = { lease: renewed.value.lease, expiresAt: renewed.value.expiresAt }
     const refreshed = (old: OpenTask): OpenTask => ({ ...old, task: { ...old.task, ...hold }, heldSince: this.#parts.clock.now() })
@@ -940,6 +926,22 @@ export class Labeling {
     if (open?.task.id === one.task.id) this.#change({ open: refreshed(open) })
     this.#without('hold-ending')
     return true
+  }
+
+  /** The number of a task holds another item: that goes back, and what was entered about this one is kept aside. */
+  #giveWay(one: OpenTask, other: HeldTask): boolean {
+    const { store, clock, server } = this.#parts
+    const draft = this.#drafts.get(other.id)
+    const isOpen = this.state.get().open?.task.id === other.id
+    this.#forget(other.id)
+    if (draft !== undefined) void this.#keep(() => putAside(store, draft, one.task.content, clock.now()))
+    void server.release(other)
+    this.#ahead = this.#ahead.filter(({ task }) => task.id !== other.id)
+    if (isOpen) {
+      this.nextTask()
+      this.#notice({ is: 'other-item', isKept: Object.keys(draft?.value ?? {}).length > 0 })
+    }
+    return false
   }
 
   /** Taken again under another version: what still fits is kept, and what does not is named. */
@@ -959,10 +961,7 @@ export class Labeling {
   }
 
   #recorded(entry: OutboxEntry): void {
-    if (this.#undone?.entry.id === entry.id) {
-      if (entry.kind !== 'skip') this.#last = { open: this.#undone.open, at: this.#parts.clock.now() }
-      this.#undone = null
-    }
+    this.#last = withRecorded(this.#last, entry, this.#parts.clock.now())
     if (this.state.get().undoable?.id === entry.id) this.#change({ undoable: null })
     if (entry.kind === 'answer' && entry.isAgain === true) this.#count(1, null)
     this.#left(entry, true)
@@ -984,14 +983,13 @@ export class Labeling {
   }
 
   #refused(entry: OutboxEntry): void {
+    this.#last = withoutGiven(this.#last, entry.id)
     this.#left(entry, false)
     // What was said of a flag or question is no longer so.
     this.#change({ notices: this.state.get().notices.filter((notice) => !('entry' in notice) || notice.entry !== entry.id) })
     if (entry.kind === 'answer' && entry.isAgain !== true) this.#count(-1, null)
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
     if (kind === 'withdrawn') {
-      // Neither the item nor what was said about it stays here.
-      void this.#parts.outbox.drop(entry.id)
       this.#withdrawn(entry.task.id)
       this.#notice({ is: 'withdrawn' })
     } else if (kind === 'lapsed') this.#notice({ is: 'late', at: Date.parse(entry.task.expiresAt) })
@@ -1036,6 +1034,7 @@ export class Labeling {
 
   /** Notes what has left the outbox since the network came back. */
   #left(entry: OutboxEntry, isSent: boolean): void {
+    if (!this.#isUnderWay()) this.#without('not-sent-yet')
     if (this.#offlineSince !== null) this.#comingBack ??= { waiting: new Set(), sent: [] }
     if (this.#comingBack === null) return
     if (isSent) this.#comingBack.sent.push(entry)
@@ -1104,13 +1103,4 @@ export class Labeling {
 /** Nothing of it was answered yet. */
 function isUnbegun(one: OpenTask): boolean {
   return isUntouched(one.history) && one.history.document.values.size === 0
-}
-
-/** JSON with sorted members, for comparing drafts that took different ways. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, one: unknown) =>
-    typeof one === 'object' && one !== null && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : one,
-  )
 }

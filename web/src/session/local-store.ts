@@ -1,6 +1,8 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { FieldValue } from '../labels/document'
 import { systemClock, type Clock } from './clock'
+import { isForgotten, isOld, newest, sorted } from './kept'
+import { MemoryStore } from './memory-store'
 import type { HeldTask } from './server'
 
 /** What ends a task here. */
@@ -42,10 +44,15 @@ export interface DraftRecord {
   readonly savedAt: number
   /** What the server is known to have, as JSON; null where it has nothing from here. */
   readonly onServer: string | null
+  /** What it was made about. Absent where an earlier version kept it. */
+  readonly about?: About
 }
 
-/** Why a draft is kept that waits at no task: it gave way to another one, or is what was changed of an answer and not handed in. */
-export type KeptWhy = 'other-draft' | 'correction-left'
+/** An item and what it says: after a restore a task's number may be another item's. */
+export type About = Pick<HeldTask, 'item' | 'content'>
+
+/** Why a draft is kept that waits at no task: it gave way to another one, is what was changed of an answer and not handed in, or its task holds another item now. */
+export type KeptWhy = 'other-draft' | 'correction-left' | 'other-item'
 
 /** A draft that waits at no task. */
 export interface KeptDraft {
@@ -68,9 +75,6 @@ export interface CorrectionRecord {
   readonly value: Readonly<Record<string, FieldValue>>
   readonly savedAt: number
 }
-
-/** How long a draft is kept that waits at no task, and an unfinished correction. */
-export const KEPT_MS = 7 * 24 * 3_600_000
 
 /** What somebody used lately and how much they did today, by project. */
 export interface HabitRecord {
@@ -104,6 +108,8 @@ export interface LocalStore {
   putDraft(draft: DraftRecord): Promise<void>
   deleteDraft(account: string, task: string): Promise<void>
   drafts(account: string): Promise<readonly DraftRecord[]>
+  /** Removes drafts of a project that are too old, those of known tasks excepted. */
+  dropOldDrafts(account: string, project: string, known: ReadonlySet<string>, now: number): Promise<void>
   correction(account: string, task: string): Promise<CorrectionRecord | null>
   putCorrection(correction: CorrectionRecord): Promise<void>
   deleteCorrection(account: string, task: string): Promise<void>
@@ -115,9 +121,9 @@ export interface LocalStore {
   /** Newest first; those that are too old are removed. */
   keptDrafts(account: string, now: number): Promise<readonly KeptDraft[]>
   dropKept(draft: KeptDraft): Promise<void>
-  /** Removes all that this device has of a task: its item was withdrawn. */
+  /** Removes the drafts that this device has of a task, of every kind. What was handed in is the outbox's to remove. */
   forget(account: string, task: string): Promise<void>
-  /** Removes what belongs to somebody who signs out. */
+  /** Removes all that is here of somebody who signs out. */
   clear(account: string): Promise<void>
 }
 
@@ -200,6 +206,11 @@ class DatabaseStore implements LocalStore {
     return this.#database.getAllFromIndex('drafts', 'account', account)
   }
 
+  async dropOldDrafts(account: string, project: string, known: ReadonlySet<string>, now: number): Promise<void> {
+    const drafts = await this.drafts(account)
+    await Promise.all(drafts.filter((draft) => isForgotten(draft, project, known, now)).map(({ task }) => this.deleteDraft(account, task)))
+  }
+
   async correction(account: string, task: string): Promise<CorrectionRecord | null> {
     return (await this.#database.get('corrections', [account, task])) ?? null
   }
@@ -249,127 +260,13 @@ class DatabaseStore implements LocalStore {
 
   async clear(account: string): Promise<void> {
     const stores = ['outbox', 'drafts', 'kept', 'corrections'] as const
-    const clearing = this.#database.transaction(stores, 'readwrite')
+    const clearing = this.#database.transaction([...stores, 'habits'], 'readwrite')
+    // A list of nothing but the account comes before all keys that begin with it, one that ends with a list behind them.
+    const habits = clearing.objectStore('habits').delete(IDBKeyRange.bound([account], [account, []]))
     const emptied = stores.map(async (name) => {
       const store = clearing.objectStore(name)
       await Promise.all((await store.index('account').getAllKeys(account)).map((key) => store.delete(key)))
     })
-    await Promise.all([...emptied, clearing.done])
+    await Promise.all([...emptied, habits, clearing.done])
   }
-}
-
-/** Stands in where the browser keeps no data. */
-export class MemoryStore implements LocalStore {
-  readonly durable: boolean = false
-  readonly unopened: boolean
-  readonly #outbox = new Map<string, OutboxEntry>()
-  readonly #drafts = new Map<string, DraftRecord>()
-  readonly #habits = new Map<string, HabitRecord>()
-  readonly #corrections = new Map<string, CorrectionRecord>()
-  #kept: readonly KeptDraft[] = []
-
-  constructor(unopened = false) {
-    this.unopened = unopened
-  }
-
-  outboxOf(account: string): Promise<readonly OutboxEntry[]> {
-    return Promise.resolve(sorted([...this.#outbox.values()].filter((entry) => entry.account === account)))
-  }
-
-  putOutbox(entry: OutboxEntry): Promise<void> {
-    this.#outbox.set(entry.id, entry)
-    return Promise.resolve()
-  }
-
-  deleteOutbox(id: string): Promise<void> {
-    this.#outbox.delete(id)
-    return Promise.resolve()
-  }
-
-  draft(account: string, task: string): Promise<DraftRecord | null> {
-    return Promise.resolve(this.#drafts.get(`${account} ${task}`) ?? null)
-  }
-
-  putDraft(draft: DraftRecord): Promise<void> {
-    this.#drafts.set(`${draft.account} ${draft.task}`, draft)
-    return Promise.resolve()
-  }
-
-  deleteDraft(account: string, task: string): Promise<void> {
-    this.#drafts.delete(`${account} ${task}`)
-    return Promise.resolve()
-  }
-
-  drafts(account: string): Promise<readonly DraftRecord[]> {
-    return Promise.resolve([...this.#drafts.values()].filter((draft) => draft.account === account))
-  }
-
-  correction(account: string, task: string): Promise<CorrectionRecord | null> {
-    return Promise.resolve(this.#corrections.get(`${account} ${task}`) ?? null)
-  }
-
-  putCorrection(correction: CorrectionRecord): Promise<void> {
-    this.#corrections.set(`${correction.account} ${correction.task}`, correction)
-    return Promise.resolve()
-  }
-
-  deleteCorrection(account: string, task: string): Promise<void> {
-    this.#corrections.delete(`${account} ${task}`)
-    return Promise.resolve()
-  }
-
-  corrections(account: string, now: number): Promise<readonly CorrectionRecord[]> {
-    for (const [key, one] of this.#corrections) if (isOld(one.savedAt, now)) this.#corrections.delete(key)
-    return Promise.resolve([...this.#corrections.values()].filter((one) => one.account === account))
-  }
-
-  habits(account: string, project: string): Promise<HabitRecord | null> {
-    return Promise.resolve(this.#habits.get(`${account} ${project}`) ?? null)
-  }
-
-  putHabits(habits: HabitRecord): Promise<void> {
-    this.#habits.set(`${habits.account} ${habits.project}`, habits)
-    return Promise.resolve()
-  }
-
-  keepDraft(draft: KeptDraft): Promise<void> {
-    this.#kept = [...this.#kept, draft]
-    return Promise.resolve()
-  }
-
-  keptDrafts(account: string, now: number): Promise<readonly KeptDraft[]> {
-    this.#kept = this.#kept.filter((draft) => !isOld(draft.keptAt, now))
-    return Promise.resolve(newest(this.#kept.filter((draft) => draft.account === account), now))
-  }
-
-  dropKept(draft: KeptDraft): Promise<void> {
-    this.#kept = this.#kept.filter((one) => one.account !== draft.account || one.task !== draft.task || one.keptAt !== draft.keptAt)
-    return Promise.resolve()
-  }
-
-  forget(account: string, task: string): Promise<void> {
-    this.#kept = this.#kept.filter((draft) => draft.account !== account || draft.task !== task)
-    void this.deleteCorrection(account, task)
-    return this.deleteDraft(account, task)
-  }
-
-  clear(account: string): Promise<void> {
-    this.#kept = this.#kept.filter((draft) => draft.account !== account)
-    for (const [id, entry] of this.#outbox) if (entry.account === account) this.#outbox.delete(id)
-    for (const [key, draft] of this.#drafts) if (draft.account === account) this.#drafts.delete(key)
-    for (const [key, one] of this.#corrections) if (one.account === account) this.#corrections.delete(key)
-    return Promise.resolve()
-  }
-}
-
-function isOld(keptAt: number, now: number): boolean {
-  return now - keptAt > KEPT_MS
-}
-
-function newest(kept: readonly KeptDraft[], now: number): readonly KeptDraft[] {
-  return kept.filter((draft) => !isOld(draft.keptAt, now)).toSorted((a, b) => b.keptAt - a.keptAt)
-}
-
-function sorted(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
-  return entries.toSorted((a, b) => a.madeAt - b.madeAt || (a.id < b.id ? -1 : 1))
 }

@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import { KEPT_MS, MemoryStore, openLocalStore, type LocalStore } from './local-store'
+import { KEPT_MS } from './kept'
+import { openLocalStore, type LocalStore } from './local-store'
+import { MemoryStore } from './memory-store'
 import { countOnlyHere, draftsHere, dropDraftHere } from './only-here'
 
 let databases = 0
@@ -57,5 +59,32 @@ describe.each(stores)('What %s has alone', (_, open) => {
     await store.clear('ana')
 
     expect(await countOnlyHere(store, 'ana', 30)).toBe(0)
+  })
+
+  it('goes with what was used lately where somebody signs out, and nobody else\'s does', async () => {
+    const store = await open()
+    const habits = { account: 'ana', project: '1', recent: { topic: ['Refund'] }, day: '2026-01-01', doneToday: 3 }
+    await store.putHabits(habits)
+    await store.putHabits({ ...habits, project: '2' })
+    await store.putHabits({ ...habits, account: 'anabel' })
+    await store.putHabits({ ...habits, account: 'ben' })
+    await store.clear('ana')
+
+    expect([await store.habits('ana', '1'), await store.habits('ana', '2')]).toEqual([null, null])
+    expect([(await store.habits('anabel', '1'))?.doneToday, (await store.habits('ben', '1'))?.doneToday]).toEqual([3, 3])
+  })
+
+  it('is a draft for a week, and longer where its task is known', async () => {
+    const store = await open()
+    for (const task of ['1', '2', '3']) await store.putDraft(draft(task, null))
+    await store.putDraft({ ...draft('4', null), project: '2' })
+    await store.putDraft({ ...draft('5', null), account: 'ben' })
+    await store.putDraft({ ...draft('6', null), savedAt: 11 })
+    await store.dropOldDrafts('ana', '1', new Set(['2']), 10 + KEPT_MS)
+    expect(await store.drafts('ana')).toHaveLength(5)
+    await store.dropOldDrafts('ana', '1', new Set(['2']), 11 + KEPT_MS)
+
+    expect((await store.drafts('ana')).map(({ task }) => task)).toEqual(['2', '4', '6'])
+    expect(await store.drafts('ben')).toHaveLength(1)
   })
 })

@@ -33,6 +33,9 @@ const LAST_RETRY_MS = 30_000
 /** Nothing is held for undo as long: a clock was set back. */
 const LONGEST_HOLD_MS = 60_000
 
+/** How the server refuses what is about an item that was erased. */
+const WITHDRAWN = 'withdrawn'
+
 /**
  * Answers on their way. Each is on this device before it counts as given, and leaves it only when the server has
  * recorded or finally refused it; each try has the same id. They go one by one, those of a project in the order in which they were made.
@@ -69,6 +72,8 @@ export class Outbox {
     const taken = left.filter((entry) => !known.has(entry.id)).map((entry) => ({ ...entry, heldUntil: entry.heldUntil - now > LONGEST_HOLD_MS ? 0 : entry.heldUntil, nextTryAt: 0 }))
     for (const entry of taken) this.#takenUp.add(entry.id)
     this.#change({ entries: [...taken, ...this.state.get().entries] })
+    // Kept by an earlier version.
+    for (const entry of taken) if (entry.refused?.kind === WITHDRAWN) await this.forget(entry.task.id)
     this.#pump()
   }
 
@@ -124,10 +129,30 @@ export class Outbox {
     this.#pump()
   }
 
+  /** Removes what was refused of a task. */
+  async dropRefused(task: string): Promise<void> {
+    for (const entry of this.state.get().entries) if (entry.task.id === task && entry.refused !== null) await this.drop(entry.id)
+  }
+
   /** Removes a refused entry for good. */
   async drop(id: string): Promise<void> {
     this.#change({ entries: this.state.get().entries.filter((one) => one.id !== id) })
     await this.#write(() => this.#parts.store.deleteOutbox(id))
+  }
+
+  /** The item of a task was withdrawn: neither it nor what was said about it stays on this device. What goes unsent is refused. */
+  async forget(task: string): Promise<void> {
+    const { account, store, clock } = this.#parts
+    const gone = this.state.get().entries.filter((entry) => entry.task.id === task)
+    this.#change({ entries: this.state.get().entries.filter((entry) => entry.task.id !== task) })
+    await this.#write(async () => {
+      await store.forget(account, task)
+      // Of other tabs too. What was handed in goes last: where this is broken off, sending it begins all this again.
+      const left = (await store.outboxOf(account)).filter((entry) => entry.task.id === task)
+      await Promise.all(left.map((entry) => store.deleteOutbox(entry.id)))
+    })
+    const refused = { kind: WITHDRAWN, reason: '', at: clock.now() }
+    for (const entry of gone) if (entry.refused === null) this.onRefused({ ...entry, refused })
   }
 
   /** Said by whoever else failed to write to this device. */
@@ -192,6 +217,8 @@ export class Outbox {
         this.onUnsent(entry)
         return
       case 'refused': {
+        if (this.find(entry.id) === null) return this.onUnsent(entry)
+        if (result.kind === WITHDRAWN) return this.forget(entry.task.id)
         const refused = { ...entry, refused: { kind: result.kind, reason: result.reason, at: this.#parts.clock.now() } }
         await this.#replace(refused)
         this.onRefused(refused)
@@ -199,7 +226,9 @@ export class Outbox {
     }
   }
 
+  /** Not where it was forgotten while it was on its way, nor where the device was cleared. */
   async #replace(entry: OutboxEntry): Promise<void> {
+    if (this.#closed || this.find(entry.id) === null) return
     this.#change({ entries: this.state.get().entries.map((one) => (one.id === entry.id ? entry : one)) })
     await this.#write(() => this.#parts.store.putOutbox(entry))
   }

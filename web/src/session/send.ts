@@ -1,6 +1,7 @@
 import type { LabelingServer } from './labeling-server'
 import type { OutboxEntry } from './local-store'
 import type { SendResult } from './outbox'
+import { isSameItem } from './same-item'
 import type { Problem } from './server'
 
 /** Sends an entry; where the hold has lapsed, takes the task again and sends the same once more. */
@@ -10,6 +11,11 @@ export async function sendEntry(server: LabelingServer, entry: OutboxEntry, brin
   if (first.problem.status !== 409 || first.problem.kind !== 'lapsed') return resultOf(first.problem)
   const renewed = await server.renew(entry.task.id)
   if (!renewed.ok) return resultOf(renewed.problem)
+  // An answer is to what was read, and not to a number.
+  if (!isSameItem(entry.task, renewed.value)) {
+    await server.release(renewed.value)
+    return { is: 'refused', kind: 'conflict', reason: 'This task holds another item now.' }
+  }
   // It was made under one version and may not be sent as if under another.
   if (renewed.value.taxonomyVersion !== entry.task.taxonomyVersion) {
     return { is: 'refused', kind: 'conflict', reason: `This task asks for taxonomy version ${renewed.value.taxonomyVersion} now.` }

@@ -1,7 +1,7 @@
 import { tickets } from '../labels/samples.test-data'
 import type { Taxonomy } from '../labels/taxonomy'
 import type { Clock } from './clock'
-import type { LabelingServer } from './labeling-server'
+import type { HeldTasks, LabelingServer } from './labeling-server'
 import type { OutboxEntry } from './local-store'
 import type { HeldTask, MyAnswer, MyWork, Problem, Reply } from './server'
 
@@ -88,6 +88,10 @@ export class FakeServer implements LabelingServer {
   given: MyAnswer[] = []
   /** Held from an earlier visit. */
   holding: HeldTask[] = []
+  /** Which items tasks hold since a restore, by their number. */
+  readonly otherItems = new Map<string, string>()
+  /** Tasks of which the server has drafts and that nobody holds. */
+  draftsElsewhere: string[] = []
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -106,14 +110,15 @@ export class FakeServer implements LabelingServer {
   }
 
   hold(id: string): HeldTask {
+    const item = this.otherItems.get(id) ?? id
     return {
-      id, item: id, taxonomyVersion: this.taxonomyVersion, lease: String(this.#fence++),
-      expiresAt: new Date(this.#clock.now() + this.leaseMs).toISOString(), content: { text: `Item ${id}` }, draft: null, draftSavedAt: null,
+      id, item, taxonomyVersion: this.taxonomyVersion, lease: String(this.#fence++),
+      expiresAt: new Date(this.#clock.now() + this.leaseMs).toISOString(), content: { text: `Item ${item}` }, draft: null, draftSavedAt: null,
     }
   }
 
-  held(): Promise<Reply<readonly HeldTask[]>> {
-    return this.trouble !== null ? failed(this.trouble) : Promise.resolve({ ok: true, value: this.holding })
+  held(): Promise<Reply<HeldTasks>> {
+    return this.trouble !== null ? failed(this.trouble) : Promise.resolve({ ok: true, value: { held: this.holding, drafts: this.draftsElsewhere } })
   }
 
   taxonomy(_project: string, version: number): Promise<Reply<Taxonomy>> {

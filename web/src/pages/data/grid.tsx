@@ -9,6 +9,7 @@ import type { Project } from '../../session/server'
 import type { GridQuery, Selection, TaskLine } from '../../session/tasks'
 import { describeContent, textColumns } from '../../surfaces/text/content'
 import styles from './data.module.css'
+import { forList, listOf } from './for-list'
 import type { Lines } from './use-lines'
 
 /** Browsers draw nothing below this: with more rows each is less high, down to the least that can be read. */
@@ -68,8 +69,13 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
     if (line !== undefined) void navigate({ to: '/p/$project/items/$item', params: { project: project.id, item: line.task.item }, search: query.asOf === null ? {} : { asOf: query.asOf } })
   }
   const chosen = useRef(selected)
+  const shown = useRef<string | null>(null)
   useEffect(() => {
     chosen.current = selected
+    shown.current = listOf(project.id, query)
+    return () => {
+      shown.current = null
+    }
   })
   const choose = (row: number, toAnchor: boolean) => {
     const from = toAnchor && anchor.current >= 0 ? anchor.current : row
@@ -86,7 +92,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
     }
     const seen = Array.from({ length: high - low + 1 }, (_, i) => lines.lineAt(low + i)).filter((line) => line !== undefined)
     if (seen.length === high - low + 1) take(seen)
-    else lines.between(low, high).then(take, () => say(words.notBetween))
+    else void forList(lines.between(low, high), () => shown.current, take, () => say(words.notBetween))
   }
   const on = (row: number, run: (row: number) => void) => () => row >= 0 && run(row)
   // Rows that are on their way: what is asked of them meanwhile is done, one after the other, when they are here.

@@ -8,6 +8,7 @@ import { clearDevice, type Device } from '../../session/device'
 import { countOnlyHere } from '../../session/only-here'
 import { queryClient } from '../../session/queries'
 import { countsOf, type Sendings } from '../../session/saved'
+import { textColumns } from '../../surfaces/text/content'
 
 /** What stands between somebody and the way out: what is here alone, or a server that did not end the session. */
 type Hindrance =
@@ -36,6 +37,8 @@ export function useSignOut(device: Device | null): Leaving {
     if (!keeps && device !== null) await clearDevice(device)
     queryClient.clear()
     await router.navigate({ to: '/signin' })
+    // Once no row is in view that it could be learned from again.
+    if (!keeps) textColumns.forget()
   }
   const begin = async () => {
     const entries = device?.outbox.state.get().entries ?? []

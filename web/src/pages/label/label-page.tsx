@@ -114,7 +114,7 @@ function Opening({ project, onLeave }: Pick<LabelPageProps, 'project' | 'onLeave
 function OpenElsewhere({ project }: { readonly project: string }) {
   const [held, setHeld] = useState<HeldTask | null>(null)
   useEffect(() => {
-    void labelingServer.held(project).then((got) => setHeld(got.ok ? (got.value.find((one) => one.draft !== null) ?? got.value[0] ?? null) : null))
+    void labelingServer.held(project).then((got) => setHeld(got.ok ? (got.value.held.find((one) => one.draft !== null) ?? got.value.held[0] ?? null) : null))
   }, [project])
   return (
     <main className={styles.elsewhere}>

@@ -69,6 +69,10 @@ export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string 
       return words.nothingBefore
     case 'not-sent-yet':
       return words.notSentYet
+    case 'too-late':
+      return words.tooLate(notice.kind === 'skip', keyOf('previous-answer', keys))
+    case 'other-item':
+      return words.otherItem(notice.isKept)
     case 'words-left':
       return words.wordsLeft
     case 'correction-again':
@@ -189,6 +193,8 @@ function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: Notices
     case 'early':
     case 'nothing-before':
     case 'not-sent-yet':
+    case 'too-late':
+    case 'other-item':
     case 'words-left':
     case 'correction-again':
     case 'flagged':

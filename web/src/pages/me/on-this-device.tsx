@@ -14,9 +14,10 @@ import styles from './me.module.css'
 export function OnThisDevice({ device }: { readonly device: Device }) {
   const state = useObserved(device.outbox.state)
   const [kept, setKept] = useState<readonly DraftHere[]>([])
+  // An entry that leaves may take the drafts of its task with it.
   useEffect(() => {
     void draftsHere(device.store, device.account, Date.now()).then(setKept)
-  }, [device])
+  }, [device, state.entries.length])
   const refused = state.entries.filter((entry) => entry.refused !== null)
   const going = state.entries.filter((entry) => entry.refused === null)
   const drop = (draft: DraftHere) => {

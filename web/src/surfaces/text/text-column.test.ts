@@ -3,7 +3,7 @@ import { namedColumn, TextColumns } from './text-column'
 
 function store() {
   const kept = new Map<string, string>()
-  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
+  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value), removeItem: (key: string) => void kept.delete(key) }
 }
 
 const rows = (count: number, row: (i: number) => object) => Array.from({ length: count }, (_, i) => row(i))
@@ -77,6 +77,16 @@ describe('The text among columns', () => {
     expect(next.of({ id: 'S1', wer: 'Müller', was: 'ok' })).toBe('was')
   })
 
+  it('is unknown again once somebody signed out, also of rows that were seen', () => {
+    const kept = store()
+    const columns = new TextColumns(kept)
+    columns.see(rows(8, () => said('Anna', 'Wo bleibt meine Karte?')))
+    columns.forget()
+
+    expect(kept.getItem('assay.text-columns')).toBeNull()
+    expect(columns.of(said('Müller GmbH Berlin', 'ok'))).toBe('wer')
+  })
+
   it('counts a row once however often it is shown', () => {
     const columns = new TextColumns(null)
     const row = said('Müller GmbH Berlin', 'ok')
@@ -96,6 +106,6 @@ describe('The text among columns', () => {
   it('is nothing where nothing is a text, and survives what else a browser keeps', () => {
     expect(new TextColumns(null).of({ n: 3, ok: true })).toBeNull()
     expect(new TextColumns({ ...store(), getItem: () => '{"not": "a list"}' }).of(said('a', 'more'))).toBe('was')
-    expect(new TextColumns({ getItem: () => '[{"names":["x"],"column":"y"}, 3]', setItem: () => undefined }).of(said('a', 'more'))).toBe('was')
+    expect(new TextColumns({ ...store(), getItem: () => '[{"names":["x"],"column":"y"}, 3]' }).of(said('a', 'more'))).toBe('was')
   })
 })

@@ -95,10 +95,10 @@ export function longestColumn(lengths: ReadonlyMap<string, number>): string | nu
 
 /** Remembers what was seen of rows, for whom no name decides. */
 export class TextColumns {
-  readonly #seen = new WeakSet()
+  #seen = new WeakSet()
   #forms: readonly Form[]
 
-  constructor(private readonly kept: Pick<Storage, 'getItem' | 'setItem'> | null) {
+  constructor(private readonly kept: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null) {
     this.#forms = formsIn(kept)
   }
 
@@ -117,6 +117,17 @@ export class TextColumns {
     if (named !== null) return named
     this.see([content])
     return this.#formOf(names)?.column ?? null
+  }
+
+  /** Nothing is known of any rows, as before the first. */
+  forget(): void {
+    this.#forms = []
+    this.#seen = new WeakSet()
+    try {
+      this.kept?.removeItem(KEPT)
+    } catch {
+      // The browser keeps no data.
+    }
   }
 
   #formOf(names: readonly string[]): Form | undefined {

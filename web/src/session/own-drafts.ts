@@ -1,0 +1,40 @@
+import type { TwoDrafts } from './labeling-state'
+import type { CorrectionRecord, DraftRecord, KeptDraft, LocalStore } from './local-store'
+import { canonical, isSameItem } from './same-item'
+import type { HeldTask } from './server'
+
+/** The draft of this device for a task. One that was made about another item is no draft of it, and is kept aside. */
+export async function draftFor(store: LocalStore, account: string, task: HeldTask, now: number): Promise<DraftRecord | null> {
+  const draft = await store.draft(account, task.id)
+  if (draft?.about === undefined || isSameItem(draft.about, task)) return draft
+  await putAside(store, draft, draft.about.content, now)
+  return null
+}
+
+/** Keeps the draft of a task whose number holds another item now. */
+export async function putAside(store: LocalStore, { account, project, task, value }: DraftRecord, content: unknown, now: number): Promise<void> {
+  await keepAside(store, { account, project, task, content, value, keptAt: now, why: 'other-item' })
+  await store.deleteDraft(account, task)
+}
+
+/** What was being changed of an answer to this item, likewise. */
+export async function correctionFor(store: LocalStore, account: string, task: HeldTask, now: number): Promise<CorrectionRecord | null> {
+  const begun = await store.correction(account, task.id)
+  if (begun === null || canonical(begun.content) === canonical(task.content)) return begun
+  const { project, value, content } = begun
+  await keepAside(store, { account, project, task: task.id, content, value, keptAt: now, why: 'other-item' })
+  await store.deleteCorrection(account, task.id)
+  return null
+}
+
+/** Both drafts, where another device has made one of the same task of which this one did not know. */
+export function differing(mine: DraftRecord | null, { draft: theirs, draftSavedAt }: HeldTask): TwoDrafts | null {
+  if (mine === null || theirs === null || theirs === undefined) return null
+  const text = canonical(theirs)
+  if (text === canonical(mine.value) || (mine.onServer !== null && text === canonical(JSON.parse(mine.onServer)))) return null
+  return { mine: mine.value, mineAt: mine.savedAt, theirs: theirs as TwoDrafts['theirs'], theirsAt: draftSavedAt === null ? null : Date.parse(draftSavedAt) }
+}
+
+async function keepAside(store: LocalStore, draft: KeptDraft): Promise<void> {
+  if (Object.keys(draft.value).length > 0) await store.keepDraft(draft)
+}
