@@ -90,7 +90,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
             </div>
             {label !== null && <Value value={label.value} fields={fields} />}
             {view.data.flagged && <p className="muted">{words.flagged}</p>}
-            {(label !== null || !view.data.flagged) && <Why view={view.data} />}
+            {(label !== null || !view.data.flagged) && <Why view={view.data} isPast={asOf !== null} whole={now.data?.history ?? null} />}
             <Answers view={view.data} fields={fields} />
           </section>
         </div>
@@ -109,8 +109,9 @@ function facetsOf({ content, facets }: ItemView): readonly (readonly [string, st
   return Object.entries(facets).filter(([name]) => !shown.includes(name))
 }
 
-function momentOf(asOf: string, history: readonly { readonly position: string; readonly at: string }[]): string {
+/** Null before anything was said. */
+function momentOf(asOf: string, history: readonly { readonly position: string; readonly at: string }[]): string | null {
   if (!/^\d+$/.test(asOf)) return day(asOf)
   const last = history.findLast((event) => Number(event.position) < Number(asOf))
-  return last === undefined ? words.beforeAll : day(last.at)
+  return last === undefined ? null : day(last.at)
 }
