@@ -96,7 +96,7 @@ const inbox = createRoute({
     const { state = 'open' } = inbox.useSearch()
     const navigate = inbox.useNavigate()
     const onState = (next: InboxState) => void navigate({ search: next === 'open' ? {} : { state: next } })
-    return <InProject id={inbox.useParams().project}>{(project) => <InboxPage project={project} state={state} onState={onState} />}</InProject>
+    return <InProject id={inbox.useParams().project}>{(project, me) => <InboxPage project={project} me={me.id} state={state} onState={onState} />}</InProject>
   },
 })
 
