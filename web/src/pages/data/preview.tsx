@@ -11,6 +11,7 @@ import { TextItem } from '../../surfaces/text/text-item'
 import { useFieldNames } from '../item/use-field-names'
 import { Answers, Value, Why } from '../item/why'
 import styles from './data.module.css'
+import { itemName } from '../item-name'
 
 /** The row pointed at, beside the list. */
 export function Preview({ project, line, asOf, onClose }: { readonly project: Project; readonly line: TaskLine; readonly asOf: string | null; readonly onClose: () => void }) {
@@ -21,8 +22,8 @@ export function Preview({ project, line, asOf, onClose }: { readonly project: Pr
   return (
     <aside ref={aside} className={styles.preview} aria-label={words.preview} data-region>
       <div className="row">
-        <strong className="grow mono" dir="auto">
-          {line.itemKey ?? line.task.item.slice(-8)}
+        <strong className="grow mono" dir="auto" title={line.itemKey ?? line.task.item}>
+          {itemName(line.itemKey, line.task.item)}
         </strong>
         <Button
           size="compact-sm"

@@ -24,7 +24,7 @@ export function taskThen(until: readonly EventView[], whole: readonly EventView[
   const stated = until.slice(at).map(overlapOf)[0] ?? null
   // What was answered already is never taken from a task.
   const given = until.slice(0, Math.max(0, at)).filter(isAnswer).length
-  const isUnchanged = whole !== null && whole.every((event) => overlapOf(event) === null)
+  const isUnchanged = whole?.every((event) => overlapOf(event) === null) === true
   const state = until.map(changeOf).findLast(({ reopen, cancel }) => reopen === true || cancel === true)
   return { overlap: stated === null ? (isUnchanged ? overlapNow : null) : Math.max(stated, given), isCancelled: state?.cancel === true }
 }
