@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { Failure } from '../../components/failure'
 import { Empty, Lines as SkeletonLines, Waiting } from '../../components/page-state'
 import { data as words } from '../../messages/en'
 import { about, count } from '../../messages/format'
+import { overviewQuery } from '../../session/queries'
 import { may } from '../../session/rights'
 import { ServerError, type Project } from '../../session/server'
 import { countQuery, refreshTasks, type GridQuery, type Selection } from '../../session/tasks'
@@ -61,7 +62,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
         </span>
       </div>
       <FilterBar key={query.filter} project={project} filter={query.filter} problem={problem} onChange={(filter) => change({ filter })} />
-      {mayChange && <RunLines project={project.id} onDone={() => void refreshTasks(project.id)} />}
+      {mayChange && <RunLines project={project.id} me={me} onDone={() => void refreshTasks(project.id)} />}
       {problem !== null ? null : lines.error !== null ? (
         <Failure error={lines.error} onRetry={lines.retry} />
       ) : lines.isFirst ? (
@@ -69,7 +70,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
           <SkeletonLines count={12} />
         </Waiting>
       ) : lines.count === 0 && !lines.isLoading ? (
-        <NothingFound project={project.id} filter={query.filter} onFilter={(filter) => change({ filter })} />
+        <NothingFound project={project} filter={query.filter} onFilter={(filter) => change({ filter })} />
       ) : (
         <div className={styles.split} data-preview={isPreviewing && pointed !== undefined}>
           <Grid
@@ -89,12 +90,12 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
 }
 
 /** Which term to leave out, so that there is something again. */
-function NothingFound({ project, filter, onFilter }: { readonly project: string; readonly filter: string; readonly onFilter: (filter: string) => void }) {
+function NothingFound({ project, filter, onFilter }: { readonly project: Project; readonly filter: string; readonly onFilter: (filter: string) => void }) {
   const terms = termsOf(filter)
   const fewer = without(filter, terms.length - 1)
-  const rest = useQuery({ ...countQuery(project, fewer, false), enabled: terms.length > 0 })
+  const rest = useQuery({ ...countQuery(project.id, fewer, false), enabled: terms.length > 0 })
   const last = terms.at(-1)?.text ?? ''
-  if (terms.length === 0) return <Empty text={words.empty} />
+  if (terms.length === 0) return <NoTask project={project} />
   return (
     <Empty text={rest.data === undefined ? words.emptyFilter : words.emptyWithout(last, about(rest.data.count))}>
       <div className="row">
@@ -107,6 +108,18 @@ function NothingFound({ project, filter, onFilter }: { readonly project: string;
           </Button>
         )}
       </div>
+    </Empty>
+  )
+}
+
+/** Items have no task, and no row, before there is a taxonomy. */
+function NoTask({ project }: { readonly project: Project }) {
+  const isWaiting = project.taxonomyVersion === 0
+  const { data } = useQuery({ ...overviewQuery(project.id), enabled: isWaiting })
+  if (!isWaiting || data === undefined || data.items === 0) return <Empty text={words.empty} />
+  return (
+    <Empty text={words.emptyUntilTaxonomy(count(data.items), data.items)}>
+      {may(project, 'change-taxonomy') && <Link to="/p/$project/taxonomy" params={{ project: project.id }}>{words.toTaxonomy}</Link>}
     </Empty>
   )
 }
