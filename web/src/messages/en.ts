@@ -307,6 +307,8 @@ export const labeling = {
   otherRoleDetail: 'A lead of the project can give you the role of an annotator.',
   /** M17 */
   empty: 'No task for you now.',
+  noTaxonomy: 'This project has no taxonomy yet: tasks are made once one is published.',
+  toTaxonomy: 'To the taxonomy',
   emptyDetail: (held: string | null, otherSkills: string | null) => `${held === null ? '' : `${held} are held by others; ${otherSkills ?? '0'} need other skills. `}This page looks every 20 s.`,
   notifyMe: 'Notify me',
   willNotify: 'You are told when a task is here.',
@@ -661,6 +663,8 @@ export const data = {
   leaveOut: (term: string) => `Leave out ${term}`,
   useInstead: (filter: string) => `Use ${filter}`,
   empty: 'No item yet. Import a file to begin.',
+  emptyUntilTaxonomy: (shown: string, size: number) => `${shown} ${size === 1 ? 'item is' : 'items are'} in. ${size === 1 ? 'It appears' : 'They appear'} here once a taxonomy is published: tasks are made with it.`,
+  toTaxonomy: 'To the taxonomy',
   emptyFilter: 'No item matches.',
   emptyWithout: (term: string, rest: string) => `No item matches. Without ${term} there are ${rest}.`,
   clearFilter: 'Clear the filter',
@@ -717,6 +721,9 @@ export const data = {
       .filter((part) => part !== '')
       .join(', '),
   running: (change: string) => `Changing: ${change}`,
+  ranBefore: (change: string, changed: string, when: string) => `${change}: ${changed} changed, ${when}`,
+  undo: 'Undo',
+  putAway: 'Put away',
   undoing: 'Undoing',
   runShare: (share: string, changed: string) => `${share}, ${changed} changed`,
   stop: 'Stop',
@@ -917,8 +924,8 @@ export const people = {
   roles: 'Roles',
   roleNames: ROLE_NAMES,
   roleHelp: {
-    owner: 'may do everything, and give every role', 'taxonomy-owner': 'changes what annotators answer', lead: 'runs the work: imports, changes tasks, invites', reviewer: 'sees items and answers',
-    adjudicator: 'decides between answers', annotator: 'answers tasks', auditor: 'reads the ledger and exports', service: 'a program that imports and exports',
+    owner: 'may do everything, and give every role', 'taxonomy-owner': 'changes what annotators answer', lead: 'runs the work: imports, changes tasks, invites', reviewer: 'reads items, answers and labels; there is no step of review yet',
+    adjudicator: 'reads items, answers and labels; there is no step to decide between answers yet', annotator: 'answers tasks', auditor: 'reads the ledger and exports', service: 'a program that imports and exports',
   } as Readonly<Record<string, string>>,
   answers: 'Answers',
   today: 'Today',

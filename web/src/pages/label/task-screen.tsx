@@ -293,7 +293,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
         onSheet={(which) => (which === 'saved' ? openSheet('saved') : setSheet(which))}
       />
       {open === null ? (
-        <Nothing state={state} labeling={labeling} />
+        <Nothing state={state} labeling={labeling} project={project} />
       ) : (
         <main className={styles.body} data-panel={isPanelShown && isDefinitionShown}>
           <h1 className={styles.hidden}>{words.taskTitle(number, project.name)}</h1>
