@@ -13,6 +13,7 @@ import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
 import { mayOpen } from './frame/places'
 import { landingOf } from './landing'
+import { parseSearch, stringifySearch } from './search-texts'
 import type { TaxonomySearch } from './taxonomy/taxonomy-page'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
@@ -224,7 +225,7 @@ const tree = root.addChildren([
   signedIn.addChildren([start, projects, mine, keys, apiReference, overview, inbox, importing, data, item, taxonomy, taxonomyEditor, dead, people, settings, audit, security, label]),
 ])
 
-export const router = createRouter({ routeTree: tree, scrollRestoration: false, defaultPendingMinMs: 0 })
+export const router = createRouter({ routeTree: tree, parseSearch, stringifySearch, scrollRestoration: false, defaultPendingMinMs: 0 })
 
 // A session that ended shows at the next request; labeling says so itself and keeps its work in view.
 signedOut.subscribe(() => {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Failure } from '../../components/failure'
 import { Empty, Lines as SkeletonLines, Waiting } from '../../components/page-state'
 import { data as words } from '../../messages/en'
@@ -48,6 +48,8 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
   }
   const pointed = lines.lineAt(at)
   const problem = lines.error instanceof ServerError && lines.error.problem.status === 422 ? lines.error.problem : null
+  // A moment that has not come is no fault of the filter.
+  const asOfFault = problem?.faults.find((fault) => fault.field === 'asOf')?.message ?? null
   const mayChange = may(project, 'assign') && query.asOf === null
 
   return (
@@ -56,12 +58,12 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
         <h1>{words.title}</h1>
         <ViewMenu project={project.id} me={me} search={search} onOpen={(view) => change({ filter: null, order: null, asOf: null, ...Object.fromEntries(new URLSearchParams(view.query)), view: view.id })} />
         <span className="grow" />
-        <AsOf asOf={query.asOf} onChange={(asOf) => change({ asOf })} />
+        <AsOf asOf={query.asOf} fault={asOfFault} onChange={(asOf) => change({ asOf })} />
         <span className="muted" role="status">
           {lines.total === null ? '' : lines.total.isExact ? words.total(count(lines.total.count), lines.total.count) : words.total(about(lines.total.count), 2)}
         </span>
       </div>
-      <FilterBar key={query.filter} project={project} filter={query.filter} problem={problem} onChange={(filter) => change({ filter })} />
+      <FilterBar key={query.filter} project={project} filter={query.filter} problem={asOfFault === null ? problem : null} onChange={(filter) => change({ filter })} />
       {mayChange && <RunLines project={project.id} me={me} onDone={() => void refreshTasks(project.id)} />}
       {problem !== null ? null : lines.error !== null ? (
         <Failure error={lines.error} onRetry={lines.retry} />
@@ -75,7 +77,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
         <div className={styles.split} data-preview={isPreviewing && pointed !== undefined}>
           <Grid
             project={project} lines={lines} query={query} at={at} onAt={setAt} onSeen={setSeen}
-            selected={selected} onSelect={setSelected} canSelect={mayChange || may(project, 'export')}
+            selected={selected} onSelect={setSelected} canSelect={query.asOf === null && (mayChange || may(project, 'export'))}
             onOrder={(order) => change({ order })}
             onPreview={() => setPreviewing(!isPreviewing)}
           />
@@ -125,22 +127,32 @@ function NoTask({ project }: { readonly project: Project }) {
 }
 
 /** The moment that labels are shown of. */
-function AsOf({ asOf, onChange }: { readonly asOf: string | null; readonly onChange: (asOf: string | null) => void }) {
+function AsOf({ asOf, fault, onChange }: { readonly asOf: string | null; readonly fault: string | null; readonly onChange: (asOf: string | null) => void }) {
   const local = asOf === null || !/^\d{4}-/.test(asOf) ? '' : toLocal(asOf)
+  const faultId = useId()
   return (
-    <label className={styles.asOf} data-past={asOf !== null}>
-      <span className="muted">{words.asOf}</span>
-      <input
-        type="datetime-local"
-        value={local}
-        onChange={(event) => onChange(event.currentTarget.value === '' ? null : new Date(event.currentTarget.value).toISOString())}
-      />
-      {asOf !== null && (
-        <Button size="compact-sm" variant="default" onClick={() => onChange(null)}>
-          {words.now}
-        </Button>
+    <div className="stack-tight">
+      <label className={styles.asOf} data-past={asOf !== null}>
+        <span className="muted">{words.asOf}</span>
+        <input
+          type="datetime-local"
+          value={local}
+          aria-invalid={fault !== null}
+          aria-describedby={fault === null ? undefined : faultId}
+          onChange={(event) => onChange(event.currentTarget.value === '' ? null : new Date(event.currentTarget.value).toISOString())}
+        />
+        {asOf !== null && (
+          <Button size="compact-sm" variant="default" onClick={() => onChange(null)}>
+            {words.now}
+          </Button>
+        )}
+      </label>
+      {fault !== null && (
+        <p id={faultId} role="alert" className={styles.fault}>
+          {fault}
+        </p>
       )}
-    </label>
+    </div>
   )
 }
 
