@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState, type SubmitEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { join as words } from '../messages/en'
 import { acceptInvitation } from '../session/actions'
 import { setupQuery } from '../session/queries'
@@ -8,6 +8,7 @@ import type { Problem } from '../session/server'
 import { CenterCard } from './center-card'
 import { JoinSecret } from './join-secret'
 import { Line } from '../components/line'
+import { useSecretAddress } from './use-secret-address'
 
 /**
  * Makes an account: the owner's on a first run, or with an invitation whose secret stands behind the #. It leaves the address, and so the
@@ -16,7 +17,7 @@ import { Line } from '../components/line'
 export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; readonly onSignedIn: () => void }) {
   const [kept] = useState(() => new JoinSecret(isSetUp ? 'set-up' : 'join'))
   const [secret, setSecret] = useState(() => kept.take(window.location.hash))
-  const [isGiven] = useState(secret !== '')
+  const [isGiven, setGiven] = useState(secret !== '')
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -24,9 +25,11 @@ export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; r
   const [isBusy, setBusy] = useState(false)
   const setup = useQuery({ ...setupQuery, enabled: isSetUp })
 
-  useEffect(() => {
-    window.history.replaceState(window.history.state, '', window.location.pathname)
-  }, [])
+  useSecretAddress((hash) => {
+    setSecret(kept.take(hash))
+    setGiven(true)
+    setProblem(null)
+  })
 
   const faultOf = (field: string) => problem?.faults.find((fault) => fault.field === field)?.message
   const submit = async (event: SubmitEvent) => {

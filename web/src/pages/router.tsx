@@ -13,6 +13,7 @@ import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
 import { mayOpen } from './frame/places'
 import { landingOf } from './landing'
+import { parseSearch, stringifySearch } from './search-texts'
 import type { TaxonomySearch } from './taxonomy/taxonomy-page'
 
 const LabelPage = lazy(() => import('./label/label-page').then((page) => ({ default: page.LabelPage })))
@@ -96,7 +97,7 @@ const inbox = createRoute({
     const { state = 'open' } = inbox.useSearch()
     const navigate = inbox.useNavigate()
     const onState = (next: InboxState) => void navigate({ search: next === 'open' ? {} : { state: next } })
-    return <InProject id={inbox.useParams().project}>{(project) => <InboxPage project={project} state={state} onState={onState} />}</InProject>
+    return <InProject id={inbox.useParams().project}>{(project, me) => <InboxPage project={project} me={me.id} state={state} onState={onState} />}</InProject>
   },
 })
 
@@ -224,7 +225,7 @@ const tree = root.addChildren([
   signedIn.addChildren([start, projects, mine, keys, apiReference, overview, inbox, importing, data, item, taxonomy, taxonomyEditor, dead, people, settings, audit, security, label]),
 ])
 
-export const router = createRouter({ routeTree: tree, scrollRestoration: false, defaultPendingMinMs: 0 })
+export const router = createRouter({ routeTree: tree, parseSearch, stringifySearch, scrollRestoration: false, defaultPendingMinMs: 0 })
 
 // A session that ended shows at the next request; labeling says so itself and keeps its work in view.
 signedOut.subscribe(() => {

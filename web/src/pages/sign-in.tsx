@@ -5,6 +5,7 @@ import { redeemLink, signIn } from '../session/actions'
 import type { Problem } from '../session/server'
 import { CenterCard } from './center-card'
 import { Line } from '../components/line'
+import { useSecretAddress } from './use-secret-address'
 
 /** Sign in by e-mail and password, or by a single-use link whose secret stands behind the #. */
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
@@ -14,15 +15,26 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
   const [isBusy, setBusy] = useState(false)
   const [link, setLink] = useState(() => linkIn(window.location.hash))
 
+  useSecretAddress((hash) => {
+    const another = linkIn(hash)
+    if (another === null) return
+    setProblem(null)
+    setLink(another)
+  })
+
   useEffect(() => {
     if (link === null) return
-    // The secret leaves the address bar and the history before anything else happens.
-    window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search)
+    let isLatest = true
     void redeemOnce(link).then((got) => {
       if (got.ok) return onSignedIn()
+      // Another link was opened meanwhile: what became of this one is no news.
+      if (!isLatest) return
       setProblem(got.problem)
       setLink(null)
     })
+    return () => {
+      isLatest = false
+    }
   }, [link, onSignedIn])
 
   const submit = async (event: SubmitEvent) => {
@@ -58,9 +70,10 @@ function linkIn(hash: string): string | null {
 
 const redeeming = new Map<string, ReturnType<typeof redeemLink>>()
 
-/** A link works once: asking twice would turn a good one down. */
+/** A link works once: asking twice would turn a good one down. One that was turned down may be opened again. */
 function redeemOnce(secret: string): ReturnType<typeof redeemLink> {
   const asked = redeeming.get(secret) ?? redeemLink(secret)
   redeeming.set(secret, asked)
+  void asked.then((got) => !got.ok && redeeming.delete(secret))
   return asked
 }

@@ -9,3 +9,8 @@ export function newId(now: number = Date.now()): string {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
+
+/** Whether a text can be an id of the server's, which are whole numbers of 64 bits. */
+export function isId(text: string): boolean {
+  return /^\d{1,18}$/.test(text)
+}

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -10,8 +10,10 @@ import { useRows } from '../../components/use-rows'
 import { audit as words } from '../../messages/en'
 import { count, day } from '../../messages/format'
 import { eventsFile, eventsQuery, ledgerQuery, verifyLedger, type AuditFilter } from '../../session/people'
+import { isId } from '../../session/ids'
 import type { Project } from '../../session/server'
 import styles from './audit.module.css'
+import { ItemBox, PersonBox } from './boxes'
 import { Table, numbers } from '../../components/table'
 import tables from '../../components/table.module.css'
 
@@ -20,7 +22,7 @@ export type AuditSearch = Partial<Record<keyof AuditFilter, string>>
 /** Everything that was ever recorded, newest first; what it is checked against, and all of it to take away. */
 export function AuditPage({ project, search }: { readonly project: Project; readonly search: AuditSearch }) {
   const navigate = useNavigate()
-  const filter: AuditFilter = { kind: search.kind ?? null, actor: search.actor ?? null, item: search.item ?? null, from: search.from ?? null, until: search.until ?? null }
+  const filter: AuditFilter = { kind: search.kind ?? null, actor: idIn(search.actor), item: idIn(search.item), from: search.from ?? null, until: search.until ?? null }
   const events = useInfiniteQuery(eventsQuery(project.id, filter))
   const ledger = useQuery(ledgerQuery(project.id))
   const [verdict, setVerdict] = useState<{ readonly holds: boolean; readonly text: string } | 'running' | null>(null)
@@ -61,8 +63,8 @@ export function AuditPage({ project, search }: { readonly project: Project; read
       {verdict !== null && <Line tone={verdict === 'running' ? 'info' : verdict.holds ? 'ok' : 'bad'} urgent={verdict !== 'running' && !verdict.holds} text={verdict === 'running' ? words.verifying : verdict.text} />}
       <div className={styles.filters}>
         <Select size="sm" w={220} aria-label={words.kind} placeholder={words.kind} searchable clearable value={filter.kind} data={Object.entries(words.kinds).map(([value, label]) => ({ value, label }))} onChange={(value) => change({ kind: value ?? '' })} />
-        <Box key={`actor ${filter.actor ?? ''}`} label={words.actor} value={filter.actor ?? ''} onChange={(actor) => change({ actor })} />
-        <Box key={`item ${filter.item ?? ''}`} label={words.item} value={filter.item ?? ''} onChange={(item) => change({ item })} />
+        <PersonBox project={project} value={filter.actor ?? ''} seen={people} onChange={(actor) => change({ actor })} />
+        <ItemBox project={project} value={filter.item ?? ''} onChange={(item) => change({ item })} />
         <Moment label={words.from} value={filter.from} onChange={(from) => change({ from })} />
         <Moment label={words.until} value={filter.until} onChange={(until) => change({ until })} />
         {Object.keys(search).length > 0 && (
@@ -117,23 +119,14 @@ export function AuditPage({ project, search }: { readonly project: Project; read
   )
 }
 
+/** An address that was typed by hand may hold anything. */
+function idIn(text: string | undefined): string | null {
+  return text !== undefined && isId(text) ? text : null
+}
+
 function itemOf(header: unknown): string | null {
   const item = (header as { readonly item?: unknown } | null)?.item
   return typeof item === 'string' ? item : null
-}
-
-function Box({ label, value, onChange }: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value)
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        onChange(typed.trim())
-      }}
-    >
-      <TextInput size="sm" w={150} inputMode="numeric" aria-label={label} placeholder={label} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
-    </form>
-  )
 }
 
 function Moment({ label, value, onChange }: { readonly label: string; readonly value: string | null; readonly onChange: (value: string) => void }) {

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useEffect, useId, useState } from 'react'
 import { Failure } from '../../components/failure'
 import { Empty, Lines as SkeletonLines, Waiting } from '../../components/page-state'
 import { data as words } from '../../messages/en'
 import { about, count } from '../../messages/format'
+import { overviewQuery } from '../../session/queries'
 import { may } from '../../session/rights'
 import { ServerError, type Project } from '../../session/server'
 import { countQuery, refreshTasks, type GridQuery, type Selection } from '../../session/tasks'
@@ -47,6 +48,8 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
   }
   const pointed = lines.lineAt(at)
   const problem = lines.error instanceof ServerError && lines.error.problem.status === 422 ? lines.error.problem : null
+  // A moment that has not come is no fault of the filter.
+  const asOfFault = problem?.faults.find((fault) => fault.field === 'asOf')?.message ?? null
   const mayChange = may(project, 'assign') && query.asOf === null
 
   return (
@@ -55,13 +58,13 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
         <h1>{words.title}</h1>
         <ViewMenu project={project.id} me={me} search={search} onOpen={(view) => change({ filter: null, order: null, asOf: null, ...Object.fromEntries(new URLSearchParams(view.query)), view: view.id })} />
         <span className="grow" />
-        <AsOf asOf={query.asOf} onChange={(asOf) => change({ asOf })} />
+        <AsOf asOf={query.asOf} fault={asOfFault} onChange={(asOf) => change({ asOf })} />
         <span className="muted" role="status">
           {lines.total === null ? '' : lines.total.isExact ? words.total(count(lines.total.count), lines.total.count) : words.total(about(lines.total.count), 2)}
         </span>
       </div>
-      <FilterBar key={query.filter} project={project} filter={query.filter} problem={problem} onChange={(filter) => change({ filter })} />
-      {mayChange && <RunLines project={project.id} onDone={() => void refreshTasks(project.id)} />}
+      <FilterBar key={query.filter} project={project} filter={query.filter} problem={asOfFault === null ? problem : null} onChange={(filter) => change({ filter })} />
+      {mayChange && <RunLines project={project.id} me={me} onDone={() => void refreshTasks(project.id)} />}
       {problem !== null ? null : lines.error !== null ? (
         <Failure error={lines.error} onRetry={lines.retry} />
       ) : lines.isFirst ? (
@@ -69,12 +72,12 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
           <SkeletonLines count={12} />
         </Waiting>
       ) : lines.count === 0 && !lines.isLoading ? (
-        <NothingFound project={project.id} filter={query.filter} asOf={query.asOf} onFilter={(filter) => change({ filter })} />
+        <NothingFound project={project} filter={query.filter} asOf={query.asOf} onFilter={(filter) => change({ filter })} />
       ) : (
         <div className={styles.split} data-preview={isPreviewing && pointed !== undefined}>
           <Grid
             project={project} lines={lines} query={query} at={at} onAt={setAt} onSeen={setSeen}
-            selected={selected} onSelect={setSelected} canSelect={mayChange || may(project, 'export')}
+            selected={selected} onSelect={setSelected} canSelect={query.asOf === null && (mayChange || may(project, 'export'))}
             onOrder={(order) => change({ order })}
             onPreview={() => setPreviewing(!isPreviewing)}
           />
@@ -89,12 +92,12 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
 }
 
 /** Which term to leave out, so that there is something again. */
-function NothingFound({ project, filter, asOf, onFilter }: { readonly project: string; readonly filter: string; readonly asOf: string | null; readonly onFilter: (filter: string) => void }) {
+function NothingFound({ project, filter, asOf, onFilter }: { readonly project: Project; readonly filter: string; readonly asOf: string | null; readonly onFilter: (filter: string) => void }) {
   const terms = termsOf(filter)
   const fewer = without(filter, terms.length - 1)
-  const rest = useQuery({ ...countQuery(project, fewer, false), enabled: terms.length > 0 && asOf === null })
+  const rest = useQuery({ ...countQuery(project.id, fewer, false), enabled: terms.length > 0 && asOf === null })
   const last = terms.at(-1)?.text ?? ''
-  if (terms.length === 0) return <Empty text={asOf === null ? words.empty : words.emptyThen} />
+  if (terms.length === 0) return asOf === null ? <NoTask project={project} /> : <Empty text={words.emptyThen} />
   return (
     <Empty text={asOf !== null ? words.emptyFilterThen : rest.data === undefined ? words.emptyFilter : words.emptyWithout(last, about(rest.data.count))}>
       <div className="row">
@@ -111,23 +114,45 @@ function NothingFound({ project, filter, asOf, onFilter }: { readonly project: s
   )
 }
 
-/** The moment that labels are shown of. */
-function AsOf({ asOf, onChange }: { readonly asOf: string | null; readonly onChange: (asOf: string | null) => void }) {
-  const local = asOf === null || !/^\d{4}-/.test(asOf) ? '' : toLocal(asOf)
+/** Items have no task, and no row, before there is a taxonomy. */
+function NoTask({ project }: { readonly project: Project }) {
+  const isWaiting = project.taxonomyVersion === 0
+  const { data } = useQuery({ ...overviewQuery(project.id), enabled: isWaiting })
+  if (!isWaiting || data === undefined || data.items === 0) return <Empty text={words.empty} />
   return (
-    <label className={styles.asOf} data-past={asOf !== null}>
-      <span className="muted">{words.asOf}</span>
-      <input
-        type="datetime-local"
-        value={local}
-        onChange={(event) => onChange(event.currentTarget.value === '' ? null : new Date(event.currentTarget.value).toISOString())}
-      />
-      {asOf !== null && (
-        <Button size="compact-sm" variant="default" onClick={() => onChange(null)}>
-          {words.now}
-        </Button>
+    <Empty text={words.emptyUntilTaxonomy(count(data.items), data.items)}>
+      {may(project, 'change-taxonomy') && <Link to="/p/$project/taxonomy" params={{ project: project.id }}>{words.toTaxonomy}</Link>}
+    </Empty>
+  )
+}
+
+/** The moment that labels are shown of. */
+function AsOf({ asOf, fault, onChange }: { readonly asOf: string | null; readonly fault: string | null; readonly onChange: (asOf: string | null) => void }) {
+  const local = asOf === null || !/^\d{4}-/.test(asOf) ? '' : toLocal(asOf)
+  const faultId = useId()
+  return (
+    <div className="stack-tight">
+      <label className={styles.asOf} data-past={asOf !== null}>
+        <span className="muted">{words.asOf}</span>
+        <input
+          type="datetime-local"
+          value={local}
+          aria-invalid={fault !== null}
+          aria-describedby={fault === null ? undefined : faultId}
+          onChange={(event) => onChange(event.currentTarget.value === '' ? null : new Date(event.currentTarget.value).toISOString())}
+        />
+        {asOf !== null && (
+          <Button size="compact-sm" variant="default" onClick={() => onChange(null)}>
+            {words.now}
+          </Button>
+        )}
+      </label>
+      {fault !== null && (
+        <p id={faultId} role="alert" className={styles.fault}>
+          {fault}
+        </p>
       )}
-    </label>
+    </div>
   )
 }
 

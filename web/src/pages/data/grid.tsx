@@ -11,6 +11,7 @@ import { describeContent, textColumns } from '../../surfaces/text/content'
 import styles from './data.module.css'
 import { forList, listOf } from './for-list'
 import type { Lines } from './use-lines'
+import { itemName } from '../item-name'
 
 /** Browsers draw nothing below this: with more rows each is less high, down to the least that can be read. */
 const HIGHEST_PX = 32_000_000
@@ -192,7 +193,7 @@ interface CellsProps {
 
 function Cells({ line, isNow, chosen, canSelect, onChoose, onOpen }: CellsProps) {
   const { task } = line
-  const name = line.itemKey ?? task.item.slice(-8)
+  const name = itemName(line.itemKey, task.item)
   return (
     <>
       {canSelect && (
@@ -201,7 +202,7 @@ function Cells({ line, isNow, chosen, canSelect, onChoose, onOpen }: CellsProps)
         </span>
       )}
       <span role="gridcell" className="mono" dir="auto">
-        <button type="button" className={styles.open} tabIndex={-1} onClick={onOpen}>
+        <button type="button" className={styles.open} tabIndex={-1} title={line.itemKey ?? task.item} onClick={onOpen}>
           {name}
         </button>
       </span>

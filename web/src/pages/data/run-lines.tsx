@@ -1,37 +1,74 @@
 import { Button, Progress } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import { useObserved } from '../../components/observed'
 import { say } from '../../components/said'
+import { useSending } from '../../components/use-sending'
 import { data as words } from '../../messages/en'
-import { count, share } from '../../messages/format'
+import { ago, count, day, share } from '../../messages/format'
+import { PutAway } from '../../session/put-away'
 import { changesQuery, startedRuns, stopChanges, undoChanges, type BulkRun } from '../../session/tasks'
 import styles from './data.module.css'
+import { undoableRuns } from './undoable-runs'
 
-/** Actions on many tasks as they go on; how they ended is said once, with the way back. */
-export function RunLines({ project, onDone }: { readonly project: string; readonly onDone: () => void }) {
+interface RunLinesProps {
+  readonly project: string
+  readonly me: string
+  readonly onDone: () => void
+}
+
+/** Actions on many tasks as they go on, and the last ones with the way back, which is here after a reload too. */
+export function RunLines({ project, me, onDone }: RunLinesProps) {
   const runs = useQuery(changesQuery(project))
+  const [putAway] = useState(() => new PutAway(`assay.runs-put-away ${me}`))
+  const away = useObserved(putAway.state)
+  const [loadedAt] = useState(Date.now)
+  const [undo] = useSending(async (run: BulkRun) => {
+    const got = await undoChanges(project, run.id)
+    if (got.ok) return
+    say(got.problem.detail, { tone: 'bad' })
+    // Offered again, it would be refused again.
+    if (got.problem.status === 409 || got.problem.status === 404) putAway.add(run.id)
+  })
   useEffect(() => {
     const ended = runs.data?.filter((run) => run.state !== 'running' && startedRuns.delete(run.id)) ?? []
-    for (const run of ended) sayEnd(project, run)
+    for (const run of ended) sayEnd(run)
     if (ended.length > 0) onDone()
   }, [runs.data, project, onDone])
 
-  return runs.data
-    ?.filter((run) => run.state === 'running')
-    .map((run) => (
-      <div key={run.id} className={styles.run} role="status">
-        <span>{run.undoes === null ? words.running(words.changeText(run.change)) : words.undoing}</span>
-        <Progress className="grow" value={run.share * 100} transitionDuration={0} aria-label={words.running(words.changeText(run.change))} />
-        <span className="number">{words.runShare(share(run.share, 1), count(run.changed))}</span>
-        <Button size="compact-sm" variant="default" onClick={() => void stopChanges(project, run.id)}>
-          {words.stop}
-        </Button>
-      </div>
-    ))
+  const known = runs.data ?? []
+  return (
+    <>
+      {known
+        .filter((run) => run.state === 'running')
+        .map((run) => (
+          <div key={run.id} className={styles.run} role="status">
+            <span>{run.undoes === null ? words.running(words.changeText(run.change)) : words.undoing}</span>
+            <Progress className="grow" value={run.share * 100} transitionDuration={0} aria-label={words.running(words.changeText(run.change))} />
+            <span className="number">{words.runShare(share(run.share, 1), count(run.changed))}</span>
+            <Button size="compact-sm" variant="default" onClick={() => void stopChanges(project, run.id)}>
+              {words.stop}
+            </Button>
+          </div>
+        ))}
+      {undoableRuns(known, away, loadedAt).map((run) => (
+        <div key={run.id} className={styles.run}>
+          <span className="grow" title={day(run.finishedAt ?? run.startedAt)}>
+            {words.ranBefore(words.changeText(run.change), count(run.changed), ago(run.finishedAt ?? run.startedAt))}
+          </span>
+          <Button size="compact-sm" variant="default" onClick={() => undo(run)}>
+            {words.undo}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => putAway.add(run.id)}>
+            {words.putAway}
+          </Button>
+        </div>
+      ))}
+    </>
+  )
 }
 
-function sayEnd(project: string, run: BulkRun): void {
-  const text = words.runEnded(run.state, count(run.changed), count(run.unchanged), run.unchanged, run.message, run.undoes !== null)
-  const canUndo = run.undoes === null && run.changed > 0
-  say(text, { tone: run.state === 'failed' ? 'bad' : 'ok', undo: canUndo ? () => void undoChanges(project, run.id) : null })
+/** The way back is in the line of the run. */
+function sayEnd(run: BulkRun): void {
+  say(words.runEnded(run.state, count(run.changed), count(run.unchanged), run.unchanged, run.message, run.undoes !== null), { tone: run.state === 'failed' ? 'bad' : 'ok' })
 }

@@ -13,6 +13,7 @@ import { ago, day } from '../../messages/format'
 import type { Project } from '../../session/server'
 import { changeTasks, deadLettersQuery, refreshTasks, startedRuns, undoChanges, type Change, type DeadLetter } from '../../session/tasks'
 import { describeContent } from '../../surfaces/text/content'
+import { itemName } from '../item-name'
 import styles from './dead.module.css'
 import { Table, numbers } from '../../components/table'
 
@@ -108,14 +109,14 @@ interface RowProps {
 }
 
 function Row({ project, letter, isAt, isChosen, onChoose, onAt }: RowProps) {
-  const name = letter.itemKey ?? letter.task.item.slice(-8)
+  const name = itemName(letter.itemKey, letter.task.item)
   return (
     <tr data-at={isAt} className={styles.row} onClick={onAt}>
       <td>
         <input type="checkbox" className={styles.check} aria-label={words.choose(name)} checked={isChosen} onChange={onChoose} />
       </td>
       <td dir="auto">
-        <Link to="/p/$project/items/$item" params={{ project: project.id, item: letter.task.item }} className="mono">
+        <Link to="/p/$project/items/$item" params={{ project: project.id, item: letter.task.item }} className="mono" title={letter.itemKey ?? letter.task.item}>
           {name}
         </Link>
         <div className={styles.content}>{letter.content === null ? words.erased : describeContent(letter.content)}</div>

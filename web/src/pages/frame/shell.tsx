@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useLayoutEffect, useRef, type ReactNode } from 'react'
 import { Said } from '../../components/said'
 import { common } from '../../messages/en'
 import type { Device } from '../../session/device'
@@ -25,6 +25,9 @@ interface ShellProps {
 
 /** What stands around a page: pages on the left, where you are and what is saved above, what was said below. */
 export function Shell({ me, project, places, here, device, pathname, isRailPinned, locale, children }: ShellProps) {
+  const content = useRef<HTMLElement>(null)
+  // It outlives a page: another one, or another item, begins at its top.
+  useLayoutEffect(() => content.current?.scrollTo({ top: 0, behavior: 'instant' }), [pathname])
   return (
     <div className={styles.frame} data-pinned={isRailPinned}>
       <a className="skip-link" href="#content">
@@ -35,7 +38,7 @@ export function Shell({ me, project, places, here, device, pathname, isRailPinne
       <div className={styles.middle}>
         <OfflineLine />
         {project !== null && here !== null && <SectionTabs project={project} places={places} here={here} />}
-        <main key={locale} id="content" className={styles.content} tabIndex={-1} data-region>
+        <main key={locale} ref={content} id="content" className={styles.content} tabIndex={-1} data-region>
           {children}
         </main>
         <Said />

@@ -30,8 +30,10 @@ export function ImportPage({ project }: { readonly project: Project }) {
   const take = (chosen: File | undefined) => chosen !== undefined && importing.take(chosen)
   const isChecked = checked !== null && problem === null
   const mayStart = file !== null && isChecked && run === null && sending === null && checked.run.added + checked.run.known > 0
+  const wouldAdd = checked === null || (choices.strict && checked.run.refused > 0) ? 0 : checked.run.added
+  const wouldChange = wouldAdd > 0 || (checked !== null && checked.run.refused === 0 && checked.run.merged > 0)
   useCommands([
-    ...(mayStart ? [{ id: 'import', name: words.run, keys: ['Enter', 'Ctrl+Enter'], group: 'page' as const, run: () => void importing.start() }] : []),
+    ...(mayStart && wouldChange ? [{ id: 'import', name: words.run, keys: ['Enter', 'Ctrl+Enter'], group: 'page' as const, run: () => void importing.start() }] : []),
     { id: 'choose', name: words.choose, keys: ['/', 'F'], group: 'page', run: () => picker.current?.click() },
   ])
 
@@ -84,8 +86,8 @@ export function ImportPage({ project }: { readonly project: Project }) {
                     <div className="stack-tight">
                       <Checkbox label={words.strict} checked={choices.strict} onChange={(event) => importing.setStrict(event.currentTarget.checked)} />
                       <div>
-                        <Button onClick={() => void importing.start()} rightSection={<kbd>Enter</kbd>}>
-                          {words.runCount(count(choices.strict && checked.run.refused > 0 ? 0 : checked.run.added))}
+                        <Button disabled={!wouldChange} onClick={() => void importing.start()} rightSection={<kbd>Enter</kbd>}>
+                          {words.runCount(count(wouldAdd))}
                         </Button>
                       </div>
                       <p className="muted small">
@@ -163,8 +165,8 @@ function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
             <td className="mono" dir="auto">
               {name}
             </td>
-            <td className={styles.values} dir="auto">
-              {first.join(' · ')}
+            <td className={styles.values} dir="auto" title={valuesOf(first)}>
+              {valuesOf(first)}
             </td>
             <td>
               <Select
@@ -179,7 +181,7 @@ function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
         <p className="muted small">{words.asSeen}</p>
         {checked.first.slice(0, 3).map((content, i) => (
           // The first rows have no identity of their own and never change place.
-          <div key={i} className={styles.first}>
+          <div key={i} className={styles.first} role="group" aria-label={words.asSeen} tabIndex={0}>
             <TextItem content={content} nothing={words.emptyItem} />
           </div>
         ))}
@@ -187,6 +189,14 @@ function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
     </div>
   )
 }
+
+/** The first values of a column, which may be whole books. */
+function valuesOf(first: readonly string[]): string {
+  const text = first.join(' · ')
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} …` : text
+}
+
+const MOST_SHOWN = 1_000
 
 const FORMS = ['dd/MM/yyyy', 'MM/dd/yyyy', 'dd.MM.yyyy', 'yyyy/MM/dd', 'dd/MM/yyyy HH:mm', 'unix', 'unix-ms']
 

@@ -1,14 +1,14 @@
 import { Button, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { Sign } from '../../components/line'
 import { say } from '../../components/said'
 import { useSending } from '../../components/use-sending'
 import { inbox as words } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import { answerInbox, reopenTask } from '../../session/actions'
-import { newId } from '../../session/ids'
+import { begunReplies } from '../../session/begun-replies'
 import { refreshProject } from '../../session/changes'
 import { itemQuery } from '../../session/queries'
 import type { InboxEntry, Problem, Project } from '../../session/server'
@@ -20,13 +20,14 @@ import styles from './inbox.module.css'
 
 interface EntryProps {
   readonly project: Project
+  readonly me: string
   readonly entry: InboxEntry
   readonly isAnswering: boolean
   readonly onAnswer: () => void
   readonly onDone: () => void
 }
 
-export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryProps) {
+export function Entry({ project, me, entry, isAnswering, onAnswer, onDone }: EntryProps) {
   const [trouble, setTrouble] = useState<Problem | null>(null)
   const isErased = entry.content === null
   const isOfPersonalData = entry.kind === 'flag' && entry.reason === 'personal-data' && !isErased
@@ -77,8 +78,8 @@ export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryPr
         </p>
       )}
       {trouble !== null && <Failure error={new ServerError(trouble)} />}
-      {isAnswering ? (
-        <AnswerForm project={project} entry={entry} onDone={onDone} onTrouble={setTrouble} />
+      {isAnswering || begunReplies.textOf({ account: me, project: project.id, entry: entry.number }) !== '' ? (
+        <AnswerForm project={project} me={me} entry={entry} isAnswering={isAnswering} onAnswer={onAnswer} onDone={onDone} onTrouble={setTrouble} />
       ) : (
         <div>
           <Button size="compact-sm" variant="default" onClick={onAnswer} rightSection={<kbd>Enter</kbd>}>
@@ -90,24 +91,30 @@ export function Entry({ project, entry, isAnswering, onAnswer, onDone }: EntryPr
   )
 }
 
-interface AnswerFormProps {
-  readonly project: Project
-  readonly entry: InboxEntry
-  readonly onDone: () => void
+interface AnswerFormProps extends EntryProps {
   readonly onTrouble: (problem: Problem | null) => void
 }
 
-/** What is typed stays until the server has it. */
-function AnswerForm({ project, entry, onDone, onTrouble }: AnswerFormProps) {
-  const [text, setText] = useState('')
-  // Of what is sent: where nothing tells what became of it, the same words go again as the same reply.
-  const made = useRef({ id: '', text: '' })
+/** What is typed stays until the server has it, wherever one goes meanwhile. */
+function AnswerForm({ project, me, entry, isAnswering, onAnswer, onDone, onTrouble }: AnswerFormProps) {
+  const place = { account: me, project: project.id, entry: entry.number }
+  const [text, setText] = useState(() => begunReplies.textOf(place))
+  const box = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (isAnswering) box.current?.focus()
+  }, [isAnswering])
+  const type = (typed: string) => {
+    begunReplies.put(place, typed)
+    setText(typed)
+  }
   const [send, isBusy] = useSending(async () => {
-    if (text.trim() === '') return
-    if (made.current.text !== text.trim()) made.current = { id: newId(), text: text.trim() }
-    const got = await answerInbox(project.id, entry.number, made.current.id, made.current.text)
+    const reply = text.trim()
+    if (reply === '') return
+    const got = await answerInbox(project.id, entry.number, begunReplies.idFor(place, reply), reply)
     onTrouble(got.ok ? null : got.problem)
     if (!got.ok) return
+    begunReplies.arrived(place, reply)
+    setText(begunReplies.textOf(place))
     say(words.sent)
     onDone()
     refreshProject(project.id)
@@ -121,7 +128,7 @@ function AnswerForm({ project, entry, onDone, onTrouble }: AnswerFormProps) {
   }
   return (
     <div className="stack-tight">
-      <Textarea autoFocus autosize minRows={2} maxRows={8} maxLength={2000} aria-label={words.answerHint} placeholder={words.answerHint} value={text} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
+      <Textarea ref={box} autosize minRows={2} maxRows={8} maxLength={2000} aria-label={words.answerHint} placeholder={words.answerHint} value={text} onFocus={onAnswer} onChange={(event) => type(event.currentTarget.value)} onKeyDown={onKeyDown} />
       <div className="row">
         <Button size="compact-sm" loading={isBusy} disabled={text.trim() === ''} onClick={() => send()} rightSection={<kbd>Ctrl+Enter</kbd>}>
           {words.send}

@@ -11,7 +11,7 @@ import { Entry } from './entry'
 import styles from './inbox.module.css'
 
 /** What annotators reported and asked, with the answer in the same place. */
-export function InboxPage({ project, state, onState }: { readonly project: Project; readonly state: InboxState; readonly onState: (state: InboxState) => void }) {
+export function InboxPage({ project, me, state, onState }: { readonly project: Project; readonly me: string; readonly state: InboxState; readonly onState: (state: InboxState) => void }) {
   const list = useInfiniteQuery(inboxQuery(project.id, state))
   const entries = list.data?.pages.flatMap((page) => page.items) ?? []
   const open = list.data?.pages[0]?.open ?? 0
@@ -31,7 +31,7 @@ export function InboxPage({ project, state, onState }: { readonly project: Proje
             <Empty text={state === 'answered' ? words.emptyAnswered : words.empty} />
           ) : (
             <>
-              <Entries project={project} entries={entries} />
+              <Entries project={project} me={me} entries={entries} />
               {list.hasNextPage && (
                 <div>
                   <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
@@ -47,7 +47,7 @@ export function InboxPage({ project, state, onState }: { readonly project: Proje
   )
 }
 
-function Entries({ project, entries }: { readonly project: Project; readonly entries: readonly InboxEntry[] }) {
+function Entries({ project, me, entries }: { readonly project: Project; readonly me: string; readonly entries: readonly InboxEntry[] }) {
   const list = useRef<HTMLUListElement>(null)
   const [opened, setOpened] = useState<string | null>(null)
   const { at, moveTo } = useRows({
@@ -59,7 +59,7 @@ function Entries({ project, entries }: { readonly project: Project; readonly ent
     <ul ref={list} className={styles.list}>
       {entries.map((entry, i) => (
         <li key={entry.number} className={styles.entry} data-at={i === at} onPointerDown={() => moveTo(i)}>
-          <Entry project={project} entry={entry} isAnswering={opened === entry.number} onAnswer={() => setOpened(entry.number)} onDone={() => setOpened(null)} />
+          <Entry project={project} me={me} entry={entry} isAnswering={opened === entry.number} onAnswer={() => setOpened(entry.number)} onDone={() => setOpened(null)} />
         </li>
       ))}
     </ul>

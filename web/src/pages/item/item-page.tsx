@@ -12,6 +12,7 @@ import { itemQuery } from '../../session/queries'
 import { may } from '../../session/rights'
 import type { Project } from '../../session/server'
 import { TextItem } from '../../surfaces/text/text-item'
+import { itemName } from '../item-name'
 import { EraseItem } from './erase-item'
 import { History } from './history'
 import styles from './item.module.css'
@@ -26,7 +27,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
   const now = useQuery(itemQuery(project.id, item, null))
   const fields = useFieldNames(project)
   const [proved, setProved] = useState<string | null>(null)
-  const short = view.data?.key ?? item.slice(-8)
+  const short = itemName(view.data?.key ?? null, item)
   useEffect(() => {
     document.title = `${words.title(short)} · ${project.name} · Assay`
   }, [short, project.name])
@@ -52,9 +53,11 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
     <div className="stack">
       <div className="row-wide">
         <h1 dir="auto">{words.title(short)}</h1>
-        <span className="muted mono" title={words.itemId}>
-          {item}
-        </span>
+        {short !== item && (
+          <span className="muted mono" title={words.itemId}>
+            {item}
+          </span>
+        )}
         <span className="grow" />
         {view.data.content !== null && asOf === null && <EraseItem project={project} item={item} name={view.data.key ?? item} />}
         {asOf !== null && (
@@ -90,7 +93,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
             </div>
             {label !== null && <Value value={label.value} fields={fields} />}
             {view.data.flagged && <p className="muted">{words.flagged}</p>}
-            {(label !== null || !view.data.flagged) && <Why view={view.data} />}
+            {(label !== null || !view.data.flagged) && <Why view={view.data} isPast={asOf !== null} whole={now.data?.history ?? null} />}
             <Answers view={view.data} fields={fields} />
           </section>
         </div>
@@ -109,8 +112,9 @@ function facetsOf({ content, facets }: ItemView): readonly (readonly [string, st
   return Object.entries(facets).filter(([name]) => !shown.includes(name))
 }
 
-function momentOf(asOf: string, history: readonly { readonly position: string; readonly at: string }[]): string {
+/** Null before anything was said. */
+function momentOf(asOf: string, history: readonly { readonly position: string; readonly at: string }[]): string | null {
   if (!/^\d+$/.test(asOf)) return day(asOf)
   const last = history.findLast((event) => Number(event.position) < Number(asOf))
-  return last === undefined ? words.beforeAll : day(last.at)
+  return last === undefined ? null : day(last.at)
 }

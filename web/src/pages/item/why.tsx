@@ -3,19 +3,30 @@ import type { components } from '../../api/schema'
 import { item as words } from '../../messages/en'
 import { ago, day, proportion, share } from '../../messages/format'
 import styles from './item.module.css'
+import { taskThen, type TaskThen } from './task-then'
 
 /** Of a value that is quoted in a sentence: texts are as long as they are. */
 const MOST = 40
 
 export type ItemView = components['schemas']['GetItemResponse']
 
+interface WhyProps {
+  readonly view: ItemView
+  /** Whether the view is of a moment in the past: then the task is today's all the same. */
+  readonly isPast: boolean
+  /** All events up to now; null where they are not known. */
+  readonly whole?: ItemView['history'] | null
+}
+
 /** How the label came about, in sentences before any table. */
-export function Why({ view }: { readonly view: ItemView }) {
+export function Why({ view, isPast, whole = null }: WhyProps) {
   const { label, task, answers } = view
-  if (label === null) return <p className="muted">{task === null ? words.noAnswers : task.state === 'cancelled' ? words.notAsked : words.notLabeled(answers.length, task.overlap)}</p>
+  if (task === null) return <p className="muted">{words.noAnswers}</p>
+  const then: TaskThen = isPast ? taskThen(view.history, whole, task.overlap) : { overlap: task.overlap, isCancelled: task.state === 'cancelled' }
+  if (label === null) return <p className="muted">{then.isCancelled ? words.notAsked : then.overlap === null ? words.notLabeledThen : words.notLabeled(answers.length, then.overlap)}</p>
   return (
     <p>
-      {reasonsFor(view).join(' ')} {ending(view)}
+      {reasonsFor(view).join(' ')} {isPast ? endingThen(view, then) : ending(view)}
     </p>
   )
 }
@@ -52,6 +63,15 @@ function ending(view: ItemView): string {
   if (label === null) return ''
   if (label.state === 'disputed') return disputesOf(view).join(' ')
   const left = task !== null && task.state === 'open' ? task.overlap - task.answered : 0
+  return left > 0 ? words.provisional(left) : words.finalOn(day(label.resolvedAt))
+}
+
+function endingThen(view: ItemView, { overlap, isCancelled }: TaskThen): string {
+  const { label, answers } = view
+  if (label === null) return ''
+  if (label.state === 'disputed') return disputesOf(view).join(' ')
+  if (overlap === null) return ''
+  const left = isCancelled ? 0 : overlap - answers.length
   return left > 0 ? words.provisional(left) : words.finalOn(day(label.resolvedAt))
 }
 

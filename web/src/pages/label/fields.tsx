@@ -1,4 +1,4 @@
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import { askedFields, type Command } from '../../labels/document'
 import type { Field } from '../../labels/taxonomy'
 import type { LabelFault } from '../../labels/validate'
@@ -12,6 +12,7 @@ import { choiceStart, choiceStep } from '../../tools/choice/choice-tool'
 import { isSearched } from '../../tools/choice/search'
 import { controlOf, letterClasses, type LetterClass } from '../../tools/typing'
 import styles from './fields.module.css'
+import { reveal } from './reveal'
 
 export interface FieldsHandle {
   /** The field that has, or last had, the focus. */
@@ -60,14 +61,35 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, typedI
 
   const letters = singleKeys ? letterClasses(asked.find((field) => field.name === active), asked) : []
 
-  const focus = (name: string | undefined) => controls.current.get(name ?? '')?.focus({ preventScroll: false })
+  const focus = (name: string | undefined) => {
+    const control = controls.current.get(name ?? '')
+    control?.focus({ preventScroll: true })
+    reveal(blockOf(control))
+  }
 
-  useEffect(() => {
+  // Before what holds the fields is scrolled to its top: a task that nobody has begun starts with its item.
+  useLayoutEffect(() => {
     const caret = begin.current
     const control = (caret === null ? undefined : controls.current.get(caret.field)) ?? controls.current.values().next().value
-    control?.focus()
+    control?.focus({ preventScroll: true })
     if (caret?.start != null && isWriting(control)) control.setSelectionRange(caret.start, caret.end)
+    if (caret !== null) reveal(blockOf(control))
   }, [])
+
+  // The list of the field before it has gone by now, and what is below has moved up.
+  const shown = useRef(active)
+  useLayoutEffect(() => {
+    if (shown.current === active) return
+    shown.current = active
+    reveal(blockOf(controls.current.get(active)))
+  }, [active])
+
+  /** A key brings the field it is for into view, where it does not scroll there by itself. */
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const block = blockOf(event.target)
+    if (block === null || event.target instanceof HTMLTextAreaElement || event.ctrlKey || event.metaKey || event.altKey || !/^(.|Enter|Backspace|Arrow\w+)$/u.test(event.key)) return
+    requestAnimationFrame(() => block.contains(document.activeElement) && reveal(block))
+  }
 
   useEffect(() => {
     if (goOnAfter.current === null) return
@@ -116,7 +138,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, typedI
   }))
 
   return (
-    <div className={styles.fields}>
+    <div className={styles.fields} onKeyDownCapture={onKeyDown}>
       {asked.map((field, i) => {
         const labelId = `field-${i}-label`
         const helpId = `field-${i}-help`
@@ -134,7 +156,7 @@ export function Fields({ handle, open, faults, recent, onCommand, onUsed, typedI
           },
         }
         return (
-          <div key={field.name} className={styles.field} data-active={field.name === active}>
+          <div key={field.name} className={styles.field} data-field data-active={field.name === active}>
             <div className={styles.head}>
               <span id={labelId} className={styles.label} dir="auto">
                 {field.label}
@@ -178,6 +200,11 @@ function Control({ control, typed, onTyped, recent, letters, onPoint, onTaken, o
     case 'rating':
       return controlOf(control.field) === 'scale' ? <RatingField {...control} /> : <NumberField {...control} />
   }
+}
+
+/** A field with its question, its box and its list. */
+function blockOf(control: EventTarget | null | undefined): Element | null {
+  return control instanceof Element ? control.closest('[data-field]') : null
 }
 
 function isWriting(element: HTMLElement | undefined): element is HTMLTextAreaElement | HTMLInputElement {

@@ -63,6 +63,7 @@ function Seat({ me, project, task, onLeave }: LabelPageProps) {
   if (isElsewhere) {
     return (
       <div className={styles.screen}>
+        <Top project={project} onLeave={onLeave} />
         <Line tone="info" urgent text={tab === 'other' ? words.otherTab : words.takenOver}>
           <Action onClick={workHere} keys="Enter">
             {words.workHere}
@@ -89,13 +90,19 @@ interface FrameProps extends Pick<LabelPageProps, 'project' | 'onLeave'> {
 function Frame({ project, onLeave, children }: FrameProps) {
   return (
     <div className={styles.screen}>
-      <header className={styles.top}>
-        <button type="button" className={styles.leave} onClick={onLeave}>
-          ← <span dir="auto">{project.name}</span>
-        </button>
-      </header>
+      <Top project={project} onLeave={onLeave} />
       <main className={styles.nothing}>{children}</main>
     </div>
+  )
+}
+
+function Top({ project, onLeave }: Pick<LabelPageProps, 'project' | 'onLeave'>) {
+  return (
+    <header className={styles.top}>
+      <button type="button" className={styles.leave} onClick={onLeave}>
+        ← <span dir="auto">{project.name}</span>
+      </button>
+    </header>
   )
 }
 

@@ -1,13 +1,16 @@
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { labeling as words } from '../../messages/en'
 import { clock, count } from '../../messages/format'
 import type { Labeling } from '../../session/labeling'
 import type { LabelingState } from '../../session/labeling-state'
+import { may } from '../../session/rights'
+import type { Project } from '../../session/server'
 import styles from './task-screen.module.css'
 
 /** Where the task would be: opening, none for you, or a break. It is no task, and nothing can be entered. */
-export function Nothing({ state, labeling }: { readonly state: LabelingState; readonly labeling: Labeling }) {
+export function Nothing({ state, labeling, project }: { readonly state: LabelingState; readonly labeling: Labeling; readonly project: Project }) {
   const { phase, work, restsSince, notices } = state
   const isOffline = notices.some((notice) => notice.is === 'all-done-offline')
   return (
@@ -16,6 +19,11 @@ export function Nothing({ state, labeling }: { readonly state: LabelingState; re
       {phase === 'empty' && !isOffline && (
         <>
           <h1>{words.empty}</h1>
+          {project.taxonomyVersion === 0 && (
+            <p>
+              {words.noTaxonomy} {may(project, 'change-taxonomy') && <Link to="/p/$project/taxonomy" params={{ project: project.id }}>{words.toTaxonomy}</Link>}
+            </p>
+          )}
           <p className="muted">{words.emptyDetail(work === null ? null : count(work.heldByOthers), work === null ? null : count(work.inOtherPools))}</p>
           <NotifyMe />
         </>

@@ -163,6 +163,17 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
     }),
   )
 
+  const begun = useRef<string | null>(null)
+  useLayoutEffect(() => {
+    const task = open?.task.id ?? null
+    if (task === begun.current) return
+    begun.current = task
+    // The parts of the screen outlive a task: where the last text was left is no place in this one.
+    const main = item.current?.parentElement
+    const parts = open?.caret === null ? [main, ...(main?.children ?? [])] : [item.current]
+    for (const part of parts) part?.scrollTo({ top: 0, behavior: 'instant' })
+  }, [open])
+
   const seenAt = useRef(0)
   useLayoutEffect(() => {
     seenAt.current = Infinity
@@ -282,7 +293,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
         onSheet={(which) => (which === 'saved' ? openSheet('saved') : setSheet(which))}
       />
       {open === null ? (
-        <Nothing state={state} labeling={labeling} />
+        <Nothing state={state} labeling={labeling} project={project} />
       ) : (
         <main className={styles.body} data-panel={isPanelShown && isDefinitionShown}>
           <h1 className={styles.hidden}>{words.taskTitle(number, project.name)}</h1>

@@ -19,6 +19,9 @@ import styles from './projects.module.css'
 import { Table } from '../../components/table'
 import tables from '../../components/table.module.css'
 
+/** As many answers as a task may want. */
+const MOST_ANSWERS = 1000
+
 type Sort = 'needs' | 'name' | 'newest'
 
 interface Listed {
@@ -180,16 +183,19 @@ function NewProject({ opened, onClose }: { readonly opened: boolean; readonly on
     },
   })
   const [make] = useSending(() => making.mutateAsync().catch(() => undefined))
+  const isInRange = Number(overlap) >= 1 && Number(overlap) <= MOST_ANSWERS
+  const [isTried, setTried] = useState(false)
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    make()
+    setTried(true)
+    if (isInRange) make()
   }
   return (
     <Modal opened={opened} onClose={onClose} title={words.new} closeButtonProps={{ 'aria-label': words.cancel }}>
       <form className="stack" onSubmit={submit}>
         <TextInput label={words.name} required withAsterisk={false} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <Textarea label={words.description} rows={2} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
-        <TextInput label={words.overlap} inputMode="numeric" pattern="[0-9]{1,4}" required withAsterisk={false} value={overlap} onFocus={(event) => event.currentTarget.select()} onChange={(event) => setOverlap(event.currentTarget.value)} />
+        <TextInput label={words.overlap} inputMode="numeric" pattern="[0-9]{1,4}" required withAsterisk={false} error={isTried && !isInRange && words.overlapRange(MOST_ANSWERS)} value={overlap} onFocus={(event) => event.currentTarget.select()} onChange={(event) => setOverlap(event.currentTarget.value)} />
         {making.isError && <Failure error={making.error} />}
         <div className="row">
           <Button type="submit" loading={making.isPending}>

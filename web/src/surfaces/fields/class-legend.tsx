@@ -11,7 +11,9 @@ export function ClassLegend({ field }: { readonly field: Field }) {
       {indexOf(field).entries.map((entry) => (
         <li key={entry.definition.name} style={{ paddingInlineStart: entry.path.length * 20 }}>
           <Swatch entry={entry} />
-          <span dir="auto">{entry.definition.name}</span>
+          <span className={styles.name} dir="auto">
+            {entry.definition.name}
+          </span>
           <span className="faint mono small">{entry.definition.code.toUpperCase()}</span>
           {entry.definition.hotkey !== null && <kbd>{entry.definition.hotkey.toUpperCase()}</kbd>}
           {entry.definition.critical && (
