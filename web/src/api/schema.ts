@@ -2234,6 +2234,8 @@ export interface components {
             answer: null | string;
             /** Format: date-time */
             answeredAt: null | string;
+            /** @description Whether what was said is kept back from its author: the item was flagged as holding personal data. */
+            withheld: boolean;
         };
         /** @description An invitation that nobody has used yet; its link was shown once. */
         InvitationView: {
