@@ -114,9 +114,10 @@ public sealed class LedgerStore
     public Task<LedgerEvent?> AtAsync(ProjectId project, long position) => _database.ReadAsync(
         s => s.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, position)));
 
-    /// <summary>All that was said about a task, oldest first.</summary>
-    public Task<List<LedgerEvent>> OfTaskAsync(TaskId task) => _database.ReadAsync(
-        s => s.Query(StoredEvent.Select + " WHERE task_id = $1 ORDER BY ledger_key", StoredEvent.Read, task.Value));
+    /// <summary>All that was said about a task, oldest first, with the resolutions of the whole project that gave it a label.</summary>
+    public Task<List<LedgerEvent>> OfTaskAsync(TaskId task) => _database.ReadAsync(s => s.Query(
+        $"{StoredEvent.Select} WHERE task_id = $1 UNION ALL {StoredEvent.Select} WHERE task_id IS NULL AND ledger_key IN (SELECT $2 + from_position FROM label WHERE task_id = $1) ORDER BY ledger_key",
+        StoredEvent.Read, task.Value, Keys.Of(Keys.Project(task.Value), 0)));
 
     /// <summary>How many events stood at a moment: the position to read "as of". Event times never run backwards, so this is a search.</summary>
     /// <param name="moment">Microseconds since 1970 UTC; events of this very microsecond count.</param>

@@ -18,6 +18,24 @@ public sealed class ResolutionRunTestsOnPostgres() : ResolutionRunTests(Database
 /// <summary>A run that settles many tasks, and answers that come while it reckons.</summary>
 public abstract class ResolutionRunTests(DatabaseEngine engine)
 {
+    [Fact]
+    public async Task The_story_of_a_task_tells_of_the_run_that_gave_it_its_label()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 2));
+        await world.AddAsync(2);
+        var (ana, ben) = (await world.AnnotatorAsync(), await world.AnnotatorAsync());
+        var task = (await world.AnswerNextAsync(ana, "cat")).Task;
+        await world.AnswerNextAsync(ben, "cat");
+        await world.AnswerNextAsync(ana, "dog");
+        await world.AnswerNextAsync(ben, "dog");
+        (await ResolveProject.RunAsync(world.Instance, world.Project, ResolutionMethod.DawidSkene, refit: true, world.Operator)).AcceptedValue();
+
+        var story = await world.Instance.Ledger.OfTaskAsync(task);
+
+        Assert.Equal(["annotation.submitted", "annotation.submitted", "resolution.made", "resolution.run"], story.Select(e => e.Kind));
+        Assert.Equal((await world.Instance.Labels.FindAsync(task, null))!.Position, story[^1].Position);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
