@@ -256,21 +256,25 @@ public sealed class Eraser
 
         // Shut out first: nothing of theirs comes in while one project after the other is gone through.
         await _access.SetDisabledAsync(actor, disabled: true, by);
-        var projects = await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0 ORDER BY project_id", r => r.GetInt64(0)));
-        var searches = new List<Mentions>();
-        foreach (var id in projects.Where(p => person.Project == 0 || person.Project == p).Append(0))
+        var searches = new Dictionary<ProjectId, Mentions>();
+        foreach (var project in await ProjectsAsync(person))
         {
-            var project = new ProjectId(id);
             await _database.WriteAsync(project, unit => person.EraseComments(unit, project, reason, by), alone: true);
-            searches.Add(new Mentions(_database, project, needles, reason, by));
-            await searches[^1].RemoveAsync();
+            searches.Add(project, new Mentions(_database, project, needles, reason, by));
+            await searches[project].RemoveAsync();
         }
 
-        // Until the name is gone it may be written in any project: what was written since is looked for again, the last time just before.
-        foreach (var search in searches)
+        // Until the name is gone it may be written in any project, one that is made meanwhile too: what was written since is looked for again, the last time just before.
+        async Task AgainAsync()
         {
-            await search.RemoveAsync();
+            foreach (var project in await ProjectsAsync(person))
+            {
+                searches.TryAdd(project, new Mentions(_database, project, needles, reason, by));
+                await searches[project].RemoveAsync();
+            }
         }
+
+        await AgainAsync();
 
         var erased = await _database.WriteAsync(
             default,
@@ -288,13 +292,13 @@ public sealed class Eraser
             },
             alone: true);
         await _holds.EndAsync(actor);
-        foreach (var search in searches)
-        {
-            await search.RemoveAsync();
-        }
-
+        await AgainAsync();
         return erased;
     }
+
+    /// <summary>Where something may name a person: the project that they were imported into, else all; and what belongs to no project.</summary>
+    private async Task<List<ProjectId>> ProjectsAsync(ErasedPerson person) => [.. (await _database.ReadAsync(
+        s => s.Query("SELECT project_id FROM project WHERE project_id > 0 AND ($1 = 0 OR project_id = $1) ORDER BY project_id", r => new ProjectId(r.GetInt64(0)), person.Project))).Append(default)];
 
     /// <summary>Erases what a list names and the store still has: after a restore, and after a process that was killed before it had done it.</summary>
     /// <param name="reason">Our own, which names nobody: it is not asked whether it does, since a word of it may be a name as well.</param>
