@@ -18,7 +18,9 @@ export function Preview({ project, line, asOf, onClose }: { readonly project: Pr
   const fields = useFieldNames(project)
   const view = useQuery({ ...itemQuery(project.id, line.task.item, asOf), placeholderData: (before) => before })
   const aside = useRef<HTMLElement>(null)
-  useLayoutEffect(() => aside.current?.scrollTo({ top: 0, behavior: 'instant' }), [line.task.item])
+  useLayoutEffect(() => {
+    aside.current?.scrollTo({ top: 0, behavior: 'instant' })
+  }, [line.task.item])
   return (
     <aside ref={aside} className={styles.preview} aria-label={words.preview} data-region>
       <div className="row">

@@ -27,7 +27,9 @@ interface ShellProps {
 export function Shell({ me, project, places, here, device, pathname, isRailPinned, locale, children }: ShellProps) {
   const content = useRef<HTMLElement>(null)
   // It outlives a page: another one, or another item, begins at its top.
-  useLayoutEffect(() => content.current?.scrollTo({ top: 0, behavior: 'instant' }), [pathname])
+  useLayoutEffect(() => {
+    content.current?.scrollTo({ top: 0, behavior: 'instant' })
+  }, [pathname])
   return (
     <div className={styles.frame} data-pinned={isRailPinned}>
       <a className="skip-link" href="#content">

@@ -49,16 +49,25 @@ export function InboxPage({ project, me, state, onState }: { readonly project: P
 
 function Entries({ project, me, entries }: { readonly project: Project; readonly me: string; readonly entries: readonly InboxEntry[] }) {
   const list = useRef<HTMLUListElement>(null)
+  const isPointing = useRef(false)
   const [opened, setOpened] = useState<string | null>(null)
   const { at, moveTo } = useRows({
     count: entries.length,
     onOpen: (row) => setOpened(entries[row]?.number ?? null),
-    onMove: (row) => list.current?.children[row]?.scrollIntoView({ block: 'nearest' }),
+    onMove(row) {
+      if (!isPointing.current) list.current?.children[row]?.scrollIntoView({ block: 'nearest' })
+    },
   })
+  /** What is under the pointer stays there: a button that moved away would not be clicked. */
+  const point = (row: number) => {
+    isPointing.current = true
+    moveTo(row)
+    isPointing.current = false
+  }
   return (
     <ul ref={list} className={styles.list}>
       {entries.map((entry, i) => (
-        <li key={entry.number} className={styles.entry} data-at={i === at} onPointerDown={() => moveTo(i)}>
+        <li key={entry.number} className={styles.entry} data-at={i === at} onPointerDown={() => point(i)}>
           <Entry project={project} me={me} entry={entry} isAnswering={opened === entry.number} onAnswer={() => setOpened(entry.number)} onDone={() => setOpened(null)} />
         </li>
       ))}

@@ -18,7 +18,8 @@ export function reveal(part: Element | null | undefined): void {
   if (shift !== 0) scroller.scrollBy({ top: shift, behavior: 'instant' })
 }
 
+/** What could scroll and holds no more than it shows lets what is around it scroll. */
 function scrollerOf(element: Element | null): Element | null {
-  if (element === null || /^(auto|scroll)$/.test(getComputedStyle(element).overflowY)) return element
+  if (element === null || (element.scrollHeight > element.clientHeight && /^(auto|scroll)$/.test(getComputedStyle(element).overflowY))) return element
   return scrollerOf(element.parentElement)
 }
