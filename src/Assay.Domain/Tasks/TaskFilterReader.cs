@@ -144,7 +144,7 @@ public static class TaskFilterReader
 
         if (token.Name.Length == 0)
         {
-            return Bad($"There is no field before \"{token.Sign}\". Write one, such as state{token.Sign}open.");
+            return Bad($"There is no field before \"{token.Sign}\". Write one, such as {(token.Sign.StartsWith(':') ? "state:open" : $"priority{token.Sign}2")}.");
         }
 
         if (token.Value.Length == 0)

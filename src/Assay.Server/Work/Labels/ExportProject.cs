@@ -182,5 +182,5 @@ internal static class ExportProject
 
     public static string FileName(string project, ExportSubject subject, ExportFormat format) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{string.Concat(project.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}-{(subject == ExportSubject.Labels ? "labels" : "annotations")}.{FormatNames.Of(format)}");
+        $"{string.Concat(project.Select(c => char.IsLetterOrDigit(c) ? c : '-'))}-{(subject == ExportSubject.Labels ? "labels" : "annotations")}.{FormatNames.Of(format)}");
 }
