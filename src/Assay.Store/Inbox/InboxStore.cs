@@ -13,9 +13,9 @@ namespace Assay.Store.Inbox;
 /// <param name="Number">Its place in the project's ledger, which names it.</param>
 /// <param name="Content">Canonical JSON of the item's content; null once erased.</param>
 /// <param name="Body">What was written; null where nothing was, and once erased.</param>
-/// <param name="IsWithheld">Whether the item is kept back as holding personal data.</param>
+/// <param name="WithheldAt">When the item was flagged as holding personal data, in microseconds since 1970 UTC, where it is kept back for that: what was said until then may hold it too.</param>
 public sealed record InboxEntry(
-    long Number, InboxKind Kind, TaskId Task, ItemId Item, string? Content, ActorId By, string ByName, string? Reason, string? Body, long OpenedAt, string? Answer, ActorId? AnsweredBy, long? AnsweredAt, bool IsWithheld);
+    long Number, InboxKind Kind, TaskId Task, ItemId Item, string? Content, ActorId By, string ByName, string? Reason, string? Body, long OpenedAt, string? Answer, ActorId? AnsweredBy, long? AnsweredAt, long? WithheldAt);
 
 /// <summary>What annotators report and ask, and what leads answer. Each is an event; the table is a view of them.</summary>
 public sealed class InboxStore
@@ -79,7 +79,7 @@ public sealed class InboxStore
     /// <param name="before">The number of the last entry of the page before.</param>
     public Task<List<InboxEntry>> PageAsync(ProjectId project, bool? open, InboxKind? kind, ActorId? by, long? before, int limit) => _database.ReadAsync(s => s.Query(
         $"""
-        SELECT e.entry_key, e.kind, e.task_id, e.item_id, i.payload, e.actor_id, coalesce(a.name, w.handle), e.reason, e.body, e.opened_at, e.answer, e.answered_by, e.answered_at, {Withheld.Number("t")}
+        SELECT e.entry_key, e.kind, e.task_id, e.item_id, i.payload, e.actor_id, coalesce(a.name, w.handle), e.reason, e.body, e.opened_at, e.answer, e.answered_by, e.answered_at, {Withheld.Since("t")}
         FROM inbox_entry e JOIN item i ON i.item_id = e.item_id JOIN task t ON t.task_id = e.task_id JOIN actor w ON w.actor_id = e.actor_id LEFT JOIN account a ON a.actor_id = e.actor_id
         WHERE e.project_id = $1 AND e.entry_key < $2 AND ($3 < 0 OR e.actor_id = $3) AND ($4 < 0 OR e.kind = $4)
         """ + (open is null ? "" : open.Value ? " AND e.answered_at IS NULL" : " AND e.answered_at IS NOT NULL") + " ORDER BY e.entry_key DESC LIMIT $5",
@@ -95,7 +95,7 @@ public sealed class InboxStore
 
     private static InboxEntry Read(SqlRow r) => new(
         Keys.Number(r.GetInt64(0)), (InboxKind)r.GetInt64(1), new TaskId(r.GetInt64(2)), new ItemId(r.GetInt64(3)), r.TextOrNull(4), new ActorId(r.GetInt64(5)), r.GetString(6), r.TextOrNull(7), r.TextOrNull(8),
-        r.GetInt64(9), r.TextOrNull(10), r.WholeOrNull(11) is { } answeredBy ? new ActorId(answeredBy) : null, r.WholeOrNull(12), r.GetInt64(13) != 0);
+        r.GetInt64(9), r.TextOrNull(10), r.WholeOrNull(11) is { } answeredBy ? new ActorId(answeredBy) : null, r.WholeOrNull(12), r.WholeOrNull(13));
 
     private Task<Decision<Recorded>> OpenAsync(ProjectId project, TaskId task, EventId id, string kind, byte[] value, Authority by, Action<UnitOfWork, TaskRow> follow) =>
         _tasks.DecideAsync<Recorded>(

@@ -18,6 +18,10 @@ internal static class Withheld
         $"({task}.state = {(int)TaskState.Cancelled} AND EXISTS (SELECT 1 FROM inbox_entry pd WHERE pd.task_id = {task}.task_id AND pd.kind = {(int)InboxKind.Flag} "
         + $"AND (pd.reason = '{FlagReasons.PersonalData}' OR (pd.reason IS NULL AND EXISTS (SELECT 1 FROM item pi WHERE pi.item_id = {task}.item_id AND pi.payload IS NOT NULL)))))";
 
+    /// <summary>In SQL when the flag came for which it is kept back, in microseconds since 1970 UTC; null where it is not.</summary>
+    public static string Since(string task) =>
+        $"CASE WHEN {Is(task)} THEN (SELECT max(ps.opened_at) FROM inbox_entry ps WHERE ps.task_id = {task}.task_id AND ps.kind = {(int)InboxKind.Flag} AND (ps.reason = '{FlagReasons.PersonalData}' OR ps.reason IS NULL)) END";
+
     /// <summary>1 in SQL where it is kept back, else 0.</summary>
     public static string Number(string task) => $"CAST(CASE WHEN {Is(task)} THEN 1 ELSE 0 END AS BIGINT)";
 

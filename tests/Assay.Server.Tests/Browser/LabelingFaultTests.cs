@@ -216,7 +216,7 @@ public sealed class LabelingFaultTests
         await desk.Page.Keyboard.TypeAsync("ref");
         await desk.Page.Keyboard.PressAsync("Enter");
 
-        await desk.Says("This task is held for you for 1 more minute. Any key keeps it.").WaitForAsync();
+        await desk.Says("This task is held for you for less than a minute. Any key keeps it.").WaitForAsync();
         await desk.Says("Your draft is kept.").WaitForAsync();
         await desk.Page.Keyboard.PressAsync("Enter");
         await desk.Says("Your hold ended at").WaitForAsync(new() { State = WaitForSelectorState.Detached });

@@ -2234,7 +2234,7 @@ export interface components {
             answer: null | string;
             /** Format: date-time */
             answeredAt: null | string;
-            /** @description Whether what was said is kept back from its author: the item was flagged as holding personal data. */
+            /** @description Whether what was said is kept back from its author: the item was flagged as holding personal data then or later. What is answered behind the flag is told. */
             withheld: boolean;
         };
         /** @description An invitation that nobody has used yet; its link was shown once. */

@@ -11,7 +11,7 @@ namespace Assay.Server.Features.Inbox;
 /// <param name="Reason">Of a flag: personal-data, broken, offensive or other.</param>
 /// <param name="Body">What was written; null where nothing was, and once erased.</param>
 /// <param name="Answer">Null while nobody has answered, and once erased.</param>
-/// <param name="Withheld">Whether what was said is kept back from its author: the item was flagged as holding personal data.</param>
+/// <param name="Withheld">Whether what was said is kept back from its author: the item was flagged as holding personal data then or later. What is answered behind the flag is told.</param>
 public sealed record InboxEntryView(
     string Number, string Kind, TaskId Task, ItemId Item, RawJson? Content, ActorId By, string ByName, string? Reason, string? Body, DateTimeOffset OpenedAt, string? Answer, DateTimeOffset? AnsweredAt,
     bool Withheld)
@@ -21,5 +21,9 @@ public sealed record InboxEntryView(
         Moments.Of(e.OpenedAt), e.Answer, Moments.Of(e.AnsweredAt), Withheld: false);
 
     /// <summary>What somebody asked or reported; the item may be another's by now.</summary>
-    internal static InboxEntryView ForAuthor(InboxEntry e) => ForLead(e) with { Content = null, ByName = "", Body = e.IsWithheld ? null : e.Body, Answer = e.IsWithheld ? null : e.Answer, Withheld = e.IsWithheld };
+    internal static InboxEntryView ForAuthor(InboxEntry e)
+    {
+        var (isBody, isAnswer) = (e.OpenedAt <= e.WithheldAt, e.AnsweredAt <= e.WithheldAt);
+        return ForLead(e) with { Content = null, ByName = "", Body = isBody ? null : e.Body, Answer = isAnswer ? null : e.Answer, Withheld = isBody };
+    }
 }
