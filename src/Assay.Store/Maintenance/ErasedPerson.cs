@@ -33,6 +33,10 @@ internal sealed record ErasedPerson(ActorId Actor, string Handle, long CreatedAt
         return needles;
     }
 
+    /// <summary>Where something may name them: the project that they were imported into, else all; and what belongs to no project.</summary>
+    public List<ProjectId> Projects(SqlSession session) =>
+        [.. session.Query("SELECT project_id FROM project WHERE project_id > 0 AND ($1 = 0 OR project_id = $1) ORDER BY project_id", r => new ProjectId(r.GetInt64(0)), Project), default];
+
     /// <summary>Removes what they wrote in a project beside their answers.</summary>
     public bool EraseComments(UnitOfWork unit, ProjectId project, string reason, Authority by)
     {

@@ -257,7 +257,7 @@ public sealed class Eraser
         // Shut out first: nothing of theirs comes in while one project after the other is gone through.
         await _access.SetDisabledAsync(actor, disabled: true, by);
         var searches = new Dictionary<ProjectId, Mentions>();
-        foreach (var project in await ProjectsAsync(person))
+        foreach (var project in await _database.ReadAsync(person.Projects))
         {
             await _database.WriteAsync(project, unit => person.EraseComments(unit, project, reason, by), alone: true);
             searches.Add(project, new Mentions(_database, project, needles, reason, by));
@@ -267,7 +267,7 @@ public sealed class Eraser
         // Until the name is gone it may be written in any project, one that is made meanwhile too: what was written since is looked for again, the last time just before.
         async Task AgainAsync()
         {
-            foreach (var project in await ProjectsAsync(person))
+            foreach (var project in await _database.ReadAsync(person.Projects))
             {
                 searches.TryAdd(project, new Mentions(_database, project, needles, reason, by));
                 await searches[project].RemoveAsync();
@@ -295,10 +295,6 @@ public sealed class Eraser
         await AgainAsync();
         return erased;
     }
-
-    /// <summary>Where something may name a person: the project that they were imported into, else all; and what belongs to no project.</summary>
-    private async Task<List<ProjectId>> ProjectsAsync(ErasedPerson person) => [.. (await _database.ReadAsync(
-        s => s.Query("SELECT project_id FROM project WHERE project_id > 0 AND ($1 = 0 OR project_id = $1) ORDER BY project_id", r => new ProjectId(r.GetInt64(0)), person.Project))).Append(default)];
 
     /// <summary>Erases what a list names and the store still has: after a restore, and after a process that was killed before it had done it.</summary>
     /// <param name="reason">Our own, which names nobody: it is not asked whether it does, since a word of it may be a name as well.</param>

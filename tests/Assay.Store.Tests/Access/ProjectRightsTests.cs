@@ -231,4 +231,29 @@ public abstract class ProjectRightsTests(DatabaseEngine engine)
     }
 
     private static byte[] Secret(int number) => [.. new byte[28], .. BitConverter.GetBytes(number)];
+
+    [Fact]
+    public async Task Roles_planted_for_a_project_that_is_made_later_are_named()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var ana = await world.AnnotatorAsync();
+        await world.Instance.Database.WriteAsync(default, unit => unit.Session.Execute(
+            "INSERT INTO access_grant (actor_id, project_id, pool_id, roles, granted_by, granted_at) VALUES ($1, $2, 0, 255, 1, 1)", ana.Actor.Value, world.Project.Id.Value + 1));
+
+        Assert.Contains(
+            (await world.Instance.VerifyAsync(default, [])).Faults,
+            f => f.Message.Contains($"access_grant: rows of project {world.Project.Id.Value + 1}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_who_was_erased_is_given_roles()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var ana = await world.AnnotatorAsync();
+        (await world.Instance.Eraser.EraseActorAsync(ana.Actor, "asked", world.Operator)).AcceptedValue();
+
+        var granted = await world.Instance.Access.GrantAsync(new Grant(ana.Actor, world.Project.Id, default, Roles.Lead), world.Operator);
+
+        Assert.Equal(RefusalKind.Conflict, granted.Refusal!.Kind);
+    }
 }

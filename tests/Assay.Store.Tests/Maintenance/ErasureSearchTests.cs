@@ -87,37 +87,6 @@ public sealed class ErasureSearchTestsOnPostgres() : ErasureSearchTests(Database
         Assert.Contains("Index Cond: ((run_id = 94) AND (number > 5000))", plan, StringComparison.Ordinal);
     }
 
-    /// <summary>A deadlock or a lost connection has the operation run again in another transaction.</summary>
-    [Fact]
-    public async Task What_a_transaction_found_that_was_not_kept_is_found_by_the_next()
-    {
-        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
-        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("one text") with { ExternalKey = "Zora-Kessler" }, World.Item("another")], new Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
-        var ben = await world.AnnotatorAsync();
-        LeasedTask[] held = [(await world.NextAsync(ben))!, (await world.NextAsync(ben))!];
-        var other = held.Single(h => !h.Content!.Contains("one text", StringComparison.Ordinal)).Task;
-        var (asked, failed) = (0, false);
-
-        await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, [Keys.Of(world.Project.Id.Value, 1)], "test", world.Operator, [], stop: async () =>
-        {
-            if (++asked == 2)
-            {
-                (await world.Instance.Inbox.AskAsync(world.Project.Id, other.Id, World.NewId(), "Is this Zora-Kessler again?", ben)).AcceptedValue();
-                world.BeforeCommit(() =>
-                {
-                    world.BeforeCommit(null);
-                    failed = true;
-                    throw new Npgsql.PostgresException("deadlock detected", "ERROR", "ERROR", Npgsql.PostgresErrorCodes.DeadlockDetected);
-                });
-            }
-
-            return false;
-        });
-
-        Assert.True(failed);
-        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, "Zora-Kessler"));
-    }
-
     [Fact]
     public async Task After_a_rewrite_the_files_of_PostgreSQL_hold_nothing_of_it()
     {
@@ -326,36 +295,6 @@ public abstract class ErasureSearchTests(DatabaseEngine engine)
             (await world.Instance.Eraser.EraseActorAsync(worker, $"wish of {Planted.Worker}", world.Operator)).AcceptedValue(),
         ];
         Assert.All(again, e => Assert.Equal("erased before", (string)System.Text.Json.Nodes.JsonNode.Parse(e.Value!)!["reason"]!));
-    }
-
-    [Fact]
-    public async Task What_is_written_while_others_are_still_searched_is_found_once_the_item_is_gone()
-    {
-        await using var world = await World.CreateAsync(engine);
-        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("one text") with { ExternalKey = "Zora-Kessler" }, World.Item("another")], new Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
-        var ben = await world.AnnotatorAsync();
-        LeasedTask[] held = [(await world.NextAsync(ben))!, (await world.NextAsync(ben))!];
-        var other = held.Single(h => !h.Content!.Contains("one text", StringComparison.Ordinal)).Task;
-        var asked = 0;
-
-        // Asked once before texts are searched, and once more before the item goes.
-        await world.Instance.Eraser.EraseItemsAsync(world.Project.Id, [Keys.Of(world.Project.Id.Value, 1)], "test", world.Operator, [], stop: async () =>
-        {
-            if (++asked == 2)
-            {
-                (await world.Instance.Views.SaveAsync(world.Project.Id, "late", "filter=key%3AZora-Kessler", true, world.Operator)).AcceptedValue();
-                (await world.Instance.Inbox.AskAsync(world.Project.Id, other.Id, World.NewId(), "Is this Zora-Kessler again?", ben)).AcceptedValue();
-                await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, other.Id, """{"note":"as Zora-Kessler"}""", ben);
-                await world.Instance.TaxonomyDrafts.SaveAsync(world.Project.Id, 1, "taxonomy: T # Zora-Kessler", world.Operator);
-                var run = await world.Instance.Imports.StartAsync(world.Project.Id, "items", "rows.csv", world.Operator.Actor);
-                await world.Instance.Imports.AddFaultsAsync(run, 0, [new Store.Items.RefusedLine(new Fault("id", "The key \"Zora-Kessler\" is taken.", 2))]);
-            }
-
-            return false;
-        });
-
-        Assert.Equal(2, asked);
-        Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, "Zora-Kessler"));
     }
 
     [Fact]

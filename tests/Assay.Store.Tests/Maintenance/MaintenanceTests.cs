@@ -55,31 +55,6 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
     }
 
     [Fact]
-    public async Task Roles_planted_for_a_project_that_is_made_later_are_named()
-    {
-        await using var world = await World.CreateAsync(engine);
-        var ana = await world.AnnotatorAsync();
-        await world.Instance.Database.WriteAsync(default, unit => unit.Session.Execute(
-            "INSERT INTO access_grant (actor_id, project_id, pool_id, roles, granted_by, granted_at) VALUES ($1, $2, 0, 255, 1, 1)", ana.Actor.Value, world.Project.Id.Value + 1));
-
-        Assert.Contains(
-            (await world.Instance.VerifyAsync(default, [])).Faults,
-            f => f.Message.Contains($"access_grant: rows of project {world.Project.Id.Value + 1}", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Nobody_who_was_erased_is_given_roles()
-    {
-        await using var world = await World.CreateAsync(engine);
-        var ana = await world.AnnotatorAsync();
-        (await world.Instance.Eraser.EraseActorAsync(ana.Actor, "asked", world.Operator)).AcceptedValue();
-
-        var granted = await world.Instance.Access.GrantAsync(new Grant(ana.Actor, world.Project.Id, default, Roles.Lead), world.Operator);
-
-        Assert.Equal(RefusalKind.Conflict, granted.Refusal!.Kind);
-    }
-
-    [Fact]
     public async Task A_rebuild_makes_tasks_anew_that_stand_among_those_of_another_project()
     {
         await using var world = await BusyAsync();
@@ -271,41 +246,6 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         Assert.Single(kept);
         Assert.Contains("on the list of erasures and will be erased", failure.Message, StringComparison.Ordinal);
         Assert.True(eraser.IsUnfinished);
-    }
-
-    [Fact]
-    public async Task What_a_person_writes_while_they_are_erased_does_not_stay()
-    {
-        await using var world = await World.CreateAsync(engine);
-        List<ProjectId> projects = [];
-        for (var i = 0; i < 8; i++)
-        {
-            var project = (await world.Instance.Projects.CreateAsync($"more-{i}", "", new ProjectPolicy(), world.Operator)).AcceptedValue().Id;
-            await world.Instance.Projects.PublishAsync(project, TaxonomyDocument.Parse(World.Document).Value, World.Document, generated: false, world.Operator);
-            (await world.Instance.Items.AddAsync(project, [World.Item("asked about")], new Store.Items.Placement("test", 1), world.Operator)).AcceptedValue();
-            projects.Add(project);
-        }
-
-        var account = (await world.Instance.Access.CreateAccountAsync("erika@example.org", "Erika Mustermann", "hash-of-erika", [.. projects.Select(p => new Grant(default, p, default, Roles.Annotator))], null, world.Operator)).AcceptedValue();
-        var token = await world.Instance.Access.AddCredentialAsync(CredentialKind.Token, new byte[32], account.Id, "test", "", default, world.Instance.Database.Now + 86_400_000_000, world.Operator);
-        var by = new Authority(account.Id, token.Number, "test");
-        var tasks = new List<TaskId>();
-        foreach (var project in projects)
-        {
-            tasks.Add((await world.Instance.Tasks.NextAsync(project, [0], by)).AcceptedValue()!.Task.Id);
-        }
-
-        var writing = Task.Run(async () =>
-        {
-            for (var i = 0; (await world.Instance.Inbox.AskAsync(projects[i % projects.Count], tasks[i % tasks.Count], World.NewId(), "what I planted", by)).Accepted; i++)
-            {
-            }
-        });
-
-        (await world.Instance.Eraser.EraseActorAsync(account.Id, "asked for", world.Operator)).AcceptedValue();
-        await writing;
-
-        Assert.DoesNotContain("what I planted", await EverythingAsync(world), StringComparison.Ordinal);
     }
 
     [Fact]
