@@ -51,7 +51,7 @@ internal sealed class PostgresUpkeep(NpgsqlDataSource source, bool keepsSessions
         }
         finally
         {
-            if (keepsSessions)
+            if (keepsSessions && connection.State == System.Data.ConnectionState.Open)
             {
                 await RunAsync(connection, "RESET vacuum_cost_delay; RESET vacuum_cost_limit");
             }

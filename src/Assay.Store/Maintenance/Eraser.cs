@@ -264,22 +264,24 @@ public sealed class Eraser
             await searches[project].RemoveAsync();
         }
 
-        // Until the name is gone it may be written in any project, one that is made meanwhile too: what was written since is looked for again, the last time just before.
-        async Task AgainAsync()
+        // Once more before all others wait for the last time: what it finds then is little.
+        foreach (var search in searches.Values)
         {
-            foreach (var project in await _database.ReadAsync(person.Projects))
-            {
-                searches.TryAdd(project, new Mentions(_database, project, needles, reason, by));
-                await searches[project].RemoveAsync();
-            }
+            await search.RemoveAsync();
         }
 
-        await AgainAsync();
 
         var erased = await _database.WriteAsync(
             default,
             unit =>
             {
+                // Once the name is gone nobody can look for it any more: in this transaction what was written meanwhile goes as well, of projects that were made meanwhile too.
+                unit.Lock(default);
+                foreach (var project in person.Projects(unit.Session))
+                {
+                    (searches.GetValueOrDefault(project) ?? new Mentions(_database, project, needles, reason, by)).RemoveNew(unit);
+                }
+
                 unit.Session.Execute("UPDATE actor SET handle = $2 WHERE actor_id = $1", actor.Value, Nobody(actor));
                 unit.Session.Execute("UPDATE account SET email = $2, name = $3, password_hash = NULL, state = 1 WHERE actor_id = $1", actor.Value, Account.ErasedEmail(actor), "Erased");
                 foreach (var table in (string[])["credential", "draft", "person_setting", "saved_view", "taxonomy_draft"])
@@ -292,7 +294,6 @@ public sealed class Eraser
             },
             alone: true);
         await _holds.EndAsync(actor);
-        await AgainAsync();
         return erased;
     }
 

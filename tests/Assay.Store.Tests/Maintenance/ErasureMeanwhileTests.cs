@@ -45,6 +45,52 @@ public sealed class ErasureMeanwhileTestsOnPostgres() : ErasureMeanwhileTests(Da
         Assert.True(failed);
         Assert.Empty(await Planted.ColumnsWithAsync(world.Instance, "Zora-Kessler"));
     }
+
+    /// <summary>Nobody can look for a name that is gone: whatever was written before that has to go with it, whoever is killed then.</summary>
+    [Fact]
+    public async Task What_names_a_person_until_their_name_is_gone_goes_with_it()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        await using var other = await Instance.OpenAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, world.Time);
+        await world.AddAsync(1);
+        var ben = await world.AnnotatorAsync();
+        var task = (await world.NextAsync(ben))!.Task.Id;
+        var person = (await world.Instance.Access.CreateAccountAsync("z@example.org", "Zebulon Quagmire", null, [new Grant(default, world.Project.Id, default, Roles.Annotator)], null, world.Operator)).AcceptedValue().Id;
+        var written = new List<int>();
+        var late = new List<Task>();
+        world.BeforeCommit(() =>
+        {
+            if (ErasedPersonOf(other, person).GetAwaiter().GetResult().IsErased)
+            {
+                throw new InvalidOperationException("Killed by now.");
+            }
+
+            var number = written.Count + late.Count;
+            var asked = Task.Run(() => other.Inbox.AskAsync(world.Project.Id, task, World.NewId(), $"Is it Zebulon Quagmire, {number}?", ben));
+            if (asked.Wait(TimeSpan.FromSeconds(1)))
+            {
+                written.Add(number);
+            }
+            else
+            {
+                late.Add(asked); // the erasing transaction lets nobody write: it comes behind it
+            }
+        });
+
+        var erased = await Record.ExceptionAsync(() => world.Instance.Eraser.EraseActorAsync(person, "asked for", world.Operator));
+        world.BeforeCommit(null);
+        await Task.WhenAll(late);
+
+        Assert.True(erased is null or InvalidOperationException);
+        Assert.True((await ErasedPersonOf(other, person)).IsErased);
+        Assert.True(written.Count > 2);
+        foreach (var number in written)
+        {
+            Assert.Empty(await Planted.ColumnsWithAsync(other, $"Quagmire, {number}?"));
+        }
+    }
+
+    private static async Task<ErasedPerson> ErasedPersonOf(Instance instance, ActorId person) => (await instance.Database.ReadAsync(s => ErasedPerson.Find(s, person)))!;
 }
 
 /// <summary>What others write while something is erased.</summary>

@@ -54,7 +54,7 @@ internal static class ResolveProject
             return Refusal.Conflict("There is no worker model yet: run resolve with refit.");
         }
 
-        // What was refused has changed nothing: the policy comes last.
+        // What was refused until now has changed nothing. From here on others may change the policy as well, and the run is refused in its midst.
         if (method is { } wanted && wanted != project.Policy.Method)
         {
             var changed = await instance.Projects.ChangeAsync(project.Id, new PolicyChange(Method: wanted), null, null, by);
@@ -66,8 +66,13 @@ internal static class ResolveProject
             project = changed.Value;
         }
 
-        return await ResolveAsync(instance, project, fit, by, progress);
+        var resolved = await ResolveAsync(instance, project, fit, by, progress);
+        return resolved.Accepted ? resolved : resolved.Refusal with { Message = $"{resolved.Refusal.Message} {Standing(method, refit)}".TrimEnd() };
     }
+
+    /// <summary>What a run that was refused in its midst leaves.</summary>
+    private static string Standing(ResolutionMethod? method, bool refit) =>
+        (method is { } asked ? $"New answers are judged by the method that was asked for, {(asked == ResolutionMethod.DawidSkene ? "dawid-skene" : "majority")}. " : "") + (refit ? "The worker model that it fitted stays." : "");
 
     /// <summary>The current answers, all of one task together. The list is the same each time: read it before going on.</summary>
     private static async IAsyncEnumerable<List<AnswerColumn>> TasksAsync(Instance instance, ProjectId project, Action<long>? progress)
