@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -123,11 +124,23 @@ internal static class LedgerKey
         var made = NewFile(file);
         try
         {
-            File.Move(made, file, overwrite: false);
+            // A move looks first and may then replace what another process made in between; a second name for a file never does.
+            if (OperatingSystem.IsWindows() || (Link(made, file) != 0 && !File.Exists(file)))
+            {
+                File.Move(made, file, overwrite: false);
+            }
         }
         catch (IOException) when (File.Exists(file))
         {
-            File.Delete(made);
+            // Another process was first.
         }
+
+        File.Delete(made);
     }
+
+    /// <summary>link(2).</summary>
+    /// <returns>0 where it was made.</returns>
+    [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link(string from, string to);
 }
