@@ -131,7 +131,7 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>The save line's words.</summary>
     public ILocator SaveLine => Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Save state" });
 
-    /// <summary>Answers the task in view and waits for the next one, which is there at once.</summary>
+    /// <summary>Answers the task in view and waits until the next one has been seen.</summary>
     public async Task AnswerAsync(string typed = "ref")
     {
         var before = await Item.TextContentAsync();
@@ -139,6 +139,7 @@ internal sealed class Desk : IAsyncDisposable
         await Page.Keyboard.PressAsync("Enter");
         await Page.Keyboard.PressAsync("Enter");
         await Page.WaitForFunctionAsync("before => document.querySelector('#task p')?.textContent !== before", before);
+        await PaintedAsync();
     }
 
     public async Task<long> AnswersAsync() => (await Server.Instance.Projects.CountersAsync(Project)).GetValueOrDefault("answers");

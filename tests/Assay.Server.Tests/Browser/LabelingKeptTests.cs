@@ -24,7 +24,8 @@ public sealed class LabelingKeptTests
         await second.GotoAsync(desk.LabelAddress);
         await second.GetByText("This task is open in another tab.").WaitForAsync();
         await second.Keyboard.PressAsync("Enter");
-        await second.GetByText("Message 2").First.WaitForAsync();
+        // The task is shown to read before it can be worked on.
+        await second.Locator("#submit").WaitForAsync();
         await desk.Says("You went on in another tab. Nothing is lost.").WaitForAsync();
         await second.Keyboard.PressAsync("Shift+Z");
         await second.GetByText("What you changed of this answer before is here again.").First.WaitForAsync();

@@ -230,7 +230,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
     }
   })
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const early = (event: KeyboardEvent) => onEarlyKey(event)
     const listener = (event: KeyboardEvent) => onKey(event)
     window.addEventListener('keydown', early, true)

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, type RefObject } from 'react'
+import { useEffectEvent, useLayoutEffect, useRef, type RefObject } from 'react'
 import { isForDialog } from '../../components/dialogs'
 import type { Labeling } from '../../session/labeling'
 import { focusOf, pressOf } from '../../surfaces/fields/press'
@@ -25,7 +25,7 @@ export function useAskingKeys(labeling: Labeling, keys: KeyMap): RefObject<HTMLD
     if (!place.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, ctrlKey, metaKey, bubbles: true, cancelable: true }))) event.preventDefault()
   })
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event)
     window.addEventListener('keydown', listener, true)
     return () => window.removeEventListener('keydown', listener, true)

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Action, Line, type Tone } from '../../components/line'
 import { say } from '../../components/said'
 import { useObserved } from '../../components/observed'
@@ -54,7 +54,7 @@ export function KeysPage() {
     setSaid({ text: words.imported(got.dropped), tone: got.dropped === 0 ? 'ok' : 'warn' })
   }
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (listening === null) return
     const onKey = (event: KeyboardEvent) => {
       event.preventDefault()
