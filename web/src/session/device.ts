@@ -43,6 +43,9 @@ async function open(account: string): Promise<Device> {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') outbox.release()
   })
-  window.addEventListener('pagehide', () => outbox.release())
+  window.addEventListener('pagehide', () => {
+    store.pageCloses()
+    outbox.release()
+  })
   return { account, store, outbox }
 }

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { describe, expect, it } from 'vitest'
-import { openLocalStore } from './local-store'
+import { openLocalStore, type CorrectionRecord, type DraftRecord } from './local-store'
 import { ManualClock, rest } from './session.test-data'
 
 /** A tab of an earlier version that does not let go of what it has open. */
@@ -16,6 +16,91 @@ async function holding(name: string) {
   await held.put('outbox', { id: 'left', account: 'ana', madeAt: 1 })
   return held
 }
+
+/** What a browser keeps beside its databases, for as long as the test. */
+function storage(of: ReadonlyMap<string, string> = new Map()): Storage {
+  const kept = new Map(of)
+  return {
+    get length() {
+      return kept.size
+    },
+    key: (index) => [...kept.keys()][index] ?? null,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+    clear: () => kept.clear(),
+  }
+}
+
+const correction = (savedAt: number, why: string): CorrectionRecord => ({ account: 'ana', task: '7', project: '1', content: { text: 'Message 7' }, value: { why }, savedAt })
+const draft = (savedAt: number, why: string, account = 'ana'): DraftRecord => ({ account, task: '8', project: '1', value: { why }, savedAt, onServer: null })
+
+describe('What a page was still writing when it was closed', () => {
+  /** A page that is closed before its database has written anything: its transactions are given up. */
+  async function closing(name: string, kept: Storage, work: (store: Awaited<ReturnType<typeof openLocalStore>>) => void) {
+    const store = await openLocalStore(name, new ManualClock(), () => kept)
+    work(store)
+    store.pageCloses()
+    return store
+  }
+
+  it('is there the next time, the newest of it, and nowhere else any more', async () => {
+    const kept = storage()
+    await closing('assay-test-closed-1', kept, (store) => {
+      for (const [at, why] of ['n', 'no', 'not'].entries()) void store.putCorrection(correction(at, why))
+      void store.putDraft(draft(3, 'begun'))
+    })
+    // The page is gone: its database has none of it, and it removes nothing any more.
+    const left = storage(new Map(Array.from({ length: kept.length }, (_, i) => kept.key(i) ?? '').map((key) => [key, kept.getItem(key) ?? ''])))
+    expect(left.length).toBe(2)
+    const next = await openLocalStore('assay-test-closed-1b', new ManualClock(), () => left)
+
+    expect((await next.correction('ana', '7'))?.value).toEqual({ why: 'not' })
+    expect((await next.draft('ana', '8'))?.value).toEqual({ why: 'begun' })
+    expect(left.length).toBe(0)
+  })
+
+  it('is not put over something newer, nor kept where it was written in the end', async () => {
+    const kept = storage()
+    const store = await closing('assay-test-closed-2', kept, (store) => void store.putCorrection(correction(1, 'older')))
+    await rest()
+    expect([kept.length, (await store.correction('ana', '7'))?.value]).toEqual([0, { why: 'older' }])
+
+    await closing('assay-test-closed-2', kept, (store) => void store.putCorrection(correction(2, 'old')))
+    const away = kept.key(0) ?? ''
+    const text = kept.getItem(away) ?? ''
+    await store.putCorrection(correction(3, 'new'))
+    kept.setItem(away, text)
+    const next = await openLocalStore('assay-test-closed-2', new ManualClock(), () => kept)
+
+    expect([kept.length, (await next.correction('ana', '7'))?.value]).toEqual([0, { why: 'new' }])
+  })
+
+  it('goes with what is removed, and with whoever signs out', async () => {
+    const kept = storage()
+    const store = await closing('assay-test-closed-3', kept, (store) => {
+      void store.putCorrection(correction(1, 'a'))
+      void store.putDraft(draft(1, 'b'))
+      void store.putDraft(draft(1, 'c', 'ana-2'))
+    })
+    expect(kept.length).toBe(3)
+
+    void store.deleteCorrection('ana', '7')
+    expect(kept.length).toBe(2)
+    void store.clear('ana')
+
+    expect(Array.from({ length: kept.length }, (_, i) => kept.key(i))).toEqual(['assay.unfinished.["ana-2","drafts","8"]'])
+  })
+
+  it('that was cut off in its midst is none', async () => {
+    const kept = storage()
+    kept.setItem('assay.unfinished.["ana","drafts","8"]', '{"into":"dra')
+
+    const store = await openLocalStore('assay-test-closed-4', new ManualClock(), () => kept)
+
+    expect([store.durable, kept.length, await store.draft('ana', '8')]).toEqual([true, 0, null])
+  })
+})
 
 describe('The store of a device', () => {
   it('that does not open gives way after two seconds to one that says what it is', async () => {

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from './clock'
 import { isForgotten, isOld, newest, sorted } from './kept'
 import { MemoryStore } from './memory-store'
 import type { HeldTask } from './server'
+import { Unfinished } from './unfinished'
 
 /** What ends a task here. */
 export type AnswerKind = 'answer' | 'skip' | 'correction'
@@ -125,13 +126,15 @@ export interface LocalStore {
   forget(account: string, task: string): Promise<void>
   /** Removes all that is here of somebody who signs out. */
   clear(account: string): Promise<void>
+  /** The page is closed: of drafts and corrections, what is still being written is kept too. */
+  pageCloses(): void
 }
 
 /** A browser may neither open its data nor refuse it: another tab holds on to it, or a page was torn down while it was made. */
 const PATIENCE_MS = 2_000
 
 /** Opens the device's store; where the browser refuses one, or does not say in time, a store that says that it is not durable. */
-export async function openLocalStore(name = 'assay', clock: Clock = systemClock): Promise<LocalStore> {
+export async function openLocalStore(name = 'assay', clock: Clock = systemClock, storage: () => Storage | null = () => window.localStorage): Promise<LocalStore> {
   try {
     const opening = openDB<Schema>(name, 3, {
       upgrade(db, from) {
@@ -147,7 +150,7 @@ export async function openLocalStore(name = 'assay', clock: Clock = systemClock)
       blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
     })
     const database = await withinPatience(opening, clock)
-    if (database !== null) return new DatabaseStore(database)
+    if (database !== null) return await DatabaseStore.over(database, new Unfinished(tried(storage)))
     // What opens too late is closed untouched: it must not keep other tabs and the next visit from it.
     void opening.then((late) => late.close()).catch(() => undefined)
     return new MemoryStore(true)
@@ -168,13 +171,40 @@ async function withinPatience<T>(opening: Promise<T>, clock: Clock): Promise<T |
   }
 }
 
+/** Browsers that keep no data throw where it is asked for. */
+function tried(storage: () => Storage | null): Storage | null {
+  try {
+    return storage()
+  } catch {
+    return null
+  }
+}
+
 class DatabaseStore implements LocalStore {
   readonly durable = true
   readonly unopened = false
   readonly #database: IDBPDatabase<Schema>
+  readonly #unfinished: Unfinished
 
-  constructor(database: IDBPDatabase<Schema>) {
+  private constructor(database: IDBPDatabase<Schema>, unfinished: Unfinished) {
     this.#database = database
+    this.#unfinished = unfinished
+  }
+
+  /** The store, with what the page before could not write to its end. */
+  static async over(database: IDBPDatabase<Schema>, unfinished: Unfinished): Promise<DatabaseStore> {
+    const store = new DatabaseStore(database, unfinished)
+    for (const { into, record } of unfinished.left()) {
+      const { account, task, savedAt } = record
+      const written = await database.get(into, [account, task])
+      if (written !== undefined && written.savedAt >= savedAt) unfinished.forget(into, account, task)
+      else await (into === 'drafts' ? store.putDraft(record) : store.putCorrection(record))
+    }
+    return store
+  }
+
+  pageCloses(): void {
+    this.#unfinished.putAway()
   }
 
   async outboxOf(account: string): Promise<readonly OutboxEntry[]> {
@@ -195,10 +225,11 @@ class DatabaseStore implements LocalStore {
   }
 
   async putDraft(draft: DraftRecord): Promise<void> {
-    await this.#database.put('drafts', draft)
+    await this.#unfinished.during({ into: 'drafts', record: draft }, () => this.#database.put('drafts', draft))
   }
 
   async deleteDraft(account: string, task: string): Promise<void> {
+    this.#unfinished.forget('drafts', account, task)
     await this.#database.delete('drafts', [account, task])
   }
 
@@ -216,10 +247,11 @@ class DatabaseStore implements LocalStore {
   }
 
   async putCorrection(correction: CorrectionRecord): Promise<void> {
-    await this.#database.put('corrections', correction)
+    await this.#unfinished.during({ into: 'corrections', record: correction }, () => this.#database.put('corrections', correction))
   }
 
   async deleteCorrection(account: string, task: string): Promise<void> {
+    this.#unfinished.forget('corrections', account, task)
     await this.#database.delete('corrections', [account, task])
   }
 
@@ -259,6 +291,7 @@ class DatabaseStore implements LocalStore {
   }
 
   async clear(account: string): Promise<void> {
+    this.#unfinished.clear(account)
     const stores = ['outbox', 'drafts', 'kept', 'corrections'] as const
     const clearing = this.#database.transaction([...stores, 'habits'], 'readwrite')
     // A list of nothing but the account comes before all keys that begin with it, one that ends with a list behind them.

@@ -109,4 +109,9 @@ export class MemoryStore implements LocalStore {
     for (const [key, one] of this.#habits) if (one.account === account) this.#habits.delete(key)
     return Promise.resolve()
   }
+
+  /** All of it ends with the page. */
+  pageCloses(): void {
+    return
+  }
 }
