@@ -164,10 +164,10 @@ public sealed class LabelingKeyTests
         await desk.Page.Keyboard.PressAsync("Control+Shift+F");
         await desk.Says("What is wrong?").WaitForAsync();
         await desk.Page.Keyboard.PressAsync("Escape");
-        foreach (var (action, shows) in ((string, string)[])[("Skip", "Why skip?"), ("Ask the lead", "Ask"), ("Your answers", "You have answered nothing here yet."), ("Instructions", "Read the whole message."), ("A break", "Break since")])
+        foreach (var (action, shows) in ((string, string)[])[("Skip", "text=Why skip?"), ("Ask the lead", "role=group[name='Question']"), ("Your answers", "text=You have answered nothing here yet."), ("Instructions", "text=Read the whole message."), ("A break", "text=Break since")])
         {
             await desk.RunAsync(action);
-            await desk.Says(shows).WaitForAsync();
+            await desk.Page.Locator(shows).First.WaitForAsync();
             await desk.Page.Keyboard.PressAsync("Escape");
         }
 
