@@ -66,7 +66,8 @@ internal static class Id
 
     public static bool TryParse<T>(string? s, out T id) where T : struct, IId<T>
     {
-        var parsed = long.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var value);
+        // Parsing alone passes over characters NUL at the end.
+        var parsed = long.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && !s.EndsWith('\0');
         id = parsed ? T.Of(value) : default;
         return parsed;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Domain;
@@ -142,12 +143,15 @@ public sealed class Instance : IAsyncDisposable
         }
 
         var exposed = DataFolder.Protect(settings.DataDirectory);
+        // Read before the database is looked at: another process that begins the instance meanwhile writes to it first.
+        var known = restoring || settings.ConnectionString is null ? null : HeadFile.Known(settings.DataDirectory);
         try
         {
             using var session = await OpenSessionAsync(settings);
             if (!restoring)
             {
                 InstanceCopy.RefuseUnfinished(session);
+                RefuseEmptied(session, known);
             }
 
             if (!create)
@@ -186,6 +190,17 @@ public sealed class Instance : IAsyncDisposable
         if (!InstanceRow.CanFind(session) || InstanceRow.Find(session, InstanceRow.Name) is null)
         {
             throw Absent(settings);
+        }
+    }
+
+    /// <summary>Refuses to begin an instance where the folder knows of one: its database is gone, or is another.</summary>
+    private static void RefuseEmptied(SqlSession session, (string File, long Events)? known)
+    {
+        if (known is var (file, events) && (!InstanceRow.CanFind(session) || InstanceRow.Find(session, InstanceRow.Name) is null))
+        {
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"There is no Assay data in this database, where {file} knows of {events:N0} events that were acknowledged. Name the right one with --database, or restore a backup into it with assay restore. To begin another instance, give it a folder of its own with --data."));
         }
     }
 
@@ -325,7 +340,30 @@ public sealed class Instance : IAsyncDisposable
             throw Unreachable(e);
         }
 
-        return new PostgresSession(connection);
+        var session = new PostgresSession(connection);
+        try
+        {
+            RefuseOtherSchema(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses a connection that finds the tables in one schema and would make new ones in another: everybody's work would seem to be gone.</summary>
+    private static void RefuseOtherSchema(SqlSession session)
+    {
+        var (made, found) = session.First(
+            "SELECT current_schema()::text, (SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = coalesce(to_regclass('instance'), to_regclass('schema_migration')))",
+            r => (r.TextOrNull(0), r.TextOrNull(1)));
+        if (found is not null && found != made)
+        {
+            throw new InvalidOperationException(
+                $"Assay's tables are in the schema {found}, and this connection would make its tables in {made ?? "none"}, which comes first in the search path of its role. Name the schema in --database: \"...;Search Path={found}\".");
+        }
     }
 
     private static StoreUnavailableException Unreachable(Exception e) => new("The database does not answer: check --database (host, port, user, password and name).", e);

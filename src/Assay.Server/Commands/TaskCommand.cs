@@ -83,7 +83,7 @@ internal static class TaskCommand
         var project = new Option<string?>("--project") { Description = "Name of the project that --filter is about.", HelpName = "NAME" };
         var priority = new Option<int?>("--priority") { Description = "-4096 to 4095; higher comes first.", HelpName = "N" };
         var overlap = new Option<int?>("--overlap") { Description = "Answers wanted; never fewer than given or held.", HelpName = "N" };
-        var reopen = new Option<bool>("--reopen") { Description = "Take a dead or finished task up again." };
+        var reopen = new Option<bool>("--reopen") { Description = "Take a task up again that was given up or cancelled. One that has all its answers wants a higher --overlap." };
         var cancelled = new Option<bool>("--cancel") { Description = "Want no more answers." };
         var command = place.On(new Command("change", "Change priority or overlap, reopen or cancel: one task, or all that a filter means.") { id, filter, project, priority, overlap, reopen, cancelled });
         command.SetAction(async (parsed, cancel) =>

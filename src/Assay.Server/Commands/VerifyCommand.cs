@@ -50,7 +50,8 @@ internal static class VerifyCommand
             var known = new List<string>();
             foreach (var checkpoint in parsed.GetValue(checkpoints) ?? [])
             {
-                known.Add(await InputFile.TextAsync(checkpoint, cancel));
+                // Mail and version control may have given it the line ends of another system.
+                known.Add((await InputFile.TextAsync(checkpoint, cancel)).ReplaceLineEndings("\n"));
             }
 
             var logs = await instance.Projects.LogsAsync();

@@ -45,6 +45,17 @@ internal sealed class HeadFile : IDisposable
     /// <param name="ofAllLogs">True where every process that writes to the database writes to this file: servers of one PostgreSQL may each have their own.</param>
     public static HeadFile Open(string path, bool ofAllLogs) => new(path, ofAllLogs);
 
+    /// <summary>Of the files that servers of PostgreSQL keep in a folder, the one that knows of most events; null where none knows of any.</summary>
+    public static (string File, long Events)? Known(string folder)
+    {
+        var found = Directory.EnumerateFiles(folder, "*.heads").Select(path =>
+        {
+            using var file = Open(path, ofAllLogs: false);
+            return (File: path, Events: file._kept.Sum(k => k.Events));
+        }).DefaultIfEmpty().MaxBy(f => f.Events);
+        return found.Events > 0 ? found : null;
+    }
+
     /// <summary>Holds what was kept against the database, and takes over where that is further.</summary>
     /// <param name="heads">Events of each log in the database.</param>
     /// <exception cref="InvalidOperationException">The database has fewer events than were acknowledged.</exception>

@@ -21,7 +21,7 @@ internal static class Migrator
     /// <summary>All that makes an empty database of this version.</summary>
     public static string Script(string dialect) => string.Join(";\n", [Create, .. Load(dialect).Select(m => m.Sql)]);
 
-    /// <exception cref="InvalidOperationException">An applied file differs from ours, or the database is newer than this program.</exception>
+    /// <exception cref="InvalidOperationException">An applied file differs from ours, the database is newer than this program, or there are tables of somebody else's by our names.</exception>
     /// <param name="until">The last migration to apply: how tests make the database of an older version.</param>
     public static void Run(SqlSession session, long now, int until = int.MaxValue)
     {
@@ -46,6 +46,11 @@ internal static class Migrator
                 }
 
                 session.Script("COMMIT");
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateTable)
+            {
+                session.RollBack();
+                throw new InvalidOperationException($"Assay cannot make its tables here: {e.MessageText}, and it is not Assay's. Name another database, or a schema of its own: --database \"...;Search Path=SCHEMA\".", e);
             }
             catch
             {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Assay.Store.Engine;
@@ -8,10 +9,10 @@ namespace Assay.Store.Engine;
 /// </summary>
 /// <remarks>
 /// Tables, columns, constraints, indexes, triggers and rules are held against those of an empty database that the same migrations
-/// make. Other tables, views and plain indexes are their owner's affair. What indexes hold is checked by SQLite itself; PostgreSQL
-/// has no such check without an extension.
+/// make. Other tables, views and indexes of plain columns are their owner's affair: one of an expression runs code at each write, and may refuse it.
+/// What indexes hold is checked by SQLite itself; PostgreSQL has no such check without an extension.
 /// </remarks>
-internal static class StructureCheck
+internal static partial class StructureCheck
 {
     private const int MostFaults = 100;
 
@@ -19,8 +20,12 @@ internal static class StructureCheck
     private sealed record Part(string Kind, string Table, string Name, string Definition)
     {
         /// <summary>Changes what may be written or what is found where somebody adds it.</summary>
-        public bool Acts => Kind is not ("table" or "view") && (Kind != "index" || Definition.StartsWith("CREATE UNIQUE", StringComparison.OrdinalIgnoreCase));
+        public bool Acts => Kind is not ("table" or "view") && (Kind != "index" || !IndexOfColumns().IsMatch(Line(Definition)));
     }
+
+    /// <summary>An index that is no more than a copy of columns: no other than the engine's own code runs for it.</summary>
+    [GeneratedRegex(@"\ACREATE INDEX [^()]+ ON [^()]+\((""[^""()]+""|\w+)( ASC| DESC)?( NULLS (FIRST|LAST))?(, ?(""[^""()]+""|\w+)( ASC| DESC)?( NULLS (FIRST|LAST))?)*\)( INCLUDE \([^()]+\))?( WITH \([^()]+\))?( TABLESPACE [^()]+)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex IndexOfColumns();
 
     public static List<string> Run(SqlSession session) => session.Dialect.WritesArrays ? OfPostgres(session) : OfSqlite(session);
 
@@ -33,8 +38,9 @@ internal static class StructureCheck
         return faults;
     }
 
+    /// <summary>All but the indexes that SQLite makes for constraints. SQLite refuses a row whose name, kind or table is not its statement's.</summary>
     private static List<Part> SqliteParts(SqlSession session) => session.Query(
-        "SELECT type, tbl_name, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'", r => new Part(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)));
+        "SELECT type, tbl_name, name, sql FROM sqlite_schema WHERE sql IS NOT NULL", r => new Part(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)));
 
     private static List<string> OfPostgres(SqlSession session)
     {
@@ -57,6 +63,11 @@ internal static class StructureCheck
             session.RollBack();
         }
 
+        faults.AddRange(session.Query(
+            "SELECT name, setting FROM pg_settings WHERE (name = 'session_replication_role' AND setting <> 'origin') OR (name = 'synchronous_commit' AND setting = 'off') ORDER BY name",
+            r => r.GetString(0) == "synchronous_commit"
+                ? "setting synchronous_commit is off: what is acknowledged is not on the disk yet. Reset it for the database and its role."
+                : $"setting session_replication_role is {r.GetString(1)}: foreign keys and the ledger's guards are switched off. Reset it for the database and its role."));
         return faults;
     }
 
@@ -67,8 +78,9 @@ internal static class StructureCheck
         SELECT 'table', name, name, CASE WHEN relrowsecurity THEN 'with row security' ELSE '' END || CASE WHEN relpersistence = 'u' THEN 'unlogged' ELSE '' END FROM t
         UNION ALL SELECT 'column', t.name, t.name || '.' || a.attname,
             format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END || a.attidentity::text || a.attgenerated::text || coalesce(' ' || pg_get_expr(d.adbin, d.adrelid), '')
+            || coalesce((SELECT ' COLLATE ' || c.collname FROM pg_collation c JOIN pg_type y ON y.oid = a.atttypid WHERE c.oid = a.attcollation AND c.oid <> y.typcollation), '')
           FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
-        UNION ALL SELECT 'constraint', t.name, t.name || '.' || k.conname, pg_get_constraintdef(k.oid)
+        UNION ALL SELECT 'constraint', t.name, t.name || '.' || k.conname, pg_get_constraintdef(k.oid) || CASE WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgconstraint = k.oid AND g.tgenabled <> 'O') THEN ' (switched off)' ELSE '' END
           FROM t JOIN pg_constraint k ON k.conrelid = t.oid WHERE k.contype <> 'n'
         UNION ALL SELECT 'index', t.name, x.relname::text,
             regexp_replace(pg_get_indexdef(x.oid), ' ON (ONLY )?("[^"]+"|[^ ."]+)\.', ' ON ') || CASE WHEN i.indisvalid AND i.indisready AND i.indislive THEN '' ELSE ' (invalid)' END

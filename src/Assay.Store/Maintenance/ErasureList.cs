@@ -25,7 +25,10 @@ public sealed record Erasure(string? Item, string? Actor, string? Added = null, 
     {
         try
         {
-            if (JsonSerializer.Deserialize<Erasure>(line, Options) is { } erasure && (ItemId.TryParse(erasure.Item, null, out _), ActorId.TryParse(erasure.Actor, null, out _)) is (true, false) or (false, true))
+            // An event that is misspelt would be taken for another item's, and the line passed over.
+            if (JsonSerializer.Deserialize<Erasure>(line, Options) is { } erasure
+                && (erasure.Added is null || (Guid.TryParseExact(erasure.Added, "D", out var added) && added.ToString() == erasure.Added))
+                && (ItemId.TryParse(erasure.Item, null, out _), ActorId.TryParse(erasure.Actor, null, out _)) is (true, false) or (false, true))
             {
                 return erasure;
             }
@@ -49,7 +52,7 @@ public static class ErasureList
     {
         if (!File.Exists(file))
         {
-            return [];
+            return !Directory.Exists(file) ? [] : throw new InvalidOperationException($"{file} is a folder, and no list of erasures. Put the list back in its place.");
         }
 
         var bytes = await WholeAsync(file);
@@ -77,7 +80,7 @@ public static class ErasureList
                     $"{file}, line {number.ToString(CultureInfo.InvariantCulture)}: "
                     + (torn ? "the line is cut off, so the list may lack what was erased last. Take a whole copy of it. Where there is none, remove this line: an erasure begins only once its line is whole on the disk."
                         : !text.Accepted ? $"{text.Refusal.Message} As it is, the list may lack an erasure."
-                        : "this is no erasure, so the list may lack one. Take a whole copy of it, or mend the line: {\"item\":\"ID\"} or {\"actor\":\"ID\"}."), e);
+                        : "this is no erasure, so the list may lack one. Take a whole copy of it, or mend the line: {\"item\":\"ID\",\"added\":\"EVENT\"} or {\"actor\":\"ID\",\"created\":MICROSECONDS}."), e);
             }
         }
 

@@ -4,6 +4,7 @@ using Assay.Domain.Labels;
 using Assay.Store.Access;
 using Assay.Store.Engine;
 using Assay.Store.Ledger;
+using Microsoft.Data.Sqlite;
 
 namespace Assay.Store.Maintenance;
 
@@ -52,6 +53,20 @@ public static class InstanceCopy
 
     /// <param name="copied">Called between copying and erasing; tests crash here.</param>
     internal static async Task<int> RestoreAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time, Action copied)
+    {
+        try
+        {
+            return await RestoreWholeAsync(from, to, erasures, aggregate, by, time, copied);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
+        {
+            // What is being made is new: it is the backup that cannot be read.
+            throw new InvalidOperationException(
+                $"The backup in {from.DataDirectory} is damaged, or holds no database of Assay's. {(File.Exists(to.RestoringFile) ? $"Nobody can open what is in {to.DataDirectory} so far: empty it. " : "Nothing was restored. ")}Take another backup.", e);
+        }
+    }
+
+    private static async Task<int> RestoreWholeAsync(StoreSettings from, StoreSettings to, IReadOnlyList<Erasure>? erasures, AggregateAnswers aggregate, Authority by, TimeProvider time, Action copied)
     {
         var known = await ErasureList.ReadAsync(from.ErasuresFile);
         RefuseUnfinished(from);

@@ -253,7 +253,7 @@ public sealed class BulkStore
         || (change.Overlap is { } overlap && row.ToTask().OverlapAfter(overlap) != row.Overlap)
         || (change.Pool is { } pool && pool != row.Pool)
         || (change.DueAt is { } due && due != row.DueAt)
-        || (change.Reopen && row.State != TaskState.Open)
+        || (change.Reopen && TaskStore.IsReopenedBy(row, change))
         || (change.Cancel && row.State != TaskState.Cancelled);
 
     /// <summary>Sets back what the run set, unless it is no longer as the run left it; an item that was flagged as personal data meanwhile stays kept back.</summary>

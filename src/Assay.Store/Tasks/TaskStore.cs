@@ -296,9 +296,22 @@ public sealed class TaskStore
                 return Refusal.Conflict("The item of this task was erased: nothing is asked about it again.");
             }
 
+            if (change.Reopen && row.State != TaskState.Open && !IsReopenedBy(row, change))
+            {
+                return Refusal.Conflict($"This task has all {row.Answered} answers that it asks for, and would be finished again at once. To ask for more, raise its overlap.");
+            }
+
             Apply(unit, row, change, by);
             return row.ToTask();
         });
+
+    /// <summary>Whether a task asks for answers, or counts, again: one that has all it asks for is settled again at once.</summary>
+    internal static bool IsReopenedBy(TaskRow row, TaskChange change) => row.State switch
+    {
+        TaskState.Open => false,
+        TaskState.Resolved or TaskState.Disputed => row.Answered < (change.Overlap is { } overlap ? row.ToTask().OverlapAfter(overlap) : row.Overlap),
+        _ => true,
+    };
 
     /// <summary>Why a change is none for this project; null where it is one.</summary>
     internal static Refusal? Fault(UnitOfWork unit, ProjectId project, TaskChange change) =>

@@ -103,19 +103,63 @@ public sealed class LostEventsTests
     }
 
     [Fact]
-    public async Task An_older_state_of_a_server_s_database_is_said_and_another_database_beside_it_is_not_meant()
+    public async Task An_older_state_of_a_server_s_database_is_said()
     {
         await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
         await world.AddAsync(3);
-        var other = World.NewSettings(DatabaseEngine.Postgres) with { DataDirectory = world.Settings.DataDirectory };
         using (var session = await Instance.OpenSessionAsync(world.Settings))
         {
             session.Script("UPDATE ledger_head SET size = size - 1 WHERE project_id > 0");
         }
 
-        await (await OpenAsync(other)).DisposeAsync();
-
         await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(world.Settings));
+    }
+
+    [Fact]
+    public async Task An_empty_database_in_the_place_of_one_with_events_is_no_new_instance()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        await world.AddAsync(3);
+        var other = World.NewSettings(DatabaseEngine.Postgres) with { DataDirectory = world.Settings.DataDirectory };
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(other));
+
+        Assert.Contains("events that were acknowledged", failure.Message, StringComparison.Ordinal);
+        using var session = await Instance.OpenSessionAsync(other);
+        Assert.False(InstanceRow.CanFind(session));
+        await (await OpenAsync(world.Settings)).DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("CREATE SCHEMA postgres", "Search Path=public")]
+    [InlineData("CREATE SCHEMA hid; CREATE TABLE hid.saved_view (x int); DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = hid, public', current_database()); END $$", "Search Path=public")]
+    public async Task A_schema_that_comes_before_that_of_the_tables_is_no_new_instance(string change, string said)
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Postgres);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(change);
+        }
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(world.Settings));
+
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
+        await using var named = await OpenAsync(world.Settings with { ConnectionString = world.Settings.ConnectionString + ";Search Path=public" });
+        Assert.Equal(world.Project.Name, (await named.Projects.FindAsync(world.Project.Id))!.Name);
+    }
+
+    [Fact]
+    public async Task A_table_of_somebody_else_by_our_name_is_named()
+    {
+        var settings = World.NewSettings(DatabaseEngine.Postgres);
+        using (var session = await Instance.OpenSessionAsync(settings))
+        {
+            session.Script("CREATE TABLE saved_view (x int)");
+        }
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(settings));
+
+        Assert.Contains("saved_view", failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>As when a standby that lagged takes over.</summary>

@@ -111,7 +111,13 @@ public abstract class MaintenanceTests(DatabaseEngine engine)
         await world.AddAsync(2);
         var ana = await world.AnnotatorAsync();
         var (first, second) = ((await world.AnswerNextAsync(ana, "cat")).Task, (await world.AnswerNextAsync(ana, "dog")).Task);
-        (await world.Instance.Tasks.ChangeAsync(world.Project.Id, first, new TaskChange(Reopen: true), world.Operator)).AcceptedValue();
+        // As ledgers of earlier versions have it.
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit =>
+        {
+            unit.Lock(world.Project.Id);
+            world.Instance.Tasks.Apply(unit, unit.Tasks.Get(first.Value)!, new TaskChange(Reopen: true), world.Operator);
+            return true;
+        });
         (await world.Instance.Tasks.ChangeAsync(world.Project.Id, second, new TaskChange(Overlap: 2), world.Operator)).AcceptedValue();
         (await world.Instance.Tasks.ChangeAsync(world.Project.Id, second, new TaskChange(Overlap: 1), world.Operator)).AcceptedValue();
         var before = await ViewsAsync(world);

@@ -57,6 +57,11 @@ public abstract class RestoreTests(DatabaseEngine engine)
     [InlineData("\0\0\0\0\0\0", "line 2: the line is cut off")]
     [InlineData("{\"item\":\"x\"}\n", "line 2: this is no erasure")]
     [InlineData("{}\n{\"actor\":\"3\"}\n", "line 2: this is no erasure")]
+    [InlineData("{\"item\":\"1099511627777\\u0000\"}\n", "line 2: this is no erasure")]
+    [InlineData("{\"item\":\"1099511627777\",\"added\":\"4985AAC0-0000-7000-8000-000000000000\"}\n", "line 2: this is no erasure")]
+    [InlineData("{\"item\":\"1099511627777\",\"added\":\" 4985aac0-0000-7000-8000-000000000000\"}\n", "line 2: this is no erasure")]
+    [InlineData("{\"item\":\"1099511627777\",\"added\":\"{4985aac0-0000-7000-8000-000000000000}\"}\n", "line 2: this is no erasure")]
+    [InlineData("{\"item\":\"1099511627777\",\"added\":\"4985aac0-0000-7000-8000-000000000\"}\n", "line 2: this is no erasure")]
     public async Task A_list_that_cannot_be_read_is_named_and_nothing_is_read_over(string more, string message)
     {
         await using var world = await World.CreateAsync(engine);
@@ -71,6 +76,37 @@ public abstract class RestoreTests(DatabaseEngine engine)
         Assert.Contains(message, read.Message, StringComparison.Ordinal);
         Assert.Contains(message, copied.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(to.DataDirectory));
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_a_list_is_no_empty_list()
+    {
+        var file = Scratch.NewPath("list");
+        Directory.CreateDirectory(file);
+
+        var read = await Assert.ThrowsAsync<InvalidOperationException>(() => ErasureList.ReadAsync(file));
+
+        Assert.Contains("is a folder", read.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9000)]
+    public async Task A_backup_that_is_damaged_is_what_is_called_damaged(int from)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(40);
+        var backup = await BackUpAsync(world);
+        var whole = await File.ReadAllBytesAsync(backup.DatabaseFile, TestContext.Current.CancellationToken);
+        var damaged = (byte[])whole.Clone();
+        Random.Shared.NextBytes(damaged.AsSpan(from));
+        await File.WriteAllBytesAsync(backup.DatabaseFile, damaged, TestContext.Current.CancellationToken);
+        var to = World.NewSettings(engine);
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreAsync(world, backup, to, []));
+
+        Assert.Contains("The backup in", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,6 +96,31 @@ public abstract class BulkStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task What_has_all_its_answers_is_not_reopened_and_counts_as_unchanged_until_more_are_asked_for()
+    {
+        await using var world = await WithTasksAsync(2);
+        await world.AnswerNextAsync(await world.AnnotatorAsync(), "cat");
+        var overlap = (await TasksAsync(world)).Max(t => t.Overlap);
+        for (var more = 1; more < overlap; more++)
+        {
+            await world.AnswerNextAsync(await world.AnnotatorAsync(), "cat");
+        }
+
+        var finished = (await TasksAsync(world)).Single(t => t.State == TaskState.Resolved);
+        var events = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size;
+        var run = await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, new BulkSelection("state:resolved", null), new TaskChange(Reopen: true), world.Operator)).AcceptedValue());
+        var alone = await world.Instance.Tasks.ChangeAsync(world.Project.Id, finished.Id, new TaskChange(Reopen: true), world.Operator);
+        var written = (await world.Instance.Ledger.StateAsync(world.Project.Id)).Size - events;
+        var raised = await RunAsync(world, (await world.Instance.Bulk.StartAsync(world.Project.Id, new BulkSelection("state:resolved", null), new TaskChange(Overlap: overlap + 1, Reopen: true), world.Operator)).AcceptedValue());
+
+        Assert.Equal((0L, 1L), (run.Changed, run.Unchanged));
+        Assert.Contains("raise its overlap", alone.Refusal!.Message, StringComparison.Ordinal);
+        Assert.Equal(0, written);
+        Assert.Equal(1, raised.Changed);
+        Assert.Equal(TaskState.Open, (await world.Instance.Grid.FindAsync(finished.Id))!.State);
+    }
+
+    [Fact]
     public async Task Cancelled_tasks_come_back_and_reopened_ones_are_cancelled_again()
     {
         await using var world = await WithTasksAsync(4);

@@ -26,6 +26,6 @@ internal static class BodyFormat
     }
 
     public static Refusal Unknown(string? named) => Refusal.Invalid(
-        named is null ? "The body's form is not known." : $"\"{named}\" is no form of rows.",
+        named is null ? "These are no rows that can be read: CSV, TSV, JSONL, JSON and plain text can. Save a workbook of Excel or another program as CSV, in UTF-8." : $"\"{named}\" is no form of rows.",
         [new Fault("format", "Send Content-Type application/x-ndjson, text/csv, text/tab-separated-values, application/json or text/plain, or ?format=jsonl, csv, tsv, json or txt.")]);
 }

@@ -100,7 +100,18 @@ internal sealed partial record LabeledTable(ClassProbabilities Probabilities, st
 
         for (var row = 0; row < table.Rows && wrong == 0; row++)
         {
-            if (!(values.AsSpan(row * classes.Length, classes.Length).IndexOfAnyExcept(0.0) >= 0))
+            var ofRow = values.AsSpan(row * classes.Length, classes.Length);
+            var sum = 0.0;
+            foreach (var value in ofRow)
+            {
+                sum += value;
+            }
+
+            if (!double.IsFinite(sum))
+            {
+                Refuse(columns[0].Name, "The numbers of the row are too large to be added up. Write probabilities.", row);
+            }
+            else if (sum == 0)
             {
                 Refuse(columns[0].Name, "All probabilities of the row are 0. Write those of the model, or leave the row out.", row);
             }

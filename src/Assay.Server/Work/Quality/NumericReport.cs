@@ -23,10 +23,20 @@ internal sealed record NumericReport(
 {
     public const string Name = "numeric";
 
+    /// <summary>Squares of greater numbers, added up, are beyond what a number holds.</summary>
+    private const double Largest = 1e100;
+
     public static Decision<NumericReport> Of(AnswerTable answers, TruthTable? truth)
     {
         NumericAnswer[] given = [.. Enumerable.Range(0, answers.TaskOf.Length).Where(row => answers.LabelOf[row] >= 0)
             .Select(row => new NumericAnswer(answers.TaskOf[row], answers.WorkerOf[row], answers.Numbers[answers.LabelOf[row]]))];
+        if (Array.FindIndex(given, answer => Math.Abs(answer.Value) > Largest) is >= 0 and var large)
+        {
+            return Refusal.Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The label {given[large].Value:R} of task \"{Items.ColumnRoles.Short(answers.TaskNames[given[large].Item])}\" is too large to be reckoned with; at most {Largest:R}. Mend it, or measure in another unit."));
+        }
+
         var fit = NumericConsensus.Fit(given, answers.Tasks, answers.Workers.Count);
         var (counts, means, ofWorker) = (new int[answers.Tasks], new double[answers.Tasks], new int[answers.Workers.Count]);
         foreach (var answer in given)
