@@ -48,7 +48,8 @@ internal sealed class HeadFile : IDisposable
     /// <summary>Of the files that servers of PostgreSQL keep in a folder, the one that knows of most events; null where none knows of any.</summary>
     public static (string File, long Events)? Known(string folder)
     {
-        var found = Directory.EnumerateFiles(folder, "*.heads").Select(path =>
+        IEnumerable<string> files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.heads") : [];
+        var found = files.Select(path =>
         {
             using var file = Open(path, ofAllLogs: false);
             return (File: path, Events: file._kept.Sum(k => k.Events));

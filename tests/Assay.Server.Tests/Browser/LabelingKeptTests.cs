@@ -24,8 +24,8 @@ public sealed class LabelingKeptTests
         await second.GotoAsync(desk.LabelAddress);
         await second.GetByText("This task is open in another tab.").WaitForAsync();
         await second.Keyboard.PressAsync("Enter");
-        // The task is shown to read before it can be worked on.
-        await second.Locator("#submit").WaitForAsync();
+        // The task is shown to read before it can be worked on, and a key before it is there is for no task.
+        await second.Locator("#submit:enabled").WaitForAsync();
         await desk.Says("You went on in another tab. Nothing is lost.").WaitForAsync();
         await second.Keyboard.PressAsync("Shift+Z");
         await second.GetByText("What you changed of this answer before is here again.").First.WaitForAsync();

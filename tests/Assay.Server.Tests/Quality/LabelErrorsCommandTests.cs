@@ -119,6 +119,7 @@ public sealed class LabelErrorsCommandTests
     [InlineData("index,label,p0,p1\n1,0,,1\n", "line 2: p0: The row has no value here.")]
     [InlineData("index,label,p0,p1\n1,0,-1,2\n", "line 2: p0: -1 is below 0.")]
     [InlineData("index,label,p0,p1\n1,0,0,0\n", "line 2: p0: All probabilities of the row are 0.")]
+    [InlineData("index,label,p0,p1\n1,0,0.5,0.5\n2,0,1e308,1e308\n", "line 3: p0: The numbers of the row are too large to be added up.")]
     [InlineData("index,label,p0,p1\n1,,1,0\n", "line 2: label: The row has no label.")]
     [InlineData("index,p0,p1\n1,1,0\n", "has no column \"label\". It needs index, label, p0, p1")]
     [InlineData("index,label\n1,0\n", "has no columns of probabilities")]

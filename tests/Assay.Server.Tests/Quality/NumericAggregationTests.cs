@@ -53,6 +53,7 @@ public sealed class NumericAggregationTests
     [InlineData("1,ann,high\n", "line 2: label: \"high\" is no number", "--abstain", "x")]
     [InlineData("1,ann,5\n", "--workers writes skills, and numeric has none; bias, scale and deviation are in --json.", "--workers", "w.csv")]
     [InlineData("1,ann,5\n", "--order is for ordinal", "--order", "1,2")]
+    [InlineData("1,ann,1e308\n1,ben,-1e308\n2,ann,1.7e308\n", "The label 1E+308 of task \"1\" is too large to be reckoned with; at most 1E+100.", "--json")]
     public async Task What_does_not_fit_is_refused(string rows, string message, params string[] options)
     {
         var run = await CommandRun.OfAsync(["quality", "aggregate", "-", "--method", "numeric", .. options], "task,worker,label\n" + rows);
