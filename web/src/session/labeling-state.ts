@@ -1,7 +1,7 @@
 import type { Taxonomy } from '../labels/taxonomy'
 import type { History } from '../labels/history'
 import type { LabelFault } from '../labels/validate'
-import type { AnswerKind, HabitRecord } from './local-store'
+import type { AnswerKind, HabitRecord, OutboxEntry } from './local-store'
 import type { Sendings } from './saved'
 import type { HeldTask, MyWork } from './server'
 
@@ -25,6 +25,14 @@ export interface OpenTask {
   readonly spent: number
   /** Where to go on; null: at the beginning. */
   readonly caret: Caret | null
+  /** The correction that was handed in and taken back. Until another one is handed in for it, it stands as it was. */
+  readonly takenBack?: Given | null
+}
+
+/** Handed in, with the task as it was then. */
+export interface Given {
+  readonly entry: OutboxEntry
+  readonly open: OpenTask
 }
 
 /** What somebody is about to say of a task: why it is skipped, what is wrong with it, or what is unclear. Of another task it says nothing. */

@@ -111,7 +111,7 @@ function BottomLine({ open, faults, undoable, keys, onUndo, onLeave, onNextFault
   if (open?.corrects === true) {
     return (
       <div className={styles.line}>
-        <span className={`${styles.clip ?? ''} muted`}>{words.correcting}</span>
+        <span className={`${styles.clip ?? ''} muted`}>{open.takenBack ? words.takenBack : words.correcting}</span>
         <Button variant="default" size="compact-sm" onClick={onLeave} rightSection={<kbd>Esc</kbd>}>
           {words.leaveCorrection}
         </Button>
