@@ -238,6 +238,16 @@ const ASKED: Readonly<Record<Sending, string>> = {
   'signed-out': 'The question is kept on this device. It is asked when you have signed in.',
 }
 
+type SendKind = 'answer' | 'correction' | 'skip' | 'flag' | 'question'
+
+const WITHDRAWN_BEFORE: Readonly<Record<SendKind, string>> = {
+  answer: 'answered before',
+  correction: 'corrected before',
+  skip: 'skipped before',
+  flag: 'flagged before',
+  question: 'asked about before',
+}
+
 export const labeling = {
   /** M1 */
   invalid: (count: number, areMissing: boolean) => `Not submitted. ${count === 1 ? '1 thing is' : `${count} things are`} ${areMissing ? 'missing' : 'to be put right'}:`,
@@ -257,6 +267,8 @@ export const labeling = {
   wordsLeft: 'The task changed before your words were sent. They wait at that task.',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
+  /** Where something was said of the task in view, or of the last one: what can be undone is not that. */
+  ofTaskBefore: (said: string) => `Of an earlier task: ${said.charAt(0).toLowerCase()}${said.slice(1)}`,
   correctionKept: 'Correction kept.',
   undo: 'Undo',
   /** M3 */
@@ -273,6 +285,7 @@ export const labeling = {
   nextTask: 'Next task',
   /** M8 */
   late: (at: string) => `Not accepted: your hold ended at ${at} and others have answered. Your draft is under Me, Kept drafts.`,
+  lateBefore: (at: string) => `The answer that you gave before was not accepted: its hold ended at ${at} and others have answered. It is under Me, Kept drafts.`,
   /** M9 */
   otherTab: 'This task is open in another tab. Here you can only read.',
   takenOver: 'You went on in another tab. Nothing is lost.',
@@ -350,6 +363,7 @@ export const labeling = {
   goOn: 'Go on',
   /** M21 */
   withdrawn: "This item was withdrawn. It and your draft are removed from this device.",
+  withdrawnBefore: (kind: SendKind) => `The item that you ${WITHDRAWN_BEFORE[kind]} was withdrawn. It and what you handed in about it are removed from this device.`,
   erased: 'This item was withdrawn.',
   nothingBefore: 'No answer of the last 30 minutes to change.',
   notSentYet: 'Your last answer waits here to be sent. Once it is, it can be changed.',

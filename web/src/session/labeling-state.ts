@@ -1,7 +1,7 @@
 import type { Taxonomy } from '../labels/taxonomy'
 import type { History } from '../labels/history'
 import type { LabelFault } from '../labels/validate'
-import type { AnswerKind, HabitRecord, OutboxEntry } from './local-store'
+import type { AnswerKind, HabitRecord, OutboxEntry, SendKind } from './local-store'
 import type { Sendings } from './saved'
 import type { HeldTask, MyWork } from './server'
 
@@ -57,7 +57,9 @@ export type Notice =
   /** Whole minutes; 0 is less than one. */
   | { readonly is: 'hold-ending'; readonly minutes: number }
   | { readonly is: 'hold-ended'; readonly at: number; readonly minutes: number }
+  /** The answer to the task in view came too late; or, behind its back, one that was given before. */
   | { readonly is: 'late'; readonly at: number }
+  | { readonly is: 'late-before'; readonly at: number }
   | { readonly is: 'refused'; readonly reason: string }
   | { readonly is: 'signed-out' }
   | { readonly is: 'no-access' }
@@ -66,7 +68,10 @@ export type Notice =
   /** `isHere`: the task in view opens with it. */
   | { readonly is: 'new-taxonomy'; readonly version: number; readonly under: number; readonly isHere: boolean }
   | { readonly is: 'other-version'; readonly version: number; readonly under: number; readonly lost: readonly string[] }
-  | { readonly is: 'withdrawn' }
+  /** The item that was in view. */
+  | { readonly is: 'withdrawn'; readonly task: string }
+  /** One that was not in view any more: what was handed in about it is gone. */
+  | { readonly is: 'withdrawn-before'; readonly kind: SendKind }
   /** A key came before the task in view was there. */
   | { readonly is: 'early' }
   /** Nothing was answered lately that could be answered anew. */
@@ -87,6 +92,11 @@ export type Notice =
   | { readonly is: 'asked'; readonly entry: string; readonly sending: Sending }
   | { readonly is: 'break'; readonly minutes: number }
   | { readonly is: 'new-version' }
+
+/** What is said of the task in view, or of how it came there, and of no other. */
+export const ofTask = [
+  'hold-ending', 'hold-ended', 'late', 'two-drafts', 'other-version', 'withdrawn', 'early', 'too-late', 'other-item', 'words-left', 'correction-again', 'not-loaded', 'flagged', 'asked',
+] as const satisfies readonly Notice['is'][]
 
 /** Two devices began the same task. */
 export interface TwoDrafts {

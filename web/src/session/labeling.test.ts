@@ -108,7 +108,7 @@ describe('Labeling', () => {
 
       expect(task()).toBeNull()
       expect(outbox.state.get().entries.length).toBeLessThanOrEqual(1)
-      labeling.passOver()
+      labeling.nextTask()
       expect(task()).not.toBeNull()
     })
   })
@@ -582,7 +582,7 @@ describe('Labeling', () => {
     expect(notices()).toContain('late')
     expect(outbox.state.get().entries[0]).toMatchObject({ value: { topic: 'Refund' }, refused: { kind: 'lapsed' } })
 
-    labeling.afterLate()
+    labeling.nextTask()
     await rest()
     expect(task()).not.toBe('1')
     expect(notices()).not.toContain('late')
@@ -709,7 +709,7 @@ describe('Labeling', () => {
     const sending = () => labeling.state.get().notices.flatMap((notice) => (notice.is === 'flagged' || notice.is === 'asked' ? [notice.sending] : []))
     server.trouble = offline
     await labeling.ask('Which one?')
-    await labeling.flag('personal-data', null)
+    await labeling.flag('broken', null)
     await clock.pass(1_000)
     expect(sending()).toEqual(['offline', 'offline'])
 
@@ -755,17 +755,6 @@ describe('Labeling', () => {
     expect(await store.draft('ana', '1')).toBeNull()
     labeling.nextTask()
     expect(task()).toBe('2')
-  })
-
-  it('drops an answer to an item that was withdrawn meanwhile', async () => {
-    const { answer, clock, server, outbox, notices } = await seat()
-    server.refuse = () => problem(410, 'withdrawn')
-    await answer()
-    await clock.pass(6_000)
-    await rest()
-
-    expect(notices()).toContain('withdrawn')
-    expect(outbox.state.get().entries).toEqual([])
   })
 
   it('gives tasks back that nobody began when another taxonomy is out', async () => {

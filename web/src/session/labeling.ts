@@ -10,7 +10,7 @@ import { entryOf, noteOf } from './entries'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
 import type { LabelingServer } from './labeling-server'
 import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded } from './last-answer'
-import { labelingStart, type Asked, type Caret, type Given, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
+import { labelingStart, ofTask, type Asked, type Caret, type Given, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
 import type { AnswerKind, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
 import { correctionFor, differing, draftFor, putAside } from './own-drafts'
@@ -142,7 +142,7 @@ export class Labeling {
   async rest(): Promise<void> {
     await this.#turned()
     if (this.state.get().phase === 'resting') return
-    this.#without('break', 'hold-ending')
+    this.#without('break', ...ofTask)
     const open = this.state.get().open
     this.#putBack(open)
     void this.flushDraft()
@@ -346,8 +346,6 @@ export class Labeling {
     if (this.#closed) return
     const sent = open.history.document
     const history = begun === null ? begin(sent) : beginChanged(sent, fromDraft(open.taxonomy, begun.value))
-    // What is said of the task that is put aside is not for this one, nor are the keys that answer it.
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'correction-again', 'too-late')
     this.#putAside()
     this.#paint({ ...open, history, corrects: true })
     if (!isUntouched(history)) this.#notice({ is: 'correction-again' })
@@ -363,7 +361,6 @@ export class Labeling {
     if (open?.corrects !== true) return
     void this.#drafts.leave(open)
     this.#typed.forget(open.task.id)
-    this.#without('correction-again')
     if (open.takenBack) {
       const { entry } = open.takenBack
       const undoMs = entry.heldUntil - entry.madeAt
@@ -462,27 +459,13 @@ export class Labeling {
     }
   }
 
-  /** Goes on after an answer came too late. */
-  afterLate(): void {
-    const open = this.state.get().open
-    if (open !== null && !open.corrects && this.#hold(open).left <= 0) this.nextTask()
-    else this.#without('late')
-  }
-
-  /** Leaves a task whose hold has ended; its draft stays on this device. */
+  /** Goes on after a task whose hold has ended, whose draft stays on this device, whose answer came too late, or whose item was withdrawn or did not load. */
   nextTask(): void {
-    this.#without('hold-ended', 'hold-ending', 'late', 'withdrawn', 'not-loaded', 'flagged')
+    this.#without(...ofTask)
     const open = this.state.get().open
     if (open !== null && open.task.content === null) void this.#parts.server.release(open.task)
     this.#advance(open)
     void this.#fill()
-  }
-
-  /** Goes on after an item that was withdrawn or did not load. News of an earlier one are only put away. */
-  passOver(): void {
-    const open = this.state.get().open
-    if (open === null || open.task.content === null) this.nextTask()
-    else this.#without('withdrawn', 'not-loaded')
   }
 
   dismiss(is: Notice['is']): void {
@@ -600,7 +583,7 @@ export class Labeling {
     void this.#drafts.handedIn(open)
     if (kind === 'answer') this.#count(1, entry.secondsSpent)
     this.#offerUndo(entry, entry.heldUntil - now)
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early', 'words-left', 'correction-again', 'too-late', 'other-item')
+    this.#without('new-taxonomy', 'not-taken', ...ofTask)
     this.#advance(open)
     void this.#fill()
   }
@@ -685,8 +668,8 @@ export class Labeling {
     this.#ahead = this.#ahead.filter((one) => one.task.id !== task)
     if (this.state.get().open?.task.id === task) {
       this.#change({ open: null, phase: 'opening', ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
-      this.#without('hold-ending', 'hold-ended', 'two-drafts')
-      this.#notice({ is: 'withdrawn' })
+      this.#without(...ofTask)
+      this.#notice({ is: 'withdrawn', task })
     }
   }
 
@@ -713,12 +696,13 @@ export class Labeling {
     const next = this.#ahead.shift()
     if (next === undefined) {
       // That there is none is said only once the server has said so.
+      this.#without(...ofTask)
       this.#change({ phase: this.state.get().phase === 'closed' ? 'closed' : 'opening', open: null, ahead: 0, faults: [], turn: this.state.get().turn + 1 })
       if (this.#offlineSince !== null) this.#sayNone()
       return
     }
     const before = this.state.get().open?.taxonomy.version ?? next.taxonomy.version
-    this.#without('new-taxonomy', 'not-loaded')
+    this.#without('new-taxonomy')
     this.#paint(next)
     // Said once, whether the news came first or the task did.
     if (before < next.taxonomy.version && next.taxonomy.version > this.#newestTaxonomy) {
@@ -729,6 +713,8 @@ export class Labeling {
   }
 
   #paint(open: OpenTask): void {
+    // What is said of the task in view is not for this one, nor are the keys that answer it.
+    if (this.state.get().open !== null || this.#says('withdrawn')) this.#without(...ofTask)
     this.#openedAt = this.#parts.clock.now()
     this.#change({ phase: 'task', open, ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
     this.#sayEarly()
@@ -999,8 +985,9 @@ export class Labeling {
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
     if (kind === 'withdrawn') {
       this.#withdrawn(entry.task.id)
-      this.#notice({ is: 'withdrawn' })
-    } else if (kind === 'lapsed') this.#notice({ is: 'late', at: Date.parse(entry.task.expiresAt) })
+      const isSaid = this.state.get().notices.some((notice) => notice.is === 'withdrawn' && notice.task === entry.task.id)
+      if (!isSaid) this.#notice({ is: 'withdrawn-before', kind: entry.kind })
+    } else if (kind === 'lapsed') this.#notice({ is: 'late-before', at: Date.parse(entry.task.expiresAt) })
     else this.#notice({ is: 'refused', reason })
   }
 
