@@ -44,7 +44,7 @@ export const frame = {
   commands: 'Commands',
   commandsHint: 'Type a command, a page, a project or an item',
   noCommand: (query: string) => `Nothing is called '${query}' here.`,
-  groups: { page: 'this page', rows: 'this list', pages: 'page', projects: 'project', classes: 'class', people: 'person', items: 'item' },
+  groups: { page: 'this page', rows: 'this list', pages: 'page', everybody: 'for everybody', projects: 'project', classes: 'class', people: 'person', items: 'item' },
   search: 'Search',
   help: 'Keys',
   item: (id: string) => `Item ${id}`,
