@@ -632,6 +632,8 @@ export const importing = {
     content: 'content', key: 'key of the item', facet: 'facet, for filters', source: 'source', cohort: 'cohort', jurisdiction: 'jurisdiction', capturedAt: 'captured at', consent: 'consent',
     licence: 'licence', retainUntil: 'keep until', ignore: 'nothing: left out',
   } as Readonly<Record<string, string>>,
+  asBefore: 'As in the last import of these columns.',
+  noKey: 'Items of this project have keys, and no column here is the key: rows that are in already cannot be told from new ones.',
   asSeen: 'The first items as annotators will see them',
   emptyItem: '(nothing to show: no column is content)',
   checking: 'Checking the file; nothing is written',
