@@ -404,6 +404,20 @@ describe('Labeling', () => {
     expect(labeling.state.get().faults).toEqual(wrong)
   })
 
+  it('says no longer that something is typed and not chosen once it is not, and as long as it is whatever else changes', async () => {
+    const { labeling } = await seat()
+    labeling.commit(set('topic', 'Refund'))
+    labeling.typing('topic', 'zzz')
+    await labeling.submit()
+    const said = () => labeling.state.get().faults.map((fault) => (fault.why === 'not-chosen' ? fault.name : fault.why))
+    labeling.commit(set('topic', 'Invoice'))
+    expect(said()).toEqual(['zzz'])
+    labeling.typing('topic', 'zz')
+    expect(said()).toEqual(['zz'])
+    labeling.typing('topic', '')
+    expect(said()).toEqual([])
+  })
+
   it('does not open the answer before the last one while the last one waits to be sent', async () => {
     const { labeling, notices, task, server, clock } = await seat()
     labeling.commit(set('topic', 'Refund'))

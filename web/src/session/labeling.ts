@@ -1,13 +1,14 @@
-import { askedFields, fromDraft, toDraft, type Command } from '../labels/document'
+import { fromDraft, toDraft, type Command } from '../labels/document'
 import { amend, begin, beginChanged, commit, isUntouched, redo, undo, type History } from '../labels/history'
 import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
-import { validate, type LabelFault } from '../labels/validate'
+import type { LabelFault } from '../labels/validate'
 import type { Clock } from './clock'
 import { ComingBack } from './coming-back'
 import { DraftLog } from './draft-log'
 import { entryOf, noteOf } from './entries'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
+import { faultsOf, faultsStill } from './label-faults'
 import type { LabelingServer } from './labeling-server'
 import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded } from './last-answer'
 import { labelingStart, ofTask, type Asked, type Caret, type Given, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
@@ -214,7 +215,10 @@ export class Labeling {
   /** Notes what stands in a class search of the open task. */
   typing(field: string, text: string): void {
     const open = this.state.get().open
-    if (open !== null) this.#typed.put(open.task.id, field, text)
+    if (open === null) return
+    this.#typed.put(open.task.id, field, text)
+    const { faults } = this.state.get()
+    if (faults.length > 0) this.#change({ faults: faultsStill(open, (one) => this.typedIn(one), faults) })
   }
 
   /** What stands in a class search of the open task. */
@@ -270,21 +274,11 @@ export class Labeling {
       await this.#lookNow()
       return []
     }
-    const typed = this.#notChosen(open)
-    const wrong = validate(open.taxonomy, open.history.document)
-    // A field is named once: what is typed there says more than that it is empty.
-    const faults = [...typed, ...wrong.filter((fault) => typed.every(({ field }) => field.name !== fault.field.name))]
+    const faults = faultsOf(open, (field) => this.typedIn(field))
     this.#change({ faults })
     if (faults.length > 0) return faults
     await this.#handIn({ ...open, caret }, open.corrects ? 'correction' : 'answer', null)
     return []
-  }
-
-  #notChosen(open: OpenTask): readonly LabelFault[] {
-    return askedFields(open.taxonomy, open.history.document).flatMap((field): readonly LabelFault[] => {
-      const name = field.kind === 'choice' || field.kind === 'choices' ? this.typedIn(field.name).trim() : ''
-      return name === '' ? [] : [{ field, why: 'not-chosen', name }]
-    })
   }
 
   async skip(reason: string, comment: string | null): Promise<void> {
@@ -524,8 +518,7 @@ export class Labeling {
     const history = change(open.history)
     if (history === open.history) return
     this.#without('early')
-    const faults = this.state.get().faults
-    this.#change({ open: { ...open, history }, faults: faults.length > 0 ? validate(open.taxonomy, history.document) : faults })
+    this.#change({ open: { ...open, history }, faults: faultsStill({ ...open, history }, (field) => this.typedIn(field), this.state.get().faults) })
     void this.#keepDraft()
   }
 
