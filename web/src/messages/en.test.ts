@@ -34,6 +34,11 @@ describe('Messages', () => {
     expect(fault && labeling.fault(fault)).toBe('needs a choice')
   })
 
+  it('say how many classes are to be chosen', () => {
+    expect([labeling.choose(1, null, true), labeling.choose(2, 2, true), labeling.choose(1, 3, true)]).toEqual(['at least 1', 'exactly 2', '1 to 3'])
+    expect([labeling.choose(1, null, false), labeling.choose(0, null, true), labeling.choose(1, 2, false), labeling.choose(2, null, false)]).toEqual(['any number', 'any number', 'up to 2', 'none or at least 2'])
+  })
+
   it('say what happens with the network', () => {
     expect(labeling.offline(12)).toBe('Offline. Keep working: 12 tasks are on this device, all is saved here.')
     expect(labeling.backOnline(of(3))).toBe('Back online. 3 answers sent.')

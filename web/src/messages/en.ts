@@ -423,7 +423,12 @@ export const labeling = {
   taskTitle: (number: number, project: string) => `Task ${number} · ${project} · Assay`,
   announceTask: (number: number, words: number) => `Task ${number}: text, ${words} ${words === 1 ? 'word' : 'words'}.`,
   announceChosen: (field: string, name: string) => `${field}: ${name}.`,
-  choose: (least: number, most: number | null) => (most === null ? `at least ${least}` : least === most ? `exactly ${least}` : `${least} to ${most}`),
+  /** How many classes to choose; where none may be chosen, that is not one of the numbers. */
+  choose: (least: number, most: number | null, isRequired: boolean) => {
+    if (least === 0 || (!isRequired && least === 1)) return most === null ? 'any number' : `up to ${most}`
+    const number = most === null ? `at least ${least}` : least === most ? `exactly ${least}` : `${least} to ${most}`
+    return isRequired ? number : `none or ${number}`
+  },
   range: (min: number | null, max: number | null) => (min !== null && max !== null ? `${min} to ${max}` : min !== null ? `from ${min}` : max !== null ? `up to ${max}` : ''),
 } as const
 
@@ -496,6 +501,7 @@ export const join = {
   passwordHelp: 'At least 12 characters.',
   submit: 'Make the account',
   hasOwner: 'This server has its owner. Ask them for an invitation.',
+  toSignIn: 'Sign in',
 } as const
 
 export const projects = {
@@ -1149,6 +1155,8 @@ export const common = {
   reference: (id: string) => `Reference ${id}`,
   archived: 'This project is archived: it is read only. A lead can open it again in its settings.',
   nothingHere: 'Nothing here, or it is not shared with you. Your lead can change that.',
+  noSuchPage: 'There is no page at this address.',
+  home: 'Home',
   copy: 'Copy',
   copied: 'Copied',
   shownOnce: 'Copy it now: it is shown this once.',
