@@ -908,6 +908,11 @@ describe('Labeling', () => {
     await rest()
 
     expect(labeling.state.get().ahead).toBeGreaterThan(20)
+    expect(labeling.state.get().pace).toBeNull()
+    for (let i = 0; i < 6; i++) {
+      await clock.pass(2_000)
+      await answer()
+    }
     expect(labeling.state.get().pace).toBe(1800)
   })
 })
