@@ -679,6 +679,8 @@ export const importing = {
   state: { running: 'running', done: 'done', failed: 'failed', stopped: 'stopped', broken: 'broken off' } as Readonly<Record<string, string>>,
 } as const
 
+const tasksAnd = (size: string, verb: 'get' | 'want' | 'go') => (size === '1' ? `1 task ${verb === 'go' ? 'goes' : `${verb}s`}` : `${size} tasks ${verb}`)
+
 export const data = {
   title: 'Data',
   columns: { item: 'Item', content: 'Content', label: 'Label', posterior: 'Posterior', agreement: 'Agree', answers: 'Answers', priority: 'Priority', state: 'State', updated: 'Updated' },
@@ -735,12 +737,14 @@ export const data = {
   values: { priority: 'Priority', overlap: 'Answers wanted', pool: 'Pool' },
   valueHelp: { priority: '-4096 to 4095; higher comes first.', overlap: 'Never fewer than are given or held.' },
   everybody: 'everybody in the project',
+  /** Beside what cancels tasks, "Cancel" would say two things. */
+  keepTasks: 'Keep them',
   willHappen: {
-    priority: (size: string) => `${size} tasks get this priority. It can be undone.`,
-    overlap: (size: string) => `${size} tasks want this many answers. Tasks with fewer are open again. It can be undone.`,
-    pool: (size: string) => `${size} tasks go to this pool: only its members are handed them. It can be undone.`,
-    reopen: (size: string) => `${size} tasks want answers again, and their skips are forgotten.`,
-    cancel: (size: string) => `${size} tasks want no more answers; what was answered is kept. It can be undone.`,
+    priority: (size: string) => `${tasksAnd(size, 'get')} this priority. It can be undone.`,
+    overlap: (size: string) => `${tasksAnd(size, 'want')} this many answers. Tasks with fewer are open again. It can be undone.`,
+    pool: (size: string) => `${tasksAnd(size, 'go')} to this pool: only its members are handed ${size === '1' ? 'it' : 'them'}. It can be undone.`,
+    reopen: (size: string) => `${tasksAnd(size, 'want')} answers again, and ${size === '1' ? 'its' : 'their'} skips are forgotten.`,
+    cancel: (size: string) => `${tasksAnd(size, 'want')} no more answers; what was answered is kept. It can be undone.`,
   },
   changeText: (change: { readonly priority: number | null; readonly overlap: number | null; readonly pool: string | null; readonly reopen?: boolean; readonly cancel?: boolean }) =>
     [
