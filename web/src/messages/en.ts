@@ -895,7 +895,7 @@ export const taxonomy = {
   startUse: 'Use these classes',
   firstVersion: 'It is the first version: its fields and classes are as the preview shows them.',
   nothingYet: 'There is nothing to publish yet: use the list of classes, or change what stands in the form.',
-  noForm: 'The text is no document yet. Mend it on the left, and the form comes back.',
+  noForm: 'The text is no document yet. Mend it in the YAML, and the form comes back.',
   outline: 'Fields and classes',
   find: 'Find a class',
   next: 'Next class',
