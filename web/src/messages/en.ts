@@ -693,6 +693,7 @@ export const data = {
   otherField: 'Other field',
   fields: { 'posterior<': 'posterior below', 'posterior>=': 'posterior from', 'agreement<': 'agreement below', 'answers>=': 'answers, at least', 'failures>': 'skips, more than', 'priority>': 'priority above', 'overlap:': 'answers wanted', 'pool:': 'pool', 'by:': 'answered by', 'key:': 'key, from its start', 'id:': 'id', 'updated>': 'changed after' } as Readonly<Record<string, string>>,
   leaveOut: (term: string) => `Leave out ${term}`,
+  joinsNothing: (word: string) => `${word} joins nothing: a row matches where all terms do. To look for the word, write "${word}".`,
   useInstead: (filter: string) => `Use ${filter}`,
   empty: 'No item yet. Import a file to begin.',
   emptyThen: 'No item was there at that moment.',
