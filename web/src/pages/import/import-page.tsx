@@ -319,7 +319,7 @@ function Past({ project, runs }: { readonly project: Project; readonly runs: rea
               </span>
               <span>{words.state[run.state] ?? run.state}</span>
               <span className="number">{words.ready(count(run.added))}</span>
-              <span className="number muted">{[run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.merged(count(run.merged)) : ''].filter((part) => part !== '').join(', ')}</span>
+              <span className={`${styles.known} number muted`}>{[run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.merged(count(run.merged)) : ''].filter((part) => part !== '').join(', ')}</span>
               <span className="number">{run.refused > 0 && <a href={`/api/v1/projects/${encodeURIComponent(project.id)}/imports/${run.id}/faults`} download>{words.refusedCount(count(run.refused))}</a>}</span>
               {run.state !== 'done' && run.state !== 'running' && run.message !== '' && <span className={`${styles.why} muted small`}>{run.message}</span>}
             </li>
