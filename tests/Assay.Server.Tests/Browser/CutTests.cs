@@ -65,7 +65,7 @@ public sealed class CutTests
         await page.GetByRole(AriaRole.Complementary, new() { Name = "Preview" }).WaitForAsync();
         found.AddRange(await Cuts.AtEverySizeAsync(page, "a preview"));
         await page.Keyboard.PressAsync("p");
-        await page.GetByText("1 tasks get this priority").WaitForAsync();
+        await page.GetByText("1 task gets this priority").WaitForAsync();
         found.AddRange(await Cuts.AtEverySizeAsync(page, "a change"));
         await OpenAsync(desk, page, "p/{p}/people", Desk.Email);
         await page.Keyboard.PressAsync("i");

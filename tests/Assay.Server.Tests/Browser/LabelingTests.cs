@@ -228,7 +228,6 @@ public sealed class LabelingTests
         await lead.GotoAsync(desk.Address($"p/{desk.Project}/inbox"));
         await lead.GetByText("Annotators do not see this item until you show it again. An owner can erase it.").WaitForAsync();
         await lead.Keyboard.PressAsync("j");
-        await lead.Keyboard.PressAsync("j");
         await lead.Keyboard.PressAsync("Enter");
         await lead.Keyboard.TypeAsync("No: choose Card delivery.");
         await lead.Keyboard.PressAsync("Control+Enter");

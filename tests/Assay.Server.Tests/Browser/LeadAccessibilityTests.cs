@@ -37,7 +37,7 @@ public sealed class LeadAccessibilityTests
         await page.GetByRole(AriaRole.Complementary, new() { Name = "Preview" }).WaitForAsync();
         await LookAsync("a preview");
         await page.Keyboard.PressAsync("p");
-        await page.GetByText("1 tasks get this priority").WaitForAsync();
+        await page.GetByText("1 task gets this priority").WaitForAsync();
         await LookAsync("a change");
         await page.Keyboard.PressAsync("Escape");
         await OpenAsync(desk, page, "p/{p}/taxonomy/draft", "As annotators see it");

@@ -136,7 +136,7 @@ public sealed class SetupTests
         await page.Keyboard.PressAsync("Enter");
         await desk.ArrivesAsync(page, "me/security");
         var wrong = await page.GotoAsync(desk.Address("nonsense"));
-        await page.GetByText("Nothing here, or it is not shared with you.").WaitForAsync();
+        await page.GetByText("There is no page at this address.").WaitForAsync();
 
         Assert.Equal(404, wrong!.Status);
     }

@@ -15,8 +15,11 @@ export interface ScreenCommand {
   readonly hasOwnListener?: boolean
 }
 
-/** In the order of the list: what this page does comes first. */
-export type CommandGroup = 'page' | 'rows' | 'pages' | 'projects' | 'classes' | 'people' | 'items'
+/**
+ * In the order of the list: what this page does comes first.
+ * What changes something for everybody, at once, is for 'everybody': behind the places, so that no bare Enter reaches it.
+ */
+export type CommandGroup = 'page' | 'rows' | 'pages' | 'everybody' | 'projects' | 'classes' | 'people' | 'items'
 
 const registered = new Map<string, readonly ScreenCommand[]>()
 

@@ -3,7 +3,7 @@ import { emptyDocument } from '../labels/document'
 import { tickets } from '../labels/samples.test-data'
 import { validate } from '../labels/validate'
 import { keyTable } from '../tools/keys'
-import { keyWords, labeling, saved } from './en'
+import { data, keyWords, labeling, saved } from './en'
 
 const of = (answers: number, skips = 0, messages = 0) => ({ answers, skips, messages })
 
@@ -32,6 +32,17 @@ describe('Messages', () => {
     expect(labeling.invalid(2, true)).toBe('Not submitted. 2 things are missing:')
     expect(labeling.invalid(1, false)).toBe('Not submitted. 1 thing is to be put right:')
     expect(fault && labeling.fault(fault)).toBe('needs a choice')
+  })
+
+  it('say of one task what they say of many', () => {
+    expect(data.willHappen.cancel('1')).toBe('1 task wants no more answers; what was answered is kept. It can be undone.')
+    expect(data.willHappen.pool('1')).toBe('1 task goes to this pool: only its members are handed it. It can be undone.')
+    expect(data.willHappen.reopen('1,200')).toBe('1,200 tasks want answers again, and their skips are forgotten.')
+  })
+
+  it('say how many classes are to be chosen', () => {
+    expect([labeling.choose(1, null, true), labeling.choose(2, 2, true), labeling.choose(1, 3, true)]).toEqual(['at least 1', 'exactly 2', '1 to 3'])
+    expect([labeling.choose(1, null, false), labeling.choose(0, null, true), labeling.choose(1, 2, false), labeling.choose(2, null, false)]).toEqual(['any number', 'any number', 'up to 2', 'none or at least 2'])
   })
 
   it('say what happens with the network', () => {

@@ -44,7 +44,7 @@ export const frame = {
   commands: 'Commands',
   commandsHint: 'Type a command, a page, a project or an item',
   noCommand: (query: string) => `Nothing is called '${query}' here.`,
-  groups: { page: 'this page', rows: 'this list', pages: 'page', projects: 'project', classes: 'class', people: 'person', items: 'item' },
+  groups: { page: 'this page', rows: 'this list', pages: 'page', everybody: 'for everybody', projects: 'project', classes: 'class', people: 'person', items: 'item' },
   search: 'Search',
   help: 'Keys',
   item: (id: string) => `Item ${id}`,
@@ -238,6 +238,16 @@ const ASKED: Readonly<Record<Sending, string>> = {
   'signed-out': 'The question is kept on this device. It is asked when you have signed in.',
 }
 
+type SendKind = 'answer' | 'correction' | 'skip' | 'flag' | 'question'
+
+const WITHDRAWN_BEFORE: Readonly<Record<SendKind, string>> = {
+  answer: 'answered before',
+  correction: 'corrected before',
+  skip: 'skipped before',
+  flag: 'flagged before',
+  question: 'asked about before',
+}
+
 export const labeling = {
   /** M1 */
   invalid: (count: number, areMissing: boolean) => `Not submitted. ${count === 1 ? '1 thing is' : `${count} things are`} ${areMissing ? 'missing' : 'to be put right'}:`,
@@ -257,6 +267,8 @@ export const labeling = {
   wordsLeft: 'The task changed before your words were sent. They wait at that task.',
   skipped: (reason: string) => `Skipped: ${reason}.`,
   kept: 'Answer kept.',
+  /** Where something was said of the task in view, or of the last one: what can be undone is not that. */
+  ofTaskBefore: (said: string) => `Of an earlier task: ${said.charAt(0).toLowerCase()}${said.slice(1)}`,
   correctionKept: 'Correction kept.',
   undo: 'Undo',
   /** M3 */
@@ -273,6 +285,7 @@ export const labeling = {
   nextTask: 'Next task',
   /** M8 */
   late: (at: string) => `Not accepted: your hold ended at ${at} and others have answered. Your draft is under Me, Kept drafts.`,
+  lateBefore: (at: string) => `The answer that you gave before was not accepted: its hold ended at ${at} and others have answered. It is under Me, Kept drafts.`,
   /** M9 */
   otherTab: 'This task is open in another tab. Here you can only read.',
   takenOver: 'You went on in another tab. Nothing is lost.',
@@ -350,6 +363,7 @@ export const labeling = {
   goOn: 'Go on',
   /** M21 */
   withdrawn: "This item was withdrawn. It and your draft are removed from this device.",
+  withdrawnBefore: (kind: SendKind) => `The item that you ${WITHDRAWN_BEFORE[kind]} was withdrawn. It and what you handed in about it are removed from this device.`,
   erased: 'This item was withdrawn.',
   nothingBefore: 'No answer of the last 30 minutes to change.',
   notSentYet: 'Your last answer waits here to be sent. Once it is, it can be changed.',
@@ -403,12 +417,18 @@ export const labeling = {
   leaveCorrection: 'Leave as it was',
   correctionAgain: (undoKey: string) => `What you changed of this answer before is here again.${undoKey === '' ? '' : ` ${undoKey} takes it back, step by step.`}`,
   correcting: 'You correct an answer that you sent. Handing it in replaces it.',
+  takenBack: 'You took this correction back. Handing it in replaces it; left, it is sent as it was.',
   fieldOf: (at: number, count: number) => `Field ${at} of ${count}`,
   today: (count: number) => `${count} today`,
   taskTitle: (number: number, project: string) => `Task ${number} · ${project} · Assay`,
   announceTask: (number: number, words: number) => `Task ${number}: text, ${words} ${words === 1 ? 'word' : 'words'}.`,
   announceChosen: (field: string, name: string) => `${field}: ${name}.`,
-  choose: (least: number, most: number | null) => (most === null ? `at least ${least}` : least === most ? `exactly ${least}` : `${least} to ${most}`),
+  /** How many classes to choose; where none may be chosen, that is not one of the numbers. */
+  choose: (least: number, most: number | null, isRequired: boolean) => {
+    if (least === 0 || (!isRequired && least === 1)) return most === null ? 'any number' : `up to ${most}`
+    const number = most === null ? `at least ${least}` : least === most ? `exactly ${least}` : `${least} to ${most}`
+    return isRequired ? number : `none or ${number}`
+  },
   range: (min: number | null, max: number | null) => (min !== null && max !== null ? `${min} to ${max}` : min !== null ? `from ${min}` : max !== null ? `up to ${max}` : ''),
 } as const
 
@@ -481,6 +501,7 @@ export const join = {
   passwordHelp: 'At least 12 characters.',
   submit: 'Make the account',
   hasOwner: 'This server has its owner. Ask them for an invitation.',
+  toSignIn: 'Sign in',
 } as const
 
 export const projects = {
@@ -617,6 +638,8 @@ export const importing = {
     content: 'content', key: 'key of the item', facet: 'facet, for filters', source: 'source', cohort: 'cohort', jurisdiction: 'jurisdiction', capturedAt: 'captured at', consent: 'consent',
     licence: 'licence', retainUntil: 'keep until', ignore: 'nothing: left out',
   } as Readonly<Record<string, string>>,
+  asBefore: 'As in the last import of these columns.',
+  noKey: 'Items of this project have keys, and no column here is the key: rows that are in already cannot be told from new ones.',
   asSeen: 'The first items as annotators will see them',
   emptyItem: '(nothing to show: no column is content)',
   checking: 'Checking the file; nothing is written',
@@ -656,6 +679,8 @@ export const importing = {
   state: { running: 'running', done: 'done', failed: 'failed', stopped: 'stopped', broken: 'broken off' } as Readonly<Record<string, string>>,
 } as const
 
+const tasksAnd = (size: string, verb: 'get' | 'want' | 'go') => (size === '1' ? `1 task ${verb === 'go' ? 'goes' : `${verb}s`}` : `${size} tasks ${verb}`)
+
 export const data = {
   title: 'Data',
   columns: { item: 'Item', content: 'Content', label: 'Label', posterior: 'Posterior', agreement: 'Agree', answers: 'Answers', priority: 'Priority', state: 'State', updated: 'Updated' },
@@ -668,6 +693,7 @@ export const data = {
   otherField: 'Other field',
   fields: { 'posterior<': 'posterior below', 'posterior>=': 'posterior from', 'agreement<': 'agreement below', 'answers>=': 'answers, at least', 'failures>': 'skips, more than', 'priority>': 'priority above', 'overlap:': 'answers wanted', 'pool:': 'pool', 'by:': 'answered by', 'key:': 'key, from its start', 'id:': 'id', 'updated>': 'changed after' } as Readonly<Record<string, string>>,
   leaveOut: (term: string) => `Leave out ${term}`,
+  joinsNothing: (word: string) => `${word} joins nothing: a row matches where all terms do. To look for the word, write "${word}".`,
   useInstead: (filter: string) => `Use ${filter}`,
   empty: 'No item yet. Import a file to begin.',
   emptyThen: 'No item was there at that moment.',
@@ -712,12 +738,14 @@ export const data = {
   values: { priority: 'Priority', overlap: 'Answers wanted', pool: 'Pool' },
   valueHelp: { priority: '-4096 to 4095; higher comes first.', overlap: 'Never fewer than are given or held.' },
   everybody: 'everybody in the project',
+  /** Beside what cancels tasks, "Cancel" would say two things. */
+  keepTasks: 'Keep them',
   willHappen: {
-    priority: (size: string) => `${size} tasks get this priority. It can be undone.`,
-    overlap: (size: string) => `${size} tasks want this many answers. Tasks with fewer are open again. It can be undone.`,
-    pool: (size: string) => `${size} tasks go to this pool: only its members are handed them. It can be undone.`,
-    reopen: (size: string) => `${size} tasks want answers again, and their skips are forgotten.`,
-    cancel: (size: string) => `${size} tasks want no more answers; what was answered is kept. It can be undone.`,
+    priority: (size: string) => `${tasksAnd(size, 'get')} this priority. It can be undone.`,
+    overlap: (size: string) => `${tasksAnd(size, 'want')} this many answers. Tasks with fewer are open again. It can be undone.`,
+    pool: (size: string) => `${tasksAnd(size, 'go')} to this pool: only its members are handed ${size === '1' ? 'it' : 'them'}. It can be undone.`,
+    reopen: (size: string) => `${tasksAnd(size, 'want')} answers again, and ${size === '1' ? 'its' : 'their'} skips are forgotten.`,
+    cancel: (size: string) => `${tasksAnd(size, 'want')} no more answers; what was answered is kept. It can be undone.`,
   },
   changeText: (change: { readonly priority: number | null; readonly overlap: number | null; readonly pool: string | null; readonly reopen?: boolean; readonly cancel?: boolean }) =>
     [
@@ -868,7 +896,7 @@ export const taxonomy = {
   startUse: 'Use these classes',
   firstVersion: 'It is the first version: its fields and classes are as the preview shows them.',
   nothingYet: 'There is nothing to publish yet: use the list of classes, or change what stands in the form.',
-  noForm: 'The text is no document yet. Mend it on the left, and the form comes back.',
+  noForm: 'The text is no document yet. Mend it in the YAML, and the form comes back.',
   outline: 'Fields and classes',
   find: 'Find a class',
   next: 'Next class',
@@ -1132,6 +1160,8 @@ export const common = {
   reference: (id: string) => `Reference ${id}`,
   archived: 'This project is archived: it is read only. A lead can open it again in its settings.',
   nothingHere: 'Nothing here, or it is not shared with you. Your lead can change that.',
+  noSuchPage: 'There is no page at this address.',
+  home: 'Home',
   copy: 'Copy',
   copied: 'Copied',
   shownOnce: 'Copy it now: it is shown this once.',

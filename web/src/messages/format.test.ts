@@ -16,7 +16,8 @@ describe('Numbers', () => {
   it('show a proportion with its interval', () => {
     setLocale('en')
 
-    expect(interval(0.943, 0.931, 0.953)).toBe('0.943 (0.931–0.953)')
+    expect(interval(0.943, 0.931, 0.953)).toBe('0.943 (0.931 to 0.953)')
+    expect(interval(-0.21, -0.49, -0.05, 2)).toBe('−0.21 (−0.49 to −0.05)')
     expect(interval(0.81, null, null, 2)).toBe('0.81')
   })
 

@@ -74,10 +74,10 @@ export function proportion(value: Measured, digits = 3): string {
   return isKnown(value) ? minus((digits === 3 ? formats.proportions : fraction(chosen, digits)).format(value)) : NONE
 }
 
-/** A proportion with what it may be as well: 0.943 (0.931–0.953). */
+/** A proportion with what it may be as well: 0.943 (0.931 to 0.953). */
 export function interval(value: Measured, low: Measured, high: Measured, digits = 3): string {
   const middle = proportion(value, digits)
-  return isKnown(low) && isKnown(high) && middle !== NONE ? `${middle} (${proportion(low, digits)}–${proportion(high, digits)})` : middle
+  return isKnown(low) && isKnown(high) && middle !== NONE ? `${middle} (${proportion(low, digits)} to ${proportion(high, digits)})` : middle
 }
 
 /** With its sign: +3, −2. */

@@ -1,9 +1,11 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { join as words } from '../messages/en'
 import { acceptInvitation } from '../session/actions'
 import { setupQuery } from '../session/queries'
+import { besidesFields } from '../session/refused-form'
 import type { Problem } from '../session/server'
 import { CenterCard } from './center-card'
 import { JoinSecret } from './join-secret'
@@ -31,6 +33,7 @@ export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; r
     setProblem(null)
   })
 
+  const refused = besidesFields(problem, ['name', 'email', 'password'])
   const faultOf = (field: string) => problem?.faults.find((fault) => fault.field === field)?.message
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
@@ -43,10 +46,18 @@ export function JoinPage({ isSetUp, onSignedIn }: { readonly isSetUp: boolean; r
     onSignedIn()
   }
 
+  if (setup.data?.ownerMissing === false) {
+    return (
+      <CenterCard title={words.setUpTitle}>
+        <p className="muted">{words.hasOwner}</p>
+        <Link to="/signin">{words.toSignIn}</Link>
+      </CenterCard>
+    )
+  }
   return (
     <CenterCard title={isSetUp ? words.setUpTitle : words.joinTitle}>
-      <p className="muted">{setup.data?.ownerMissing === false ? words.hasOwner : isSetUp ? words.setUpIntro : words.joinIntro}</p>
-      {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
+      <p className="muted">{isSetUp ? words.setUpIntro : words.joinIntro}</p>
+      {refused !== null && <Line tone="bad" urgent text={refused} />}
       <form className="stack" onSubmit={submit}>
         <TextInput label={isSetUp ? words.token : words.invitation} description={isSetUp || isGiven ? undefined : words.openAgain} required withAsterisk={false} autoFocus={!isGiven} autoComplete="off" value={secret} onChange={(event) => setSecret(event.currentTarget.value)} classNames={{ input: 'mono' }} />
         <TextInput label={words.name} required withAsterisk={false} autoFocus={isGiven} autoComplete="name" value={name} onChange={(event) => setName(event.currentTarget.value)} error={faultOf('name')} />

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, useParams, useRouter, useRouterState } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, Outlet, redirect, useParams, useRouter, useRouterState } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, useCallback, type ReactNode } from 'react'
 import { Failure } from '../components/failure'
@@ -11,7 +11,7 @@ import { CenterCard } from './center-card'
 import type { AuditSearch } from './audit/audit-page'
 import type { DataSearch } from './data/data-page'
 import { Frame } from './frame/frame'
-import { mayOpen } from './frame/places'
+import { mayOpen, seesAll } from './frame/places'
 import { landingOf } from './landing'
 import { parseSearch, stringifySearch } from './search-texts'
 import type { TaxonomySearch } from './taxonomy/taxonomy-page'
@@ -41,7 +41,7 @@ const SetUpPage = lazyRouteComponent(() => import('./sign-in-route'), 'SetUpRout
 /** What is not there and what is not for somebody look the same. */
 const nothingHere = new ServerError({ status: 404, kind: 'not-found', detail: '', faults: [], traceId: null, retryAfterMs: null })
 
-const root = createRootRoute({ component: Outlet, errorComponent: ({ error, reset }) => <Broken error={error} onRetry={reset} />, notFoundComponent: () => <Broken error={null} /> })
+const root = createRootRoute({ component: Outlet, errorComponent: ({ error, reset }) => <Broken error={error} onRetry={reset} />, notFoundComponent: NoPage })
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/signin', component: SignInPage })
 const join = createRoute({ getParentRoute: () => root, path: '/join', component: JoinPage })
@@ -212,10 +212,28 @@ function Arriving() {
   )
 }
 
+/** An address without a page. Where pages of a project are hidden from somebody, one that is not there looks as one that is hidden. */
+function NoPage() {
+  const pathname = useRouterState({ select: (state) => state.location.pathname })
+  const id = /^\/p\/([^/]+)\/./.exec(pathname)?.[1]
+  const project = useQuery({ ...projectQuery(id ?? ''), enabled: id !== undefined })
+  if (id !== undefined && project.isPending) return null
+  const isNone = id === undefined || (project.data !== undefined && seesAll(project.data))
+  return (
+    <CenterCard title="Assay">
+      {isNone ? <p role="alert">{words.noSuchPage}</p> : <Failure error={nothingHere} />}
+      <div className="row">
+        {project.data !== undefined && <Link to="/p/$project" params={{ project: project.data.id }} dir="auto">{project.data.name}</Link>}
+        <Link to="/">{words.home}</Link>
+      </div>
+    </CenterCard>
+  )
+}
+
 function Broken({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   return (
     <CenterCard title="Assay">
-      <Failure error={error ?? nothingHere} {...(onRetry === undefined ? {} : { onRetry })} />
+      <Failure error={error} {...(onRetry === undefined ? {} : { onRetry })} />
     </CenterCard>
   )
 }

@@ -64,7 +64,7 @@ describe('A correction', () => {
     expect(await second.store.correction('ana', '1')).toBeNull()
   })
 
-  it('is gone once it is handed in, and back where that is undone', async () => {
+  it('is no longer in the making once it is handed in, also where that is undone', async () => {
     const { labeling, store, task } = await correcting()
     labeling.commit(set('topic', 'Invoice'))
     await labeling.submit()
@@ -73,7 +73,8 @@ describe('A correction', () => {
     await labeling.undo()
     await rest()
 
-    expect([task(), (await store.correction('ana', '1'))?.value]).toEqual(['1', { topic: 'Invoice' }])
+    expect([task(), await store.correction('ana', '1')]).toEqual(['1', null])
+    expect((await store.outboxOf('ana')).map(({ value }) => value)).toEqual([{ topic: 'Invoice' }])
   })
 
   it('that is left is among the kept drafts, as what it is', async () => {
@@ -120,5 +121,103 @@ describe('A correction', () => {
     await rest()
 
     expect(await store.correction('ana', '1')).toBeNull()
+  })
+})
+
+/** A seat at which a correction was handed in and taken back in its time for undo. */
+async function takenBack() {
+  const desk = await correcting()
+  desk.labeling.commit(set('topic', 'Invoice'))
+  await desk.labeling.submit()
+  await desk.labeling.reopenLast()
+  const topics = () => [...desk.server.ledger.values()].map(({ value }) => value.topic)
+  const kept = async () => (await desk.store.keptDrafts('ana', desk.clock.now())).map(({ value, why }) => [value, why])
+  return { ...desk, topics, kept }
+}
+
+describe('A correction that was taken back', () => {
+  it('waits while it is in view, and stands as it was handed in where it is left', async () => {
+    const { labeling, store, clock, outbox, topics, kept, task } = await takenBack()
+    expect([task(), labeling.state.get().open?.corrects]).toEqual(['1', true])
+    await clock.pass(70_000)
+    expect(topics()).toEqual(['Refund'])
+    await labeling.leaveCorrection()
+    await rest()
+    expect(labeling.state.get().undoable?.kind).toBe('correction')
+    await clock.pass(5_000)
+
+    expect([topics(), await kept(), await store.correction('ana', '1'), outbox.state.get().entries]).toEqual([['Refund', 'Invoice'], [], null, []])
+  })
+
+  it('stands likewise where it was changed since, and that is a kept draft', async () => {
+    const { labeling, clock, topics, kept } = await takenBack()
+    labeling.commit(set('topic', 'Outage'))
+    await labeling.leaveCorrection()
+    await clock.pass(5_000)
+
+    expect([topics(), await kept()]).toEqual([['Refund', 'Invoice'], [[{ topic: 'Outage' }, 'correction-left']]])
+    await labeling.reopenLast()
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Invoice')
+  })
+
+  it('can be taken back again once it was left', async () => {
+    const { labeling, clock, topics, task } = await takenBack()
+    await labeling.leaveCorrection()
+    await labeling.undo()
+    expect(task()).toBe('1')
+    await labeling.leaveCorrection()
+    await clock.pass(5_000)
+
+    expect(topics()).toEqual(['Refund', 'Invoice'])
+  })
+
+  it('gives way to the one that is handed in for it', async () => {
+    const { labeling, store, clock, topics } = await takenBack()
+    labeling.commit(set('topic', 'Refund'))
+    await labeling.submit()
+    await clock.pass(10_000)
+
+    expect([topics(), await store.outboxOf('ana')]).toEqual([['Refund', 'Refund'], []])
+  })
+
+  it('stands where somebody goes: home, to rest, or to another tab', async () => {
+    const home = await takenBack()
+    await home.labeling.stop()
+    const resting = await takenBack()
+    await resting.labeling.rest()
+    const other = await takenBack()
+    await other.labeling.stop(false)
+    await rest()
+
+    expect([home.topics(), resting.topics(), other.topics()]).toEqual(Array(3).fill(['Refund', 'Invoice']))
+  })
+
+  it('stands after a reload, and what was changed since is there when it is opened again', async () => {
+    const first = await takenBack()
+    first.labeling.commit(set('topic', 'Outage'))
+    await rest()
+    first.outbox.close()
+    first.clock.sleep(5_000)
+    const second = await seat((server) => (server.given = first.answers.map((answer) => ({ ...answer, value: { topic: 'Invoice' } }))), first.name, first.clock)
+    await second.clock.pass(1)
+    expect([...second.server.ledger.values()].map(({ kind, value }) => [kind, value.topic])).toEqual([['correction', 'Invoice']])
+    await second.labeling.reopenLast()
+
+    expect([second.labeling.state.get().open?.history.document.values.get('topic'), second.notices()]).toEqual(['Outage', ['correction-again']])
+  })
+
+  it('is sent before its item is reported as personal data', async () => {
+    const { labeling, server, store, clock } = await takenBack()
+    await labeling.flag('personal-data', null)
+    await clock.pass(1)
+
+    expect([...server.ledger.values()].map(({ kind }) => kind)).toEqual(['answer', 'correction', 'flag'])
+    expect([await store.outboxOf('ana'), await store.correction('ana', '1')]).toEqual([[], null])
+  })
+
+  it('is counted among what waits here, so that signing out asks first', async () => {
+    const { outbox } = await takenBack()
+
+    expect(outbox.state.get().entries.map(({ kind }) => kind)).toEqual(['correction'])
   })
 })

@@ -19,9 +19,9 @@ describe('Habits', () => {
     expect(atLeast(after(10, 10), 1, noon + 24 * 3_600_000).doneToday).toBe(1)
   })
 
-  it('know no pace before there were three tasks, and one long pause does not change it', () => {
-    expect(paceOf(after(10, 10))).toBeNull()
-    expect(paceOf(after(60, 3000, 60, 60))).toBe(60)
+  it('know no pace before there were ten tasks, and one long pause does not change it', () => {
+    expect(paceOf(after(1, 1, 1, 1, 1, 1, 1, 1, 1))).toBeNull()
+    expect(paceOf(after(60, 3000, 60, 60, 60, 60, 60, 60, 60, 60))).toBe(60)
   })
 
   it('fetch five minutes of work, and neither too little nor too much', () => {

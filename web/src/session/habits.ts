@@ -2,8 +2,10 @@ import type { HabitRecord } from './local-store'
 
 const MOST_RECENT = 5
 const PACE_OVER = 20
-/** Fewer tasks say nothing of a pace. */
-const PACE_FROM = 3
+/** Fewer tasks say nothing of how much is needed ahead. */
+const AHEAD_FROM = 3
+/** Fewer tasks say nothing of a pace that is told. */
+const PACE_FROM = 10
 
 /** Work that is here before it is needed: five minutes of it, so that a lost network is not noticed. */
 const AHEAD_SECONDS = 300
@@ -54,16 +56,16 @@ export function withUsed(habits: HabitRecord, field: string, name: string): Habi
 
 /** Tasks an hour, by the middle one of the last: one long pause says nothing. */
 export function paceOf(habits: HabitRecord): number | null {
-  const seconds = middle(habits)
+  const seconds = middle(habits, PACE_FROM)
   return seconds === null ? null : Math.round(3600 / Math.max(1, seconds))
 }
 
 export function aheadFor(habits: HabitRecord): number {
-  const seconds = middle(habits)
+  const seconds = middle(habits, AHEAD_FROM)
   return seconds === null ? TASKS_AHEAD : Math.min(MOST_AHEAD, Math.max(TASKS_AHEAD, Math.ceil(AHEAD_SECONDS / Math.max(1, seconds))))
 }
 
-function middle({ lastSeconds = [] }: HabitRecord): number | null {
+function middle({ lastSeconds = [] }: HabitRecord, from: number): number | null {
   const sorted = lastSeconds.toSorted((a, b) => a - b)
-  return sorted.length < PACE_FROM ? null : (sorted[Math.floor(sorted.length / 2)] ?? null)
+  return sorted.length < from ? null : (sorted[Math.floor(sorted.length / 2)] ?? null)
 }

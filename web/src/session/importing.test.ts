@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportOptions } from './actions'
 import { Importing } from './importing'
+import { KeptRoles } from './kept-roles'
 import type { Reply } from './server'
 import { ManualClock, offline, problem, rest } from './session.test-data'
 
@@ -11,7 +12,7 @@ interface Arrived {
   readonly answer: (reply: Reply<never>) => void
 }
 
-function desk() {
+function desk(kept = new KeptRoles(null)) {
   const clock = new ManualClock()
   const arrived: Arrived[] = []
   let ended = 0
@@ -23,14 +24,14 @@ function desk() {
     arrived.push({ what, options, onSent, answer })
     return { done, stop: () => answer({ ok: false, problem: problem(0, 'stopped', '') }) }
   }
-  const importing = new Importing({ clock, check: begin('check'), run: begin('run'), onEnded: () => ended++ })
+  const importing = new Importing({ clock, check: begin('check'), run: begin('run'), choicesBefore: (columns) => kept.of('p', columns), keepChoices: (columns, choices) => kept.keep('p', columns, choices), onEnded: () => ended++ })
   const answer = async (reply: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: typeof offline }) => {
     arrived.at(-1)?.answer(reply as Reply<never>)
     await rest()
   }
   const checked = async () => {
     importing.take(new File(['a\n1\n'], 'a.csv'))
-    await answer({ ok: true, value: {} })
+    await answer({ ok: true, value: { columns: [] } })
   }
   return { clock, importing, arrived, answer, checked, ended: () => ended }
 }
@@ -42,9 +43,9 @@ describe('An import', () => {
     importing.assign('a', 'key')
     importing.assign('b', 'facet')
     expect(arrived).toHaveLength(2)
-    await answer({ ok: true, value: {} })
+    await answer({ ok: true, value: { columns: [] } })
     importing.assign('b', 'key')
-    await answer({ ok: true, value: {} })
+    await answer({ ok: true, value: { columns: [] } })
     expect(importing.state.get().choices.roles).toEqual({ b: 'key' })
 
     importing.setStrict(true)
@@ -71,6 +72,43 @@ describe('An import', () => {
     expect(arrived).toHaveLength(3)
     importing.setHeader(true)
     expect(arrived.at(-1)?.options).toMatchObject({ columns: [], header: true })
+  })
+
+  it('takes what the last import of the same columns said of them, and checks with that', async () => {
+    const kept = new KeptRoles(null)
+    const columns = [{ name: 'Ticket No' }, { name: 'Sprache' }, { name: 'text' }]
+    const first = desk(kept)
+    first.importing.take(new File([''], 'a.csv'))
+    await first.answer({ ok: true, value: { columns } })
+    for (const [column, role] of [['Ticket No', 'key'], ['Sprache', 'facet']] as const) {
+      first.importing.assign(column, role)
+      await first.answer({ ok: true, value: { columns } })
+    }
+    void first.importing.start()
+    await first.answer({ ok: true, value: { added: 1 } })
+    const { importing, arrived, answer } = desk(kept)
+    importing.take(new File([''], 'b.csv'))
+    await answer({ ok: true, value: { columns } })
+    expect(arrived.map(({ options }) => [options.key, options.facets])).toEqual([['', []], ['Ticket No', ['Sprache']]])
+    await answer({ ok: true, value: { columns } })
+
+    expect(importing.state.get()).toMatchObject({ isAsBefore: true, sending: null, choices: { roles: { 'Ticket No': 'key', Sprache: 'facet' } } })
+    importing.assign('Ticket No', 'content')
+    await answer({ ok: true, value: { columns } })
+    expect(importing.state.get()).toMatchObject({ isAsBefore: false, sending: null, choices: { roles: { Sprache: 'facet' } } })
+  })
+
+  it('takes nothing over from columns that have other names until a header is told', async () => {
+    const kept = new KeptRoles(null)
+    kept.keep('p', ['id', '2095'], { roles: { '2095': 'retainUntil' }, moments: 'dd/MM/yyyy' })
+    const { importing, arrived, answer } = desk(kept)
+    importing.take(new File([''], 'a.csv'))
+    await answer({ ok: true, value: { columns: [{ name: '1' }, { name: '2' }] } })
+    expect(importing.state.get()).toMatchObject({ isAsBefore: false, sending: null })
+    importing.setHeader(true)
+    await answer({ ok: true, value: { columns: [{ name: 'id' }, { name: '2095' }] } })
+
+    expect(arrived.at(-1)?.options).toMatchObject({ header: true, columns: ['2095=retainUntil'], moments: 'dd/MM/yyyy' })
   })
 
   it('goes on by itself when the network was away', async () => {

@@ -1,6 +1,7 @@
 import type { CheckedFile, ImportOptions, ImportRun, ImportUpload } from './actions'
 import type { Clock } from './clock'
 import { assigned, noChoices, optionsOf, type ImportChoices } from './import-roles'
+import type { KeptChoices } from './kept-roles'
 import { Observable } from './observable'
 import type { Problem, Reply } from './server'
 
@@ -16,6 +17,8 @@ export interface Sending {
 export interface ImportState {
   readonly file: File | null
   readonly choices: ImportChoices
+  /** What becomes of the columns was said by the last import of these columns. */
+  readonly isAsBefore: boolean
   readonly sending: Sending | null
   /** The last check that succeeded; of earlier choices where there is a problem. */
   readonly checked: CheckedFile | null
@@ -29,6 +32,10 @@ export interface ImportParts {
   readonly clock: Clock
   readonly check: (file: File, options: ImportOptions, onSent: (bytes: number) => void) => ImportUpload<CheckedFile>
   readonly run: (file: File, options: ImportOptions, onSent: (bytes: number) => void) => ImportUpload<ImportRun>
+  /** What the last import of columns with these names said of them. */
+  readonly choicesBefore: (columns: readonly string[]) => KeptChoices | null
+  /** Notes what a run that went through said of its columns. */
+  readonly keepChoices: (columns: readonly string[], choices: KeptChoices) => void
   /** Called when a run has ended, whatever came of it. */
   readonly onEnded: () => void
 }
@@ -36,7 +43,7 @@ export interface ImportParts {
 const FIRST_RETRY_MS = 2_000
 const LAST_RETRY_MS = 30_000
 
-const nothing: ImportState = { file: null, choices: noChoices, sending: null, checked: null, run: null, wasResumed: false, problem: null }
+const nothing: ImportState = { file: null, choices: noChoices, isAsBefore: false, sending: null, checked: null, run: null, wasResumed: false, problem: null }
 
 /** One file of a project being brought in. It outlives the page, and goes on by itself when the network was away: the same content adds nothing twice. */
 export class Importing {
@@ -45,6 +52,8 @@ export class Importing {
   #upload: ImportUpload<unknown> | null = null
   #again: (() => void) | null = null
   #cancelTimer: (() => void) | null = null
+  /** Nobody has said what becomes of these columns yet. */
+  #isUnsaid = true
 
   constructor(parts: ImportParts) {
     this.#parts = parts
@@ -53,16 +62,21 @@ export class Importing {
   /** Chooses a file and checks it; nothing while another is on its way. */
   take(file: File): void {
     if (this.state.get().sending !== null) return
+    this.#isUnsaid = true
     this.state.set({ ...nothing, file })
     void this.#check()
   }
 
   assign(column: string, role: string): void {
+    if (this.state.get().sending !== null) return
+    this.#isUnsaid = false
     this.#choose({ roles: assigned(this.state.get().choices.roles, column, role) })
   }
 
   /** The columns have other names then: what was said of them is no longer meant. */
   setHeader(header: boolean): void {
+    if (this.state.get().sending !== null) return
+    this.#isUnsaid = true
     this.#choose({ header, roles: {} })
   }
 
@@ -80,7 +94,10 @@ export class Importing {
     if (file === null || sending !== null) return
     this.#change({ wasResumed: false })
     const run = await this.#send('run', (onSent) => this.#parts.run(file, optionsOf(choices), onSent))
-    if (run !== null) this.#change({ run })
+    if (run !== null) {
+      this.#change({ run })
+      this.#parts.keepChoices(this.#columns(), choices)
+    }
     this.#parts.onEnded()
   }
 
@@ -108,7 +125,7 @@ export class Importing {
   #choose(change: Partial<ImportChoices>): void {
     const { choices, sending } = this.state.get()
     if (sending !== null) return
-    this.#change({ choices: { ...choices, ...change } })
+    this.#change({ choices: { ...choices, ...change }, isAsBefore: false })
     void this.#check()
   }
 
@@ -116,7 +133,22 @@ export class Importing {
     const { file, choices } = this.state.get()
     if (file === null) return
     const checked = await this.#send('check', (onSent) => this.#parts.check(file, optionsOf({ ...choices, strict: false }), onSent))
-    if (checked !== null) this.#change({ checked })
+    if (checked === null) return
+    this.#change({ checked })
+    this.#chooseAsBefore()
+  }
+
+  /** Proposes what the last import of the same columns said of them, and checks again with that. */
+  #chooseAsBefore(): void {
+    const before = this.#isUnsaid ? this.#parts.choicesBefore(this.#columns()) : null
+    this.#isUnsaid = false
+    if (before === null) return
+    this.#choose(before)
+    this.#change({ isAsBefore: true })
+  }
+
+  #columns(): readonly string[] {
+    return this.state.get().checked?.columns.map(({ name }) => name) ?? []
   }
 
   async #send<T>(what: Sending['what'], begin: (onSent: (sent: number) => void) => ImportUpload<T>): Promise<T | null> {

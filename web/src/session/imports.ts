@@ -1,6 +1,7 @@
 import { checkItems, importItems } from './actions'
 import { systemClock } from './clock'
 import { Importing } from './importing'
+import { keptRoles } from './kept-roles'
 import { queryClient } from './queries'
 
 const imports = new Map<string, Importing>()
@@ -14,6 +15,8 @@ export function importingOf(project: string): Importing {
     clock: systemClock,
     check: (file, options, onSent) => checkItems(project, file, options, onSent),
     run: (file, options, onSent) => importItems(project, file, options, onSent),
+    choicesBefore: (columns) => keptRoles.of(project, columns),
+    keepChoices: (columns, choices) => keptRoles.keep(project, columns, choices),
     onEnded: () => void queryClient.invalidateQueries({ queryKey: ['project', project] }),
   })
   imports.set(project, importing)

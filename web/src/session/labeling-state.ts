@@ -1,7 +1,7 @@
 import type { Taxonomy } from '../labels/taxonomy'
 import type { History } from '../labels/history'
 import type { LabelFault } from '../labels/validate'
-import type { AnswerKind, HabitRecord } from './local-store'
+import type { AnswerKind, HabitRecord, OutboxEntry, SendKind } from './local-store'
 import type { Sendings } from './saved'
 import type { HeldTask, MyWork } from './server'
 
@@ -25,6 +25,14 @@ export interface OpenTask {
   readonly spent: number
   /** Where to go on; null: at the beginning. */
   readonly caret: Caret | null
+  /** The correction that was handed in and taken back. Until another one is handed in for it, it stands as it was. */
+  readonly takenBack?: Given | null
+}
+
+/** Handed in, with the task as it was then. */
+export interface Given {
+  readonly entry: OutboxEntry
+  readonly open: OpenTask
 }
 
 /** What somebody is about to say of a task: why it is skipped, what is wrong with it, or what is unclear. Of another task it says nothing. */
@@ -49,7 +57,9 @@ export type Notice =
   /** Whole minutes; 0 is less than one. */
   | { readonly is: 'hold-ending'; readonly minutes: number }
   | { readonly is: 'hold-ended'; readonly at: number; readonly minutes: number }
+  /** The answer to the task in view came too late; or, behind its back, one that was given before. */
   | { readonly is: 'late'; readonly at: number }
+  | { readonly is: 'late-before'; readonly at: number }
   | { readonly is: 'refused'; readonly reason: string }
   | { readonly is: 'signed-out' }
   | { readonly is: 'no-access' }
@@ -58,7 +68,10 @@ export type Notice =
   /** `isHere`: the task in view opens with it. */
   | { readonly is: 'new-taxonomy'; readonly version: number; readonly under: number; readonly isHere: boolean }
   | { readonly is: 'other-version'; readonly version: number; readonly under: number; readonly lost: readonly string[] }
-  | { readonly is: 'withdrawn' }
+  /** The item that was in view. */
+  | { readonly is: 'withdrawn'; readonly task: string }
+  /** One that was not in view any more: what was handed in about it is gone. */
+  | { readonly is: 'withdrawn-before'; readonly kind: SendKind }
   /** A key came before the task in view was there. */
   | { readonly is: 'early' }
   /** Nothing was answered lately that could be answered anew. */
@@ -79,6 +92,11 @@ export type Notice =
   | { readonly is: 'asked'; readonly entry: string; readonly sending: Sending }
   | { readonly is: 'break'; readonly minutes: number }
   | { readonly is: 'new-version' }
+
+/** What is said of the task in view, or of how it came there, and of no other. */
+export const ofTask = [
+  'hold-ending', 'hold-ended', 'late', 'two-drafts', 'other-version', 'withdrawn', 'early', 'too-late', 'other-item', 'words-left', 'correction-again', 'not-loaded', 'flagged', 'asked',
+] as const satisfies readonly Notice['is'][]
 
 /** Two devices began the same task. */
 export interface TwoDrafts {

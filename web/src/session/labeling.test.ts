@@ -108,7 +108,7 @@ describe('Labeling', () => {
 
       expect(task()).toBeNull()
       expect(outbox.state.get().entries.length).toBeLessThanOrEqual(1)
-      labeling.passOver()
+      labeling.nextTask()
       expect(task()).not.toBeNull()
     })
   })
@@ -404,6 +404,20 @@ describe('Labeling', () => {
     expect(labeling.state.get().faults).toEqual(wrong)
   })
 
+  it('says no longer that something is typed and not chosen once it is not, and as long as it is whatever else changes', async () => {
+    const { labeling } = await seat()
+    labeling.commit(set('topic', 'Refund'))
+    labeling.typing('topic', 'zzz')
+    await labeling.submit()
+    const said = () => labeling.state.get().faults.map((fault) => (fault.why === 'not-chosen' ? fault.name : fault.why))
+    labeling.commit(set('topic', 'Invoice'))
+    expect(said()).toEqual(['zzz'])
+    labeling.typing('topic', 'zz')
+    expect(said()).toEqual(['zz'])
+    labeling.typing('topic', '')
+    expect(said()).toEqual([])
+  })
+
   it('does not open the answer before the last one while the last one waits to be sent', async () => {
     const { labeling, notices, task, server, clock } = await seat()
     labeling.commit(set('topic', 'Refund'))
@@ -582,7 +596,7 @@ describe('Labeling', () => {
     expect(notices()).toContain('late')
     expect(outbox.state.get().entries[0]).toMatchObject({ value: { topic: 'Refund' }, refused: { kind: 'lapsed' } })
 
-    labeling.afterLate()
+    labeling.nextTask()
     await rest()
     expect(task()).not.toBe('1')
     expect(notices()).not.toContain('late')
@@ -709,7 +723,7 @@ describe('Labeling', () => {
     const sending = () => labeling.state.get().notices.flatMap((notice) => (notice.is === 'flagged' || notice.is === 'asked' ? [notice.sending] : []))
     server.trouble = offline
     await labeling.ask('Which one?')
-    await labeling.flag('personal-data', null)
+    await labeling.flag('broken', null)
     await clock.pass(1_000)
     expect(sending()).toEqual(['offline', 'offline'])
 
@@ -755,17 +769,6 @@ describe('Labeling', () => {
     expect(await store.draft('ana', '1')).toBeNull()
     labeling.nextTask()
     expect(task()).toBe('2')
-  })
-
-  it('drops an answer to an item that was withdrawn meanwhile', async () => {
-    const { answer, clock, server, outbox, notices } = await seat()
-    server.refuse = () => problem(410, 'withdrawn')
-    await answer()
-    await clock.pass(6_000)
-    await rest()
-
-    expect(notices()).toContain('withdrawn')
-    expect(outbox.state.get().entries).toEqual([])
   })
 
   it('gives tasks back that nobody began when another taxonomy is out', async () => {
@@ -905,6 +908,11 @@ describe('Labeling', () => {
     await rest()
 
     expect(labeling.state.get().ahead).toBeGreaterThan(20)
+    expect(labeling.state.get().pace).toBeNull()
+    for (let i = 0; i < 6; i++) {
+      await clock.pass(2_000)
+      await answer()
+    }
     expect(labeling.state.get().pace).toBe(1800)
   })
 })

@@ -1,17 +1,21 @@
-import { askedFields, fromDraft, toDraft, type Command } from '../labels/document'
+import { fromDraft, toDraft, type Command } from '../labels/document'
 import { amend, begin, beginChanged, commit, isUntouched, redo, undo, type History } from '../labels/history'
 import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
-import { validate, type LabelFault } from '../labels/validate'
+import type { LabelFault } from '../labels/validate'
 import type { Clock } from './clock'
+import { ComingBack } from './coming-back'
+import { DraftLog } from './draft-log'
 import { entryOf, noteOf } from './entries'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
+import { faultsOf, faultsStill } from './label-faults'
 import type { LabelingServer } from './labeling-server'
-import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded, type Given } from './last-answer'
-import { labelingStart, type Asked, type Caret, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
-import type { AnswerKind, DraftRecord, HabitRecord, LocalStore, OutboxEntry } from './local-store'
+import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded } from './last-answer'
+import { labelingStart, ofTask, type Asked, type Caret, type Given, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
+import type { AnswerKind, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
 import { correctionFor, differing, draftFor, putAside } from './own-drafts'
+import { isUnbegun } from './open-task'
 import type { Outbox } from './outbox'
 import { RestTimer } from './rest'
 import { isSameItem } from './same-item'
@@ -50,7 +54,7 @@ export class Labeling {
   #ahead: OpenTask[] = []
   #last = nothingGiven
   #habits: HabitRecord
-  #drafts = new Map<string, DraftRecord>()
+  readonly #drafts: DraftLog
   /** What stands typed in class searches and in no answer, by field. */
   readonly #typed = new TypedTexts()
   /** What is being said of a task and was not sent, by what it is for. */
@@ -75,11 +79,11 @@ export class Labeling {
   #lookedAt = 0
   #offlineSince: number | null = null
   #looksAgain = false
-  /** What still waits to arrive since the network came back, and how much has; null where it was not away. */
-  #comingBack: { readonly waiting: Set<string>; readonly sent: OutboxEntry[] } | null = null
+  readonly #comingBack = new ComingBack()
 
   constructor(parts: LabelingParts) {
     this.#parts = parts
+    this.#drafts = new DraftLog({ ...parts, keep: (write) => this.#keep(write) })
     this.#habits = noHabits(parts.account, parts.project)
     this.#rest = new RestTimer(parts.clock.now())
   }
@@ -128,6 +132,7 @@ export class Labeling {
     this.#cancelTick?.()
     this.#cancelUndo?.()
     const open = this.state.get().open
+    this.#putBack(open)
     this.#parts.outbox.release()
     await this.flushDraft()
     if (!release) return
@@ -138,8 +143,9 @@ export class Labeling {
   async rest(): Promise<void> {
     await this.#turned()
     if (this.state.get().phase === 'resting') return
-    this.#without('break', 'hold-ending')
+    this.#without('break', ...ofTask)
     const open = this.state.get().open
+    this.#putBack(open)
     void this.flushDraft()
     const kept = this.#ahead.filter((one) => !isUnbegun(one))
     const unbegun = this.#ahead.filter(isUnbegun)
@@ -209,7 +215,10 @@ export class Labeling {
   /** Notes what stands in a class search of the open task. */
   typing(field: string, text: string): void {
     const open = this.state.get().open
-    if (open !== null) this.#typed.put(open.task.id, field, text)
+    if (open === null) return
+    this.#typed.put(open.task.id, field, text)
+    const { faults } = this.state.get()
+    if (faults.length > 0) this.#change({ faults: faultsStill(open, (one) => this.typedIn(one), faults) })
   }
 
   /** What stands in a class search of the open task. */
@@ -265,21 +274,11 @@ export class Labeling {
       await this.#lookNow()
       return []
     }
-    const typed = this.#notChosen(open)
-    const wrong = validate(open.taxonomy, open.history.document)
-    // A field is named once: what is typed there says more than that it is empty.
-    const faults = [...typed, ...wrong.filter((fault) => typed.every(({ field }) => field.name !== fault.field.name))]
+    const faults = faultsOf(open, (field) => this.typedIn(field))
     this.#change({ faults })
     if (faults.length > 0) return faults
     await this.#handIn({ ...open, caret }, open.corrects ? 'correction' : 'answer', null)
     return []
-  }
-
-  #notChosen(open: OpenTask): readonly LabelFault[] {
-    return askedFields(open.taxonomy, open.history.document).flatMap((field): readonly LabelFault[] => {
-      const name = field.kind === 'choice' || field.kind === 'choices' ? this.typedIn(field.name).trim() : ''
-      return name === '' ? [] : [{ field, why: 'not-chosen', name }]
-    })
   }
 
   async skip(reason: string, comment: string | null): Promise<void> {
@@ -293,6 +292,7 @@ export class Labeling {
     const open = this.state.get().open
     if (open === null) return
     const isHidden = reason === 'personal-data'
+    if (isHidden) this.#putBack(open)
     const note = noteOf(open, 'flag', this.#by({ reason, text: comment }))
     await this.#parts.outbox.add(note)
     if (isHidden) {
@@ -340,28 +340,36 @@ export class Labeling {
     if (this.#closed) return
     const sent = open.history.document
     const history = begun === null ? begin(sent) : beginChanged(sent, fromDraft(open.taxonomy, begun.value))
-    // What is said of the task that is put aside is not for this one, nor are the keys that answer it.
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'correction-again', 'too-late')
     this.#putAside()
     this.#paint({ ...open, history, corrects: true })
     if (!isUntouched(history)) this.#notice({ is: 'correction-again' })
   }
 
-  /** Leaves a correction: the answer stays as it was sent, and what was changed of it is a kept draft for a week. */
+  /**
+   * Leaves a correction: the answer stays as it was sent, or as a correction of it was handed in that was taken back.
+   * What was changed of it since is a kept draft for a week.
+   */
   async leaveCorrection(): Promise<void> {
     await this.#turned()
     const open = this.state.get().open
     if (open?.corrects !== true) return
-    const { account, project, clock, store } = this.#parts
-    const { id, content } = open.task
-    void this.#keep(async () => {
-      if (!isUntouched(open.history)) await store.keepDraft({ account, project, task: id, content, value: toDraft(open.history.document), keptAt: clock.now(), why: 'correction-left' })
-      await store.deleteCorrection(account, id)
-    })
-    this.#typed.forget(id)
-    this.#without('correction-again')
+    void this.#drafts.leave(open)
+    this.#typed.forget(open.task.id)
+    if (open.takenBack) {
+      const { entry } = open.takenBack
+      const undoMs = entry.heldUntil - entry.madeAt
+      this.#putBack(open, this.#parts.clock.now() + undoMs)
+      this.#offerUndo(entry, undoMs)
+    }
     this.#advance(open)
     void this.#fill()
+  }
+
+  /** A correction that was taken back goes out of view without another one in its place: it stands as it was handed in. */
+  #putBack(open: OpenTask | null, heldUntil = this.#parts.clock.now()): void {
+    if (!open?.takenBack) return
+    this.#last = withGiven(this.#last, open.takenBack)
+    this.#parts.outbox.putBack(open.takenBack.entry.id, heldUntil)
   }
 
   /** The answer before, of which this page knows nothing: it was loaded anew since. */
@@ -445,27 +453,13 @@ export class Labeling {
     }
   }
 
-  /** Goes on after an answer came too late. */
-  afterLate(): void {
-    const open = this.state.get().open
-    if (open !== null && !open.corrects && this.#hold(open).left <= 0) this.nextTask()
-    else this.#without('late')
-  }
-
-  /** Leaves a task whose hold has ended; its draft stays on this device. */
+  /** Goes on after a task whose hold has ended, whose draft stays on this device, whose answer came too late, or whose item was withdrawn or did not load. */
   nextTask(): void {
-    this.#without('hold-ended', 'hold-ending', 'late', 'withdrawn', 'not-loaded', 'flagged')
+    this.#without(...ofTask)
     const open = this.state.get().open
     if (open !== null && open.task.content === null) void this.#parts.server.release(open.task)
     this.#advance(open)
     void this.#fill()
-  }
-
-  /** Goes on after an item that was withdrawn or did not load. News of an earlier one are only put away. */
-  passOver(): void {
-    const open = this.state.get().open
-    if (open === null || open.task.content === null) this.nextTask()
-    else this.#without('withdrawn', 'not-loaded')
   }
 
   dismiss(is: Notice['is']): void {
@@ -484,7 +478,7 @@ export class Labeling {
     const other = { account, project, task: open.task.id, content: open.task.content, value: takesTheirs ? mine : theirs, keptAt: clock.now(), why: 'other-draft' as const }
     void this.#keep(() => store.keepDraft(other))
     if (takesTheirs) this.#change({ open: { ...open, history: begin(fromDraft(open.taxonomy, theirs)) }, turn: this.state.get().turn + 1 })
-    this.#keepDraft()
+    void this.#keepDraft()
   }
 
   /** The browser says that the network is back, or somebody signed in again. */
@@ -507,18 +501,14 @@ export class Labeling {
     this.#cancelDraft?.()
     this.#cancelDraft = null
     const open = this.state.get().open
-    const draft = open === null ? undefined : this.#drafts.get(open.task.id)
+    const draft = open === null ? undefined : this.#drafts.of(open.task.id)
     if (open === null || draft === undefined || open.corrects) return
     const text = JSON.stringify(draft.value)
     if (text === draft.onServer) return
     const saved = await this.#parts.server.saveDraft(open.task.id, draft.value)
     if (!saved.ok) return saved.problem.kind === 'withdrawn' ? this.#withdrawn(open.task.id) : this.#failed(saved.problem)
     this.#online()
-    const newest = this.#drafts.get(open.task.id)
-    if (newest === undefined) return
-    const kept = { ...newest, onServer: text }
-    this.#drafts.set(open.task.id, kept)
-    await this.#keep(() => this.#parts.store.putDraft(kept))
+    await this.#drafts.onServer(open.task.id, text)
   }
 
   #edit(change: (history: History) => History): void {
@@ -528,33 +518,19 @@ export class Labeling {
     const history = change(open.history)
     if (history === open.history) return
     this.#without('early')
-    const faults = this.state.get().faults
-    this.#change({ open: { ...open, history }, faults: faults.length > 0 ? validate(open.taxonomy, history.document) : faults })
-    this.#keepDraft()
+    this.#change({ open: { ...open, history }, faults: faultsStill({ ...open, history }, (field) => this.typedIn(field), this.state.get().faults) })
+    void this.#keepDraft()
   }
 
   /** Puts what there is into the draft log of this device now, and to the server when it has been quiet. */
-  #keepDraft(): void {
+  async #keepDraft(): Promise<void> {
     const open = this.state.get().open
     if (open === null) return
-    if (open.corrects) return this.#keepCorrection(open)
-    const { account, project, store, clock } = this.#parts
-    const draft: DraftRecord = {
-      account, project, task: open.task.id, about: { item: open.task.item, content: open.task.content }, value: toDraft(open.history.document), savedAt: clock.now(),
-      onServer: this.#drafts.get(open.task.id)?.onServer ?? null,
+    if (!open.corrects) {
+      this.#cancelDraft?.()
+      this.#cancelDraft = this.#parts.clock.after(DRAFT_MS, () => void this.flushDraft())
     }
-    this.#drafts.set(draft.task, draft)
-    void this.#keep(() => store.putDraft(draft))
-    this.#cancelDraft?.()
-    this.#cancelDraft = clock.after(DRAFT_MS, () => void this.flushDraft())
-  }
-
-  /** The server has no place for what is changed of an answer before it is handed in: it is kept here alone, and never as the draft of a task. */
-  #keepCorrection({ task: { id, content }, history }: OpenTask): void {
-    const { account, project, store, clock } = this.#parts
-    const value = toDraft(history.document)
-    const savedAt = clock.now()
-    void this.#keep(() => (history.past.length === 0 ? store.deleteCorrection(account, id) : store.putCorrection({ account, project, task: id, content, value, savedAt })))
+    await this.#drafts.put(open)
   }
 
   #handIn(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
@@ -589,22 +565,26 @@ export class Labeling {
   }
 
   async #give(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): Promise<void> {
-    const { account, clock, outbox, store } = this.#parts
+    const { clock, outbox } = this.#parts
     const now = clock.now()
     const entry = this.#entryOf(open, kind, note)
     this.#cancelDraft?.()
     this.#cancelDraft = null
-    this.#last = withGiven(this.#last, { entry, open: this.#asideOf(open) })
+    this.#last = withGiven(this.#last, { entry, open: { ...this.#asideOf(open), takenBack: null } })
     await outbox.add(entry)
-    this.#drafts.delete(open.task.id)
-    void this.#keep(() => (kind === 'correction' ? store.deleteCorrection(account, open.task.id) : store.deleteDraft(account, open.task.id)))
+    if (open.takenBack) await outbox.drop(open.takenBack.entry.id)
+    void this.#drafts.handedIn(open)
     if (kind === 'answer') this.#count(1, entry.secondsSpent)
-    this.#change({ undoable: { id: entry.id, kind, reason: note?.reason ?? null } })
-    this.#cancelUndo?.()
-    this.#cancelUndo = clock.after(Math.max(0, entry.heldUntil - now), () => this.#change({ undoable: null }))
-    this.#without('hold-ending', 'hold-ended', 'two-drafts', 'flagged', 'asked', 'new-taxonomy', 'other-version', 'not-taken', 'early', 'words-left', 'correction-again', 'too-late', 'other-item')
+    this.#offerUndo(entry, entry.heldUntil - now)
+    this.#without('new-taxonomy', 'not-taken', ...ofTask)
     this.#advance(open)
     void this.#fill()
+  }
+
+  #offerUndo({ id, kind, note }: OutboxEntry, milliseconds: number): void {
+    this.#change({ undoable: { id, kind: kind as AnswerKind, reason: note?.reason ?? null } })
+    this.#cancelUndo?.()
+    this.#cancelUndo = this.#parts.clock.after(Math.max(0, milliseconds), () => this.#change({ undoable: null }))
   }
 
   #entryOf(open: OpenTask, kind: AnswerKind, note: OutboxEntry['note']): OutboxEntry {
@@ -624,13 +604,16 @@ export class Labeling {
   }
 
   async #openUndone({ entry, open }: Given): Promise<void> {
-    if ((await this.#parts.outbox.takeBack(entry.id)) === null) return this.#sayTooLate()
+    const { outbox } = this.#parts
+    if (!outbox.withhold(entry.id)) return this.#sayTooLate()
     this.#cancelUndo?.()
     this.#last = withoutGiven(this.#last, entry.id)
     if (entry.kind === 'answer') this.#count(-1, null)
     this.#putAside()
-    this.#paint(open)
-    this.#keepDraft()
+    this.#paint(entry.kind === 'correction' ? { ...open, takenBack: { entry, open } } : open)
+    await this.#keepDraft()
+    // A correction stays handed in until another one takes its place. Anything else is given up once its draft is here.
+    if (entry.kind !== 'correction') await outbox.drop(entry.id)
   }
 
   /** What was handed in last cannot be taken back; an answer can be opened again. */
@@ -643,6 +626,7 @@ export class Labeling {
   #putAside(): void {
     const open = this.state.get().open
     if (open === null) return
+    this.#putBack(open)
     void this.flushDraft()
     if (!open.corrects) this.#ahead = [this.#asideOf(open), ...this.#ahead]
   }
@@ -666,7 +650,7 @@ export class Labeling {
 
   /** What somebody began comes before what they did not, the newest first; what they asked for comes before all. */
   #begunFirst(wanted: string | null): void {
-    const rank = (one: OpenTask) => (one.task.id === wanted ? Infinity : (this.#drafts.get(one.task.id)?.savedAt ?? 0))
+    const rank = (one: OpenTask) => (one.task.id === wanted ? Infinity : (this.#drafts.of(one.task.id)?.savedAt ?? 0))
     this.#ahead = this.#ahead.toSorted((a, b) => rank(b) - rank(a))
   }
 
@@ -677,15 +661,15 @@ export class Labeling {
     this.#ahead = this.#ahead.filter((one) => one.task.id !== task)
     if (this.state.get().open?.task.id === task) {
       this.#change({ open: null, phase: 'opening', ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
-      this.#without('hold-ending', 'hold-ended', 'two-drafts')
-      this.#notice({ is: 'withdrawn' })
+      this.#without(...ofTask)
+      this.#notice({ is: 'withdrawn', task })
     }
   }
 
   /** Nothing of a task stays in this session. */
   #forget(task: string): void {
     if (this.state.get().open?.task.id === task) this.#cancelDraft?.()
-    this.#drafts.delete(task)
+    this.#drafts.forget(task)
     this.#typed.forget(task)
     this.#words.forget(task)
     this.#last = withoutTask(this.#last, task)
@@ -705,12 +689,13 @@ export class Labeling {
     const next = this.#ahead.shift()
     if (next === undefined) {
       // That there is none is said only once the server has said so.
+      this.#without(...ofTask)
       this.#change({ phase: this.state.get().phase === 'closed' ? 'closed' : 'opening', open: null, ahead: 0, faults: [], turn: this.state.get().turn + 1 })
       if (this.#offlineSince !== null) this.#sayNone()
       return
     }
     const before = this.state.get().open?.taxonomy.version ?? next.taxonomy.version
-    this.#without('new-taxonomy', 'not-loaded')
+    this.#without('new-taxonomy')
     this.#paint(next)
     // Said once, whether the news came first or the task did.
     if (before < next.taxonomy.version && next.taxonomy.version > this.#newestTaxonomy) {
@@ -721,6 +706,8 @@ export class Labeling {
   }
 
   #paint(open: OpenTask): void {
+    // What is said of the task in view is not for this one, nor are the keys that answer it.
+    if (this.state.get().open !== null || this.#says('withdrawn')) this.#without(...ofTask)
     this.#openedAt = this.#parts.clock.now()
     this.#change({ phase: 'task', open, ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
     this.#sayEarly()
@@ -750,7 +737,7 @@ export class Labeling {
     const { account, store, clock } = this.#parts
     const kept = await draftFor(store, account, task, clock.now()).catch(() => null)
     if (this.#isClosed() || this.#has(task.id)) return false
-    if (kept !== null) this.#drafts.set(task.id, kept)
+    if (kept !== null) this.#drafts.found(kept)
     const document = fromDraft(taxonomy, kept?.value ?? task.draft)
     this.#ahead.push({ task, taxonomy, history: begin(document), corrects: false, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
     this.#change({ ahead: this.#ahead.length })
@@ -931,7 +918,7 @@ export class Labeling {
   /** The number of a task holds another item: that goes back, and what was entered about this one is kept aside. */
   #giveWay(one: OpenTask, other: HeldTask): boolean {
     const { store, clock, server } = this.#parts
-    const draft = this.#drafts.get(other.id)
+    const draft = this.#drafts.of(other.id)
     const isOpen = this.state.get().open?.task.id === other.id
     this.#forget(other.id)
     if (draft !== undefined) void this.#keep(() => putAside(store, draft, one.task.content, clock.now()))
@@ -955,7 +942,7 @@ export class Labeling {
     if (open?.task.id === task.id) {
       this.#change({ open: moved(open), turn: this.state.get().turn + 1 })
       this.#notice({ is: 'other-version', version: taxonomy.version, under: one.taxonomy.version, lost: lostClasses(taxonomy, open.history.document) })
-      this.#keepDraft()
+      void this.#keepDraft()
     }
     return true
   }
@@ -991,8 +978,9 @@ export class Labeling {
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
     if (kind === 'withdrawn') {
       this.#withdrawn(entry.task.id)
-      this.#notice({ is: 'withdrawn' })
-    } else if (kind === 'lapsed') this.#notice({ is: 'late', at: Date.parse(entry.task.expiresAt) })
+      const isSaid = this.state.get().notices.some((notice) => notice.is === 'withdrawn' && notice.task === entry.task.id)
+      if (!isSaid) this.#notice({ is: 'withdrawn-before', kind: entry.kind })
+    } else if (kind === 'lapsed') this.#notice({ is: 'late-before', at: Date.parse(entry.task.expiresAt) })
     else this.#notice({ is: 'refused', reason })
   }
 
@@ -1017,8 +1005,7 @@ export class Labeling {
     this.#without('offline', 'all-done-offline')
     this.#saySending()
     const { outbox } = this.#parts
-    const waiting = outbox.state.get().entries.filter((entry) => entry.refused === null)
-    this.#comingBack = { waiting: new Set(waiting.map((entry) => entry.id)), sent: this.#comingBack?.sent ?? [] }
+    this.#comingBack.begin(outbox.state.get().entries.filter((entry) => entry.refused === null))
     outbox.release()
     outbox.retryNow()
     this.#sayBack()
@@ -1026,19 +1013,16 @@ export class Labeling {
 
   /** "Back online" is said once all that waited has arrived. */
   #sayBack(): void {
-    if (this.#comingBack === null || this.#comingBack.waiting.size > 0) return
-    this.#notice({ is: 'back-online', sent: countsOf(this.#comingBack.sent) })
-    this.#comingBack = null
+    const sent = this.#comingBack.end()
+    if (sent === null) return
+    this.#notice({ is: 'back-online', sent: countsOf(sent) })
     this.#parts.clock.after(BACK_ONLINE_MS, () => this.#without('back-online'))
   }
 
   /** Notes what has left the outbox since the network came back. */
   #left(entry: OutboxEntry, isSent: boolean): void {
     if (!this.#isUnderWay()) this.#without('not-sent-yet')
-    if (this.#offlineSince !== null) this.#comingBack ??= { waiting: new Set(), sent: [] }
-    if (this.#comingBack === null) return
-    if (isSent) this.#comingBack.sent.push(entry)
-    this.#comingBack.waiting.delete(entry.id)
+    if (!this.#comingBack.left(entry, isSent, this.#offlineSince !== null)) return
     this.#online()
     this.#sayBack()
   }
@@ -1098,9 +1082,4 @@ export class Labeling {
     const isLeft = this.#words.get(asking.task, asking.what) !== ''
     this.state.set({ ...next, asking: null, notices: isLeft ? [{ is: 'words-left' }, ...notices.filter((notice) => notice.is !== 'words-left')] : notices })
   }
-}
-
-/** Nothing of it was answered yet. */
-function isUnbegun(one: OpenTask): boolean {
-  return isUntouched(one.history) && one.history.document.values.size === 0
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { begin } from '../labels/history'
 import { fromDraft } from '../labels/document'
 import { tickets } from '../labels/samples.test-data'
-import { CORRECT_WITHIN_MS, correctable, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded, type Given } from './last-answer'
+import { CORRECT_WITHIN_MS, correctable, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded } from './last-answer'
+import type { Given } from './labeling-state'
 import type { AnswerKind } from './local-store'
 
 /** Something that was handed in, called after its task. */

@@ -1,14 +1,8 @@
-import type { OpenTask } from './labeling-state'
+import type { Given, OpenTask } from './labeling-state'
 import type { OutboxEntry } from './local-store'
 
 /** How long an answer can be made again. */
 export const CORRECT_WITHIN_MS = 30 * 60_000
-
-/** Handed in, with the task as it was then. */
-export interface Given {
-  readonly entry: OutboxEntry
-  readonly open: OpenTask
-}
 
 /** What was handed in here last: what can still be taken back, and what can be opened again. */
 export interface LastAnswer {

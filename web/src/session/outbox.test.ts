@@ -131,7 +131,8 @@ describe('The outbox', () => {
     other.release()
     expect(server.arrivals).toBe(0)
 
-    await outbox.takeBack(entry.id)
+    outbox.withhold(entry.id)
+    await outbox.drop(entry.id)
     await clock.pass(10_000)
 
     expect(server.arrivals).toBe(0)
@@ -190,10 +191,34 @@ describe('The outbox', () => {
     await clock.pass(4_900)
     expect(server.arrivals).toBe(0)
 
-    expect(await outbox.takeBack(entry.id)).toMatchObject({ id: entry.id, value: { topic: 'Refund' } })
-    await clock.pass(10_000)
+    expect(outbox.withhold(entry.id)).toBe(true)
+    outbox.release()
+    await clock.pass(70_000)
     expect(server.arrivals).toBe(0)
+    await outbox.drop(entry.id)
     expect(await store.outboxOf('ana')).toEqual([])
+  })
+
+  it('sends what was taken back and put back, and what was withheld when its visit ended', async () => {
+    const name = databaseName()
+    const { clock, server, outbox } = await begin(await openLocalStore(name))
+    const entry = entryOf(server, clock, { heldUntil: clock.now() + 5_000 })
+    await outbox.add(entry)
+    outbox.withhold(entry.id)
+    outbox.putBack(entry.id, clock.now() + 5_000)
+    await clock.pass(4_900)
+    expect(server.arrivals).toBe(0)
+    await clock.pass(100)
+    expect([...server.ledger.keys()]).toEqual([entry.id])
+
+    const other = entryOf(server, clock, { heldUntil: clock.now() + 5_000 })
+    await outbox.add(other)
+    outbox.withhold(other.id)
+    outbox.close()
+    const next = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
+    await next.open()
+    await clock.pass(6_000)
+    expect([...server.ledger.keys()]).toEqual([entry.id, other.id])
   })
 
   it('does not take back what is sent', async () => {
@@ -202,7 +227,7 @@ describe('The outbox', () => {
     await outbox.add(entry)
     await clock.pass(5_000)
 
-    expect(await outbox.takeBack(entry.id)).toBeNull()
+    expect(outbox.withhold(entry.id)).toBe(false)
   })
 
   it('sends what is held when the next comes, or the tab hides', async () => {

@@ -55,6 +55,8 @@ export class Outbox {
   readonly #parts: OutboxParts
   /** Entries that somebody else may take back. */
   readonly #takenUp = new Set<string>()
+  /** Entries that are in view again. They stay on this device: a visit that ends meanwhile has handed them in. */
+  readonly #withheld = new Set<string>()
   #sending: string | null = null
   #cancelTimer: (() => void) | null = null
   #closed = false
@@ -97,19 +99,30 @@ export class Outbox {
     await this.#write(() => this.#parts.store.putOutbox(kept))
   }
 
-  /** Takes an entry back before it was sent; null where it is too late. */
-  async takeBack(id: string): Promise<OutboxEntry | null> {
+  /** Takes an entry back before it was sent, until it is put back or dropped; false where it is too late. */
+  withhold(id: string): boolean {
     const entry = this.find(id)
-    if (entry === null || entry.tries > 0 || this.#sending === id || entry.refused !== null) return null
-    this.#change({ entries: this.state.get().entries.filter((one) => one.id !== id) })
-    await this.#write(() => this.#parts.store.deleteOutbox(id))
-    return entry
+    if (entry === null || entry.tries > 0 || this.#sending === id || entry.refused !== null) return false
+    this.#withheld.add(id)
+    this.#heldUntil(id, Infinity)
+    return true
+  }
+
+  /** Hands in again what was withheld, as it was. */
+  putBack(id: string, heldUntil: number): void {
+    this.#withheld.delete(id)
+    this.#heldUntil(id, heldUntil)
+  }
+
+  #heldUntil(id: string, heldUntil: number): void {
+    this.#change({ entries: this.state.get().entries.map((entry) => (entry.id === id ? { ...entry, heldUntil } : entry)) })
+    this.#pump()
   }
 
   /** Sends what is held for undo, now; what another tab holds is that tab's. */
   release(): void {
     const now = this.#parts.clock.now()
-    this.#change({ entries: this.state.get().entries.map((entry) => (entry.heldUntil > now && !this.#takenUp.has(entry.id) ? { ...entry, heldUntil: now } : entry)) })
+    this.#change({ entries: this.state.get().entries.map((entry) => (entry.heldUntil > now && !this.#takenUp.has(entry.id) && !this.#withheld.has(entry.id) ? { ...entry, heldUntil: now } : entry)) })
     this.#pump()
   }
 
@@ -134,8 +147,9 @@ export class Outbox {
     for (const entry of this.state.get().entries) if (entry.task.id === task && entry.refused !== null) await this.drop(entry.id)
   }
 
-  /** Removes a refused entry for good. */
+  /** Removes a refused or withheld entry for good. */
   async drop(id: string): Promise<void> {
+    this.#withheld.delete(id)
     this.#change({ entries: this.state.get().entries.filter((one) => one.id !== id) })
     await this.#write(() => this.#parts.store.deleteOutbox(id))
   }
@@ -169,7 +183,7 @@ export class Outbox {
     this.#cancelTimer = null
     if (this.#closed || this.#sending !== null || this.state.get().signedOut) return
     // A project that takes nothing now keeps those of others from nothing.
-    const waiting = this.state.get().entries.filter((entry) => entry.refused === null)
+    const waiting = this.state.get().entries.filter((entry) => entry.refused === null && !this.#withheld.has(entry.id))
     const firsts = waiting.filter((entry, at) => waiting.findIndex((one) => one.project === entry.project) === at)
     const next = firsts.toSorted((a, b) => Math.max(a.heldUntil, a.nextTryAt) - Math.max(b.heldUntil, b.nextTryAt))[0]
     if (next === undefined) return

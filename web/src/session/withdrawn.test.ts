@@ -98,6 +98,39 @@ describe('Of an item that was erased', () => {
     expect([page.outbox.state.get().entries, await page.store.outboxOf('ana')]).toEqual([[], []])
   })
 
+  it('an answer goes without a word against the task in view', async () => {
+    const { answer, clock, server, outbox, labeling, task } = await seat()
+    server.refuse = ({ kind }) => (kind === 'answer' ? problem(410, 'withdrawn') : null)
+    await answer()
+    labeling.commit(set('topic', 'Outage'))
+    await clock.pass(6_000)
+
+    expect([task(), labeling.state.get().notices, outbox.state.get().entries]).toEqual(['2', [{ is: 'withdrawn-before', kind: 'answer' }], []])
+    await labeling.skip('unclear', null)
+    expect(labeling.state.get().notices).toEqual([{ is: 'withdrawn-before', kind: 'answer' }])
+  })
+
+  it('an answer to the last task keeps none from coming', async () => {
+    const { answer, clock, server, notices, task } = await seat((one) => (one.tasksLeft = 1))
+    server.refuse = () => problem(410, 'withdrawn')
+    await answer()
+    await clock.pass(6_000)
+    expect([task(), notices()]).toEqual([null, ['withdrawn-before']])
+    server.tasksLeft = 1
+    await clock.pass(20_000)
+
+    expect(task()).toBe('2')
+  })
+
+  it('an item in view is spoken of as such, whatever was said about it', async () => {
+    const { labeling, clock, server, notices, task } = await seat()
+    server.refuse = () => problem(410, 'withdrawn')
+    await labeling.flag('broken', null)
+    await clock.pass(1_000)
+
+    expect([task(), notices()]).toEqual([null, ['withdrawn']])
+  })
+
   it('the answer cannot be opened again', async () => {
     const { labeling, server, clock, answer, notices } = await seat()
     await answer()

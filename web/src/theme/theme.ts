@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react'
 import { createTheme, virtualColor, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 import { dark, light, type Tokens } from './tokens.ts'
 
@@ -30,6 +31,8 @@ export const theme = createTheme({
     // Locking the page's scroll would add a style element, which the content policy refuses.
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, radius: 'lg', shadow: 'xl', centered: true } },
     ModalRoot: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, radius: 'lg', shadow: 'xl' } },
+    // The second click of a double click on what opens a dialog is on the overlay, and does not close it.
+    ModalOverlay: { defaultProps: { onClickCapture: (event: MouseEvent) => event.detail > 1 && event.stopPropagation() } },
     // A page has one banner.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },

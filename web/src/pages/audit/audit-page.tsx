@@ -85,7 +85,7 @@ export function AuditPage({ project, search }: { readonly project: Project; read
             {items.map((event, row) => (
               <tr key={event.id} data-at={row === rows.at} className={styles.row} onClick={() => rows.moveTo(row)}>
                 <td className="number mono">{event.position}</td>
-                <td className="muted">{day(event.at)}</td>
+                <td className={`${styles.when} muted`}>{day(event.at)}</td>
                 <td dir="auto">
                   <button type="button" className={styles.plain} onClick={() => change({ actor: event.actor })}>
                     {people[event.actor] ?? event.actor}

@@ -129,7 +129,7 @@ function ChangeDialog({ project, action, selection, size, onClose }: ChangeDialo
             {words.actions[action]}
           </Button>
           <Button variant="default" onClick={onClose}>
-            {words.leave}
+            {action === 'cancel' ? words.keepTasks : words.leave}
           </Button>
         </div>
       </form>

@@ -13,7 +13,7 @@ import { countQuery, refreshTasks, type GridQuery, type Selection } from '../../
 import { BulkBar } from './bulk-bar'
 import styles from './data.module.css'
 import { FilterBar } from './filter-bar'
-import { termsOf, without } from './filter-text'
+import { joiningTerms, termsOf, without } from './filter-text'
 import { Grid } from './grid'
 import { Preview } from './preview'
 import { RunLines } from './run-lines'
@@ -97,6 +97,8 @@ function NothingFound({ project, filter, asOf, onFilter }: { readonly project: P
   const fewer = without(filter, terms.length - 1)
   const rest = useQuery({ ...countQuery(project.id, fewer, false), enabled: terms.length > 0 && asOf === null })
   const last = terms.at(-1)?.text ?? ''
+  // What is wrong with the text stands above, with what mends it.
+  if (joiningTerms(filter).length > 0) return <Empty text={asOf === null ? words.emptyFilter : words.emptyFilterThen} />
   if (terms.length === 0) return asOf === null ? <NoTask project={project} /> : <Empty text={words.emptyThen} />
   return (
     <Empty text={asOf !== null ? words.emptyFilterThen : rest.data === undefined ? words.emptyFilter : words.emptyWithout(last, about(rest.data.count))}>

@@ -6,7 +6,7 @@ import { data as words } from '../../messages/en'
 import type { Problem, Project } from '../../session/server'
 import { filterWordsQuery } from '../../session/tasks'
 import styles from './data.module.css'
-import { badTerms, termsOf, valueOf, withTerm, without } from './filter-text'
+import { badTerms, joiningTerms, termsOf, valueOf, withTerm, without } from './filter-text'
 
 interface FilterBarProps {
   readonly project: Project
@@ -22,7 +22,8 @@ export function FilterBar({ project, filter, problem, onChange }: FilterBarProps
   const box = useRef<HTMLInputElement>(null)
   const known = useQuery(filterWordsQuery(project.id))
   useCommands([{ id: 'find', name: words.filter, keys: ['/', 'F'], group: 'page', run: () => box.current?.focus() }])
-  const bad = problem === null ? [] : badTerms(filter, problem.faults)
+  const joining = joiningTerms(filter).map(({ text, ...place }) => ({ ...place, message: words.joinsNothing(text) }))
+  const bad = [...(problem === null ? [] : badTerms(filter, problem.faults)), ...joining]
   const begin = (text: string) => {
     setTyped(typed.trim() === '' ? text : `${typed.trim()} ${text}`)
     box.current?.focus()
@@ -89,7 +90,7 @@ export function FilterBar({ project, filter, problem, onChange }: FilterBarProps
           )}
         </p>
       ))}
-      {problem !== null && bad.length === 0 && (
+      {problem !== null && bad.length === joining.length && (
         <p role="alert" className={styles.fault}>
           {problem.detail}
         </p>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { badTerms, quote, termsOf, valueOf, withTerm, without } from './filter-text'
+import { badTerms, joiningTerms, quote, termsOf, valueOf, withTerm, without } from './filter-text'
 
 describe('A filter', () => {
   it('is taken apart at blanks outside of quotes', () => {
@@ -20,6 +20,12 @@ describe('A filter', () => {
 
   it('loses one term', () => {
     expect(without('a "b c" d', 1)).toBe('a d')
+  })
+
+  it('joins nothing by words', () => {
+    expect(joiningTerms('class:Konto OR')).toEqual([{ text: 'OR', start: 12, end: 14, mended: 'class:Konto' }])
+    expect(joiningTerms('a AND b NOT').map(({ mended }) => mended)).toEqual(['a b NOT', 'a AND b'])
+    expect(joiningTerms('"OR" or class:OR')).toEqual([])
   })
 
   it('is mended with the nearest right word where the server names one', () => {

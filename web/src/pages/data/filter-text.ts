@@ -54,6 +54,13 @@ export interface BadTerm {
   readonly mended: string | null
 }
 
+const JOINING = ['OR', 'AND', 'NOT']
+
+/** Words of other languages that join terms: the server looks for them in the content, which nobody means who writes them so. */
+export function joiningTerms(filter: string): readonly { readonly text: string; readonly start: number; readonly end: number; readonly mended: string }[] {
+  return termsOf(filter).flatMap((term, i) => (JOINING.includes(term.text) ? [{ ...term, mended: without(filter, i) }] : []))
+}
+
 /** What the server found wrong, by its place in the text. */
 export function badTerms(filter: string, faults: readonly { readonly field: string; readonly message: string }[]): readonly BadTerm[] {
   return faults.map(({ field, message }) => {

@@ -53,8 +53,8 @@ export function DeadPage({ project }: { readonly project: Project }) {
     items.length === 0
       ? []
       : [
-          { id: 'reopen', name: words.reopen, keys: ['R'], group: 'page', run: () => run({ reopen: true }) },
-          { id: 'cancel', name: words.cancel, keys: ['C'], group: 'page', run: () => run({ cancel: true }) },
+          { id: 'reopen', name: words.reopen, keys: ['R'], group: 'everybody', run: () => run({ reopen: true }) },
+          { id: 'cancel', name: words.cancel, keys: ['C'], group: 'everybody', run: () => run({ cancel: true }) },
         ],
   )
   return (

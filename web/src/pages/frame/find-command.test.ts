@@ -13,6 +13,14 @@ describe('The command list', () => {
     expect(names('')).toEqual(['Reopen items', 'Do import again', 'Réglages', 'Import', 'Animals'])
   })
 
+  it('runs nothing for everybody by a bare Enter, nor by one letter that begins a place too', () => {
+    const all = [command('Pause the project', 'everybody'), command('People', 'pages'), command('Animals', 'projects')]
+    const found = (query: string) => findCommands(all, query).map(({ name }) => name)
+    expect(found('')).toEqual(['People', 'Pause the project', 'Animals'])
+    expect(found('p')).toEqual(['People', 'Pause the project'])
+    expect(found('pause')).toEqual(['Pause the project'])
+  })
+
   it('finds beginnings of names before words and details', () => {
     expect(names('imp')).toEqual(['Import', 'Do import again'])
     expect(names('ani')).toEqual(['Animals', 'Import'])

@@ -1,6 +1,6 @@
 import type { CommandGroup, ScreenCommand } from '../../components/commands'
 
-const GROUPS: readonly CommandGroup[] = ['page', 'rows', 'pages', 'projects', 'classes', 'people', 'items']
+const GROUPS: readonly CommandGroup[] = ['page', 'rows', 'pages', 'everybody', 'projects', 'classes', 'people', 'items']
 
 /** So many lines can be read; a longer list wants another letter. */
 const MOST = 40

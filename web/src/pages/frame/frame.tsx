@@ -175,5 +175,5 @@ function stateCommands(project: Project | null): readonly ScreenCommand[] {
     if (!got.ok) say(got.problem.detail, { tone: 'bad' })
     else say(state === 'paused' ? words.isPaused : words.isOpen, { undo: isUndo ? null : () => void change(state === 'paused' ? 'open' : 'paused', true) })
   }
-  return [project.state === 'paused' ? { id: 'open-project', name: words.openProject, group: 'page', run: () => void change('open') } : { id: 'pause-project', name: words.pauseProject, group: 'page', run: () => void change('paused') }]
+  return [project.state === 'paused' ? { id: 'open-project', name: words.openProject, group: 'everybody', run: () => void change('open') } : { id: 'pause-project', name: words.pauseProject, group: 'everybody', run: () => void change('paused') }]
 }

@@ -36,7 +36,7 @@ function PageKeys({ map }: { readonly map: KeyMap }) {
   const of = (group: ScreenCommand['group']) => offered.filter((command) => command.group === group).map(({ id, keys = [], name }) => ({ id, keys: acting(keys, map).slice(0, 2), name }))
   return (
     <div className={styles.sheet}>
-      <Keys title={keyWords['layer-here'] ?? ''} rows={[...of('page'), ...of('rows')]} />
+      <Keys title={keyWords['layer-here'] ?? ''} rows={[...of('page'), ...of('rows'), ...of('everybody')]} />
       <Keys title={keyWords['layer-go'] ?? ''} rows={of('pages')} />
       <Keys title={keyWords['layer-everywhere'] ?? ''} rows={rowsOf('everywhere', map).filter(({ id }) => EVERY_PAGE.includes(id))} />
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressOf, mayOpen, placeAt, placesOf } from './places'
+import { addressOf, mayOpen, placeAt, placesOf, seesAll } from './places'
 
 const owner = { id: '7', roles: ['owner'], state: 'open', taxonomyVersion: 1 }
 
@@ -27,6 +27,10 @@ describe('Places', () => {
     expect(mayOpen({ ...owner, state: 'archived' }, '/p/7/label')).toBe(false)
     expect(mayOpen({ ...owner, roles: ['annotator'] }, '/p/7/settings')).toBe(false)
     expect(mayOpen({ ...owner, roles: ['annotator'] }, '/p/7')).toBe(true)
+  })
+
+  it('are all there are for leads and owners, in an archived project too', () => {
+    expect([['owner'], ['lead'], ['auditor'], ['annotator', 'reviewer'], []].map((roles) => seesAll({ roles }))).toEqual([true, true, false, false, false])
   })
 
   it('have addresses and keys of their own', () => {

@@ -43,6 +43,11 @@ export function mayOpen(project: Pick<Project, 'id' | 'roles' | 'state'>, pathna
   return right === null || may(project, right)
 }
 
+/** Whether a project hides no page from somebody: what they do not find is not there. */
+export function seesAll({ roles }: Pick<Project, 'roles'>): boolean {
+  return PLACES.every(({ right }) => right === null || may({ roles, state: 'open' }, right))
+}
+
 export function addressOf(project: Pick<Project, 'id'>, place: Place): string {
   return `/p/${project.id}${place.path}`
 }

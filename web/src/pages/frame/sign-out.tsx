@@ -5,6 +5,7 @@ import { Line } from '../../components/line'
 import { common, saved as words } from '../../messages/en'
 import { signOut } from '../../session/actions'
 import { clearDevice, type Device } from '../../session/device'
+import { keptRoles } from '../../session/kept-roles'
 import { countOnlyHere } from '../../session/only-here'
 import { queryClient } from '../../session/queries'
 import { countsOf, type Sendings } from '../../session/saved'
@@ -38,7 +39,9 @@ export function useSignOut(device: Device | null): Leaving {
     queryClient.clear()
     await router.navigate({ to: '/signin' })
     // Once no row is in view that it could be learned from again.
-    if (!keeps) textColumns.forget()
+    if (keeps) return
+    textColumns.forget()
+    keptRoles.forget()
   }
   const begin = async () => {
     const entries = device?.outbox.state.get().entries ?? []

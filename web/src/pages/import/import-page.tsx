@@ -14,6 +14,7 @@ import type { Sending } from '../../session/importing'
 import { importingOf } from '../../session/imports'
 import { importsQuery } from '../../session/queries'
 import type { Problem, Project } from '../../session/server'
+import { tasksChunkQuery } from '../../session/tasks'
 import { textColumns } from '../../surfaces/text/content'
 import { TextItem } from '../../surfaces/text/text-item'
 import styles from './import.module.css'
@@ -21,7 +22,7 @@ import styles from './import.module.css'
 /** Brings items in: drop a file, say what its columns are, see what would happen, then let it happen. */
 export function ImportPage({ project }: { readonly project: Project }) {
   const importing = importingOf(project.id)
-  const { file, choices, sending, checked, run, wasResumed, problem } = useObserved(importing.state)
+  const { file, choices, isAsBefore, sending, checked, run, wasResumed, problem } = useObserved(importing.state)
   const picker = useRef<HTMLInputElement>(null)
   const imports = useQuery({ ...importsQuery(project.id), refetchInterval: sending === null ? false : 1_000 })
   useEffect(() => {
@@ -78,10 +79,11 @@ export function ImportPage({ project }: { readonly project: Project }) {
           ) : (
             <>
               {checked !== null && <Columns checked={checked} roles={choices.roles} isBusy={sending !== null} onAssign={(column, role) => importing.assign(column, role)} />}
+              {isAsBefore && <p className="muted">{words.asBefore}</p>}
               <Reading file={file.name} choices={choices} isBusy={sending !== null} onHeader={(header) => importing.setHeader(header)} onMoments={(moments) => importing.setMoments(moments)} />
               {isChecked && (
                 <>
-                  {sending === null && <Verdict project={project} checked={checked} />}
+                  {sending === null && <Verdict project={project} checked={checked} hasKey={Object.values(choices.roles).includes('key')} />}
                   {mayStart && (
                     <div className="stack-tight">
                       <Checkbox label={words.strict} checked={choices.strict} onChange={(event) => importing.setStrict(event.currentTarget.checked)} />
@@ -224,8 +226,10 @@ function Reading({ file, choices, isBusy, onHeader, onMoments }: ReadingProps) {
   )
 }
 
-function Verdict({ project, checked }: { readonly project: Project; readonly checked: CheckedFile }) {
+function Verdict({ project, checked, hasKey }: { readonly project: Project; readonly checked: CheckedFile; readonly hasKey: boolean }) {
   const { run } = checked
+  const { data: first } = useQuery({ ...tasksChunkQuery(project.id, 0), enabled: !hasKey && run.added > 0 })
+  const lacksKey = !hasKey && run.added > 0 && first?.items.some(({ itemKey }) => itemKey !== null) === true
   const onlyKnown = run.added === 0 && run.refused === 0 && run.merged === 0 && run.known > 0
   return (
     <>
@@ -233,6 +237,7 @@ function Verdict({ project, checked }: { readonly project: Project; readonly che
         tone={run.refused > 0 ? 'warn' : 'ok'}
         text={onlyKnown ? words.allKnown(count(run.known)) : [words.wouldAdd(count(run.added)), run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.mergedCount(count(run.merged)) : '', run.refused > 0 ? words.refusedCount(count(run.refused)) : ''].filter((part) => part !== '').join(', ') + '.'}
       />
+      {lacksKey && <Line tone="warn" text={words.noKey} />}
       {run.message !== '' && <p className="muted">{run.message}</p>}
       <Refused faults={run.faults} project={project.id} run={run} />
     </>
@@ -314,7 +319,7 @@ function Past({ project, runs }: { readonly project: Project; readonly runs: rea
               </span>
               <span>{words.state[run.state] ?? run.state}</span>
               <span className="number">{words.ready(count(run.added))}</span>
-              <span className="number muted">{[run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.merged(count(run.merged)) : ''].filter((part) => part !== '').join(', ')}</span>
+              <span className={`${styles.known} number muted`}>{[run.known > 0 ? words.known(count(run.known)) : '', run.merged > 0 ? words.merged(count(run.merged)) : ''].filter((part) => part !== '').join(', ')}</span>
               <span className="number">{run.refused > 0 && <a href={`/api/v1/projects/${encodeURIComponent(project.id)}/imports/${run.id}/faults`} download>{words.refusedCount(count(run.refused))}</a>}</span>
               {run.state !== 'done' && run.state !== 'running' && run.message !== '' && <span className={`${styles.why} muted small`}>{run.message}</span>}
             </li>

@@ -22,12 +22,14 @@ interface EntryProps {
   readonly project: Project
   readonly me: string
   readonly entry: InboxEntry
+  /** Keys act on it. */
+  readonly isCurrent: boolean
   readonly isAnswering: boolean
   readonly onAnswer: () => void
   readonly onDone: () => void
 }
 
-export function Entry({ project, me, entry, isAnswering, onAnswer, onDone }: EntryProps) {
+export function Entry({ project, me, entry, isCurrent, isAnswering, onAnswer, onDone }: EntryProps) {
   const [trouble, setTrouble] = useState<Problem | null>(null)
   const isErased = entry.content === null
   const isOfPersonalData = entry.kind === 'flag' && entry.reason === 'personal-data' && !isErased
@@ -82,7 +84,7 @@ export function Entry({ project, me, entry, isAnswering, onAnswer, onDone }: Ent
         <AnswerForm project={project} me={me} entry={entry} isAnswering={isAnswering} onAnswer={onAnswer} onDone={onDone} onTrouble={setTrouble} />
       ) : (
         <div>
-          <Button size="compact-sm" variant="default" onClick={onAnswer} rightSection={<kbd>Enter</kbd>}>
+          <Button size="compact-sm" variant="default" onClick={onAnswer} rightSection={isCurrent ? <kbd>Enter</kbd> : null}>
             {entry.answeredAt === null ? words.answer : words.again}
           </Button>
         </div>
@@ -91,7 +93,7 @@ export function Entry({ project, me, entry, isAnswering, onAnswer, onDone }: Ent
   )
 }
 
-interface AnswerFormProps extends EntryProps {
+interface AnswerFormProps extends Omit<EntryProps, 'isCurrent'> {
   readonly onTrouble: (problem: Problem | null) => void
 }
 

@@ -53,6 +53,7 @@ function Entries({ project, me, entries }: { readonly project: Project; readonly
   const [opened, setOpened] = useState<string | null>(null)
   const { at, moveTo } = useRows({
     count: entries.length,
+    start: 0,
     onOpen: (row) => setOpened(entries[row]?.number ?? null),
     onMove(row) {
       if (!isPointing.current) list.current?.children[row]?.scrollIntoView({ block: 'nearest' })
@@ -68,7 +69,7 @@ function Entries({ project, me, entries }: { readonly project: Project; readonly
     <ul ref={list} className={styles.list}>
       {entries.map((entry, i) => (
         <li key={entry.number} className={styles.entry} data-at={i === at} onPointerDown={() => point(i)}>
-          <Entry project={project} me={me} entry={entry} isAnswering={opened === entry.number} onAnswer={() => setOpened(entry.number)} onDone={() => setOpened(null)} />
+          <Entry project={project} me={me} entry={entry} isCurrent={i === at} isAnswering={opened === entry.number} onAnswer={() => setOpened(entry.number)} onDone={() => setOpened(null)} />
         </li>
       ))}
     </ul>

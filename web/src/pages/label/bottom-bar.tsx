@@ -22,12 +22,12 @@ interface BottomBarProps {
 
 /** One line below the task: what is wrong or can be undone, and what can be done. */
 export function BottomBar({ labeling, state, keys, bar, onDone, onSubmit }: BottomBarProps) {
-  const { open, faults, undoable, asking } = state
+  const { open, faults, undoable, asking, notices } = state
   const isClosed = open === null || open.corrects
   if (asking !== null) return <AskingBar key={`${asking.what} ${asking.task}`} labeling={labeling} asked={asking} bar={bar} onDone={onDone} />
   return (
     <>
-      <BottomLine open={open} faults={faults} undoable={undoable} keys={keys} onUndo={() => void labeling.undo()} onLeave={() => void labeling.leaveCorrection()} onNextFault={onSubmit} />
+      <BottomLine open={open} faults={faults} undoable={undoable} isSaidOf={notices.some(({ is }) => is === 'flagged' || is === 'asked')} keys={keys} onUndo={() => void labeling.undo()} onLeave={() => void labeling.leaveCorrection()} onNextFault={onSubmit} />
       <Button variant="default" disabled={isClosed} onClick={() => labeling.askFor('skip')} rightSection={<Key of="skip" keys={keys} />}>
         {words.skip}
       </Button>
@@ -81,6 +81,8 @@ interface BottomLineProps {
   readonly open: OpenTask | null
   readonly faults: readonly LabelFault[]
   readonly undoable: Undoable | null
+  /** Something was said of the task in view that Undo does not take back. */
+  readonly isSaidOf: boolean
   readonly keys: KeyMap
   readonly onUndo: () => void
   readonly onLeave: () => void
@@ -88,7 +90,7 @@ interface BottomLineProps {
 }
 
 /** One line: what is wrong, that a sent answer is corrected, or what can be undone. */
-function BottomLine({ open, faults, undoable, keys, onUndo, onLeave, onNextFault }: BottomLineProps) {
+function BottomLine({ open, faults, undoable, isSaidOf, keys, onUndo, onLeave, onNextFault }: BottomLineProps) {
   if (faults.length > 0) {
     return (
       <div className={styles.faults} role="alert">
@@ -111,7 +113,7 @@ function BottomLine({ open, faults, undoable, keys, onUndo, onLeave, onNextFault
   if (open?.corrects === true) {
     return (
       <div className={styles.line}>
-        <span className={`${styles.clip ?? ''} muted`}>{words.correcting}</span>
+        <span className={`${styles.clip ?? ''} muted`}>{open.takenBack ? words.takenBack : words.correcting}</span>
         <Button variant="default" size="compact-sm" onClick={onLeave} rightSection={<kbd>Esc</kbd>}>
           {words.leaveCorrection}
         </Button>
@@ -119,9 +121,10 @@ function BottomLine({ open, faults, undoable, keys, onUndo, onLeave, onNextFault
     )
   }
   if (undoable !== null) {
+    const kept = undoable.kind === 'skip' ? words.skipped(skipText(undoable.reason)) : undoable.kind === 'correction' ? words.correctionKept : words.kept
     return (
       <div className={styles.line}>
-        <span className={styles.clip}>{undoable.kind === 'skip' ? words.skipped(skipText(undoable.reason)) : undoable.kind === 'correction' ? words.correctionKept : words.kept}</span>
+        <span className={styles.clip}>{isSaidOf ? words.ofTaskBefore(kept) : kept}</span>
         <Button variant="subtle" size="compact-sm" onClick={onUndo} rightSection={<Key of="undo" keys={keys} />}>
           {words.undo}
         </Button>

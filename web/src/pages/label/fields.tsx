@@ -212,6 +212,6 @@ function isWriting(element: HTMLElement | undefined): element is HTMLTextAreaEle
 }
 
 function hintOf(field: Field, count: number, at: number): string {
-  const range = field.kind === 'choices' ? words.choose(field.minChoices, field.maxChoices) : field.kind === 'number' || field.kind === 'rating' ? words.range(field.min, field.max) : ''
+  const range = field.kind === 'choices' ? words.choose(field.minChoices, field.maxChoices, field.required) : field.kind === 'number' || field.kind === 'rating' ? words.range(field.min, field.max) : ''
   return [count > 1 ? words.fieldOf(at + 1, count) : '', range, field.required ? '' : words.optional].filter((part) => part !== '').join(' · ')
 }

@@ -47,6 +47,8 @@ export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string 
       return words.holdEnded(clock(notice.at), notice.minutes)
     case 'late':
       return words.late(clock(notice.at))
+    case 'late-before':
+      return words.lateBefore(clock(notice.at))
     case 'refused':
       return words.refused(notice.reason)
     case 'signed-out':
@@ -63,6 +65,8 @@ export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string 
       return words.otherVersion(notice.version, notice.under, notice.lost)
     case 'withdrawn':
       return words.withdrawn
+    case 'withdrawn-before':
+      return words.withdrawnBefore(notice.kind)
     case 'early':
       return words.early
     case 'nothing-before':
@@ -104,6 +108,7 @@ function toneOf(notice: Notice): Tone {
     case 'asked':
       return notice.sending === 'sent' || notice.sending === 'going' ? 'ok' : 'warn'
     case 'late':
+    case 'late-before':
     case 'refused':
     case 'no-access':
       return 'bad'
@@ -119,7 +124,7 @@ function toneOf(notice: Notice): Tone {
 }
 
 function isUrgent(notice: Notice): boolean {
-  return ['hold-ended', 'late', 'two-drafts', 'other-version', 'signed-out', 'refused', 'withdrawn'].includes(notice.is)
+  return ['hold-ended', 'late', 'late-before', 'two-drafts', 'other-version', 'signed-out', 'refused', 'withdrawn', 'withdrawn-before'].includes(notice.is)
 }
 
 function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: NoticesProps): ReactNode {
@@ -137,15 +142,10 @@ function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: Notices
         </>
       )
     case 'late':
-      return (
-        <Action onClick={() => labeling.afterLate()} keys="Enter">
-          {words.nextTask}
-        </Action>
-      )
     case 'withdrawn':
     case 'not-loaded':
       return (
-        <Action onClick={() => labeling.passOver()} keys="Enter">
+        <Action onClick={() => labeling.nextTask()} keys="Enter">
           {words.nextTask}
         </Action>
       )
@@ -190,6 +190,8 @@ function actionsOf(notice: Notice, { labeling, changes, keys, onSheet }: Notices
           <Action onClick={() => labeling.dismiss('break')}>{words.later}</Action>
         </>
       )
+    case 'late-before':
+    case 'withdrawn-before':
     case 'early':
     case 'nothing-before':
     case 'not-sent-yet':

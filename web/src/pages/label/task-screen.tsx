@@ -110,8 +110,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
         case 'submit':
           if (now.phase === 'resting') void labeling.goOn()
           else if (says('hold-ended')) void labeling.takeAgain()
-          else if (says('late')) labeling.afterLate()
-          else if (says('withdrawn') || says('not-loaded')) labeling.passOver()
+          else if (says('late') || says('withdrawn') || says('not-loaded')) labeling.nextTask()
           else if (says('two-drafts')) labeling.chooseDraft('newer')
           else void submit()
           return

@@ -116,7 +116,7 @@ function ProjectTable({ projects }: { readonly projects: readonly Listed[] }) {
               {project.description}
             </div>
           </td>
-          <td>
+          <td className={styles.needs}>
             {needs.length === 0 ? (
               <span className="faint">{words.nothing}</span>
             ) : (

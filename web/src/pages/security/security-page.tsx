@@ -9,6 +9,7 @@ import { security as words } from '../../messages/en'
 import { ago, date, day } from '../../messages/format'
 import { changePassword, createToken, endSession, revokeToken, sessionsQuery, tokensQuery } from '../../session/people'
 import { projectsQuery } from '../../session/queries'
+import { besidesFields } from '../../session/refused-form'
 import type { Problem } from '../../session/server'
 import { Secret } from '../secret'
 import styles from '../settings/settings.module.css'
@@ -127,6 +128,7 @@ function NewToken() {
     setName('')
     setScopes([])
   })
+  const refused = besidesFields(problem, ['name', 'days'])
   return (
     <section className="card stack">
       <h2>{words.newToken}</h2>
@@ -147,7 +149,7 @@ function NewToken() {
         </Checkbox.Group>
         <Select label={words.where} allowDeselect={false} value={project} data={[{ value: '0', label: words.everyProject }, ...(projects.data ?? []).map((one) => ({ value: one.id, label: one.name }))]} onChange={(value) => setProject(value ?? '0')} />
         <NumberInput selectAllOnFocus label={words.days} value={days} min={1} max={365} allowDecimal={false} onChange={(value) => setDays(Number(value))} error={problem?.faults.find((fault) => fault.field === 'days')?.message} />
-        {problem !== null && problem.faults.length === 0 && <Line tone="bad" urgent text={problem.detail} />}
+        {refused !== null && <Line tone="bad" urgent text={refused} />}
         <div>
           <Button type="submit" loading={isMaking} disabled={name.trim() === ''}>
             {words.newToken}

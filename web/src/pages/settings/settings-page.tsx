@@ -9,6 +9,7 @@ import { useSending } from '../../components/use-sending'
 import { settings as words } from '../../messages/en'
 import { readDecimal, readDuration, readWhole } from '../../messages/format'
 import { changeProject } from '../../session/people'
+import { besidesFields } from '../../session/refused-form'
 import type { Problem, Project } from '../../session/server'
 import styles from './settings.module.css'
 
@@ -47,6 +48,7 @@ export function SettingsPage({ project }: { readonly project: Project }) {
   useEffect(() => {
     document.title = `${words.title} · ${project.name} · Assay`
   }, [project.name])
+  const refused = besidesFields(problem, ['overlap', 'leaseSeconds', 'deadAfter', 'maxHeld', 'finalAt', 'description'])
   /** The server's words, under the name that the field has here. */
   const faultOf = (field: string) => problem?.faults.find((fault) => fault.field === field)?.message.replaceAll(field, words.thisValue)
   return (
@@ -63,7 +65,7 @@ export function SettingsPage({ project }: { readonly project: Project }) {
           {words.save}
         </Button>
       </div>
-      {problem !== null && problem.faults.length === 0 && <Line tone="bad" urgent text={problem.detail} />}
+      {refused !== null && <Line tone="bad" urgent text={refused} />}
       <div className={styles.cards}>
         <section className="card stack">
           <h2>{words.answers}</h2>

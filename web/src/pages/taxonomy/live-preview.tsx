@@ -31,7 +31,7 @@ export function LivePreview({ project, taxonomy, isStale }: { readonly project: 
           </Button>
         )}
       </div>
-      {isStale && <p className="muted small">{words.stale}</p>}
+      {isStale && taxonomy !== null && <p className="muted small">{words.stale}</p>}
       {item === undefined ? <p className="muted">{words.noItems}</p> : <TextItem content={item.content} nothing={words.noItems} />}
       {taxonomy === null ? <p className="muted">{words.notYet}</p> : <Answering key={`${taxonomy.version} ${at}`} taxonomy={taxonomy} />}
     </section>
