@@ -93,6 +93,31 @@ public sealed record EventHeader(
         }
     }
 
+    /// <summary>The taxonomy version of a header, without the rest of it; null where it has none, or is none.</summary>
+    public static int? TaxonomyVersionOf(ReadOnlySpan<byte> utf8)
+    {
+        int? version = null;
+        try
+        {
+            var reader = new Utf8JsonReader(utf8);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var wanted = reader.CurrentDepth == 1 && reader.ValueSpan.SequenceEqual("taxonomyVersion"u8);
+                    reader.Read();
+                    version = wanted ? reader.GetInt32() : version;
+                }
+            }
+
+            return version;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The members of a header as they come in.</summary>
     private struct Parts
     {

@@ -14,7 +14,11 @@ public sealed class MerkleFrontier
 
     public long Size { get; private set; }
 
-    public void Append(ReadOnlySpan<byte> leafHash)
+    public void Append(ReadOnlySpan<byte> leafHash) => Append(leafHash, 0, []);
+
+    /// <param name="height">A level above the leaves; 0 for none.</param>
+    /// <param name="root">Receives the root of the subtree of 2^<paramref name="height"/> leaves that the leaf completes; untouched where it completes none.</param>
+    public void Append(ReadOnlySpan<byte> leafHash, int height, Span<byte> root)
     {
         if (leafHash.Length != H)
         {
@@ -32,6 +36,10 @@ public sealed class MerkleFrontier
         for (var below = 0; below < level; below++)
         {
             Merkle.NodeHash(At(below), carry, carry);
+            if (below + 1 == height)
+            {
+                carry.CopyTo(root);
+            }
         }
 
         carry.CopyTo(At(level));

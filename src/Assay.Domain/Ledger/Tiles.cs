@@ -14,6 +14,9 @@ public static class Tiles
     /// <summary>Hashes in a tile.</summary>
     public const int Width = 256;
 
+    /// <summary>Levels of the tree that a tile spans.</summary>
+    public const int Height = 8;
+
     /// <summary>Bytes of a tile.</summary>
     public const int Bytes = Width * Merkle.HashSize;
 
@@ -40,7 +43,8 @@ public static class Tiles
     public static byte[] Build(TileId id, Func<int, long, byte[]?> tile, Func<long, byte[]> leafHash)
     {
         var bytes = new byte[Bytes];
-        var hash = Reader(tile, leafHash);
+        // Not from itself, where it is stored already.
+        var hash = Reader((level, index) => level < id.Level ? tile(level, index) : null, leafHash);
         for (var i = 0; i < Width; i++)
         {
             var node = (id.Index * Width) + i;

@@ -84,7 +84,8 @@ internal sealed class TaskRow
             new("posterior", ColumnKind.Real, r => r.Posterior), new("agreement", ColumnKind.Real, r => r.Agreement),
             new("updated_at", ColumnKind.Whole, r => r.UpdatedAt),
         ],
-        writesChanges: true);
+        writesChanges: true,
+        readKey: r => r.GetInt64(0));
 }
 
 internal readonly record struct TaskActor(long Task, long Actor);
@@ -191,7 +192,8 @@ internal sealed class AnswerRow
             new("task_id", ColumnKind.Whole, r => r.Task), new("actor_id", ColumnKind.Whole, r => r.Actor),
             new("position", ColumnKind.Whole, r => r.Position), new("taxonomy_version", ColumnKind.Whole, r => (long)r.TaxonomyVersion),
             new("answered_at", ColumnKind.Whole, r => r.AnsweredAt), new("value", ColumnKind.Text, r => r.Value),
-        ]);
+        ],
+        readKey: r => new(r.GetInt64(0), r.GetInt64(1)));
 }
 
 internal readonly record struct LabelKey(long Task, long FromPosition);
@@ -226,7 +228,8 @@ internal sealed class LabelRow
             new("posterior", ColumnKind.Real, r => r.Posterior), new("method", ColumnKind.Text, r => r.Method),
             new("answers", ColumnKind.Whole, r => (long)r.Answers), new("state", ColumnKind.Whole, r => (long)r.State),
             new("taxonomy_version", ColumnKind.Whole, r => (long)r.TaxonomyVersion), new("resolved_at", ColumnKind.Whole, r => r.ResolvedAt),
-        ]);
+        ],
+        readKey: r => new(r.GetInt64(0), r.GetInt64(1)));
 }
 
 /// <summary>What an annotator asked or reported, and what was answered: a view of the ledger.</summary>

@@ -17,6 +17,8 @@ internal sealed class SqliteDatabase : Database
     private readonly Thread _writer;
     private SqlitePages? _pages;
 
+    static SqliteDatabase() => SqliteLibrary.Begin();
+
     public SqliteDatabase(string file, TimeProvider time, LedgerSettings ledger, bool durable = true)
         : base(time, ledger)
     {
@@ -40,8 +42,9 @@ internal sealed class SqliteDatabase : Database
         }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
+        // The log is brought home every 16 MB: an import writes the same pages of its indexes again and again, and each is copied once.
         command.CommandText = write
-            ? $"PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durable ? "FULL" : "OFF")}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON"
+            ? $"PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {(durable ? "FULL" : "OFF")}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON"
             : "PRAGMA busy_timeout = 30000; PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY";
         command.ExecuteNonQuery();
         return connection;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using static SQLitePCL.raw;
@@ -13,6 +15,7 @@ internal sealed class SqliteStatement : SqlRow
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly nint _handle;
 
     /// <summary>The number in $N of each parameter, in the order in which the library counts them.</summary>
     private readonly int[] _arguments;
@@ -22,6 +25,7 @@ internal sealed class SqliteStatement : SqlRow
     {
         _database = database;
         SqliteException.ThrowExceptionForRC(sqlite3_prepare_v3(database, sql, SQLITE_PREPARE_PERSISTENT, out _statement), database);
+        _handle = _statement.DangerousGetHandle();
         _arguments = new int[sqlite3_bind_parameter_count(_statement)];
         for (var i = 0; i < _arguments.Length; i++)
         {
@@ -57,12 +61,12 @@ internal sealed class SqliteStatement : SqlRow
         {
             var code = arguments[_arguments[i]] switch
             {
-                null => sqlite3_bind_null(_statement, i + 1),
-                long value => sqlite3_bind_int64(_statement, i + 1, value),
-                int value => sqlite3_bind_int64(_statement, i + 1, value),
-                string value => sqlite3_bind_text(_statement, i + 1, value),
-                byte[] value => value.Length == 0 ? sqlite3_bind_zeroblob(_statement, i + 1, 0) : sqlite3_bind_blob(_statement, i + 1, value),
-                double value => sqlite3_bind_double(_statement, i + 1, value),
+                null => SqliteLibrary.BindNull(_handle, i + 1),
+                long value => SqliteLibrary.BindWhole(_handle, i + 1, value),
+                int value => SqliteLibrary.BindWhole(_handle, i + 1, value),
+                string value => Bind(i + 1, value),
+                byte[] value => SqliteLibrary.BindBytes(_handle, i + 1, value),
+                double value => SqliteLibrary.BindReal(_handle, i + 1, value),
                 var other => throw new ArgumentException($"No SQL type for {other.GetType()}.", nameof(arguments)),
             };
             SqliteException.ThrowExceptionForRC(code, _database);
@@ -80,7 +84,7 @@ internal sealed class SqliteStatement : SqlRow
             return false;
         }
 
-        var code = sqlite3_step(_statement);
+        var code = SqliteLibrary.Step(_handle);
         if (code == SQLITE_ROW)
         {
             return true;
@@ -95,18 +99,18 @@ internal sealed class SqliteStatement : SqlRow
         return false;
     }
 
-    public override bool IsDBNull(int column) => sqlite3_column_type(_statement, column) == SQLITE_NULL;
+    public override bool IsDBNull(int column) => SqliteLibrary.Type(_handle, column) == SQLITE_NULL;
 
-    public override long GetInt64(int column) => sqlite3_column_int64(_statement, column);
+    public override long GetInt64(int column) => SqliteLibrary.Whole(_handle, column);
 
-    public override double GetDouble(int column) => sqlite3_column_double(_statement, column);
+    public override double GetDouble(int column) => SqliteLibrary.Real(_handle, column);
 
-    public override string GetString(int column) => System.Text.Encoding.UTF8.GetString(Raw(column));
+    public override string GetString(int column) => Encoding.UTF8.GetString(Raw(column));
 
-    public override byte[] Bytes(int column) => sqlite3_column_blob(_statement, column).ToArray();
+    public override byte[] Bytes(int column) => Raw(column).ToArray();
 
     /// <summary>The library hands out text in the database's own UTF-8 when it is asked for a blob.</summary>
-    public override ReadOnlySpan<byte> Raw(int column) => sqlite3_column_blob(_statement, column);
+    public override ReadOnlySpan<byte> Raw(int column) => SqliteLibrary.Bytes(_handle, column);
 
     /// <summary>Frees the statement for good.</summary>
     public void Finish() => _statement.Dispose();
@@ -114,7 +118,22 @@ internal sealed class SqliteStatement : SqlRow
     private protected override void Close()
     {
         // The code of a reset repeats the last step's, which has been thrown already.
-        _ = sqlite3_reset(_statement);
+        _ = SqliteLibrary.Reset(_handle);
         Busy = false;
+    }
+
+    private int Bind(int parameter, string text)
+    {
+        const int OnStack = 512;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var rented = most <= OnStack ? null : ArrayPool<byte>.Shared.Rent(most);
+        var utf8 = rented ?? stackalloc byte[OnStack];
+        var code = SqliteLibrary.BindText(_handle, parameter, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+
+        return code;
     }
 }

@@ -14,13 +14,14 @@ internal sealed class Table<TKey, TRow>
     private readonly Func<TKey, object[]> _keyValues;
 
     /// <param name="keySql">How SQL says each key column, given the table's prefix; where left out, the column's name.</param>
-    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<SqlRow, TRow> read, IReadOnlyList<Column<TRow>> columns, bool writesChanges = false, IReadOnlyList<Func<string, string>>? keySql = null)
+    public Table(string name, int keys, Func<TRow, TKey> key, Func<TKey, object[]> keyValues, Func<SqlRow, TRow> read, IReadOnlyList<Column<TRow>> columns, bool writesChanges = false, IReadOnlyList<Func<string, string>>? keySql = null, Func<SqlRow, TKey>? readKey = null)
     {
         Name = name;
         Keys = keys;
         Key = key;
         _keyValues = keyValues;
         Read = read;
+        ReadKey = readKey ?? (row => key(read(row)));
         Columns = columns;
         WritesChanges = writesChanges;
         var names = string.Join(", ", columns.Select(c => c.Name));
@@ -43,6 +44,9 @@ internal sealed class Table<TKey, TRow>
     public Func<TRow, TKey> Key { get; }
 
     public Func<SqlRow, TRow> Read { get; }
+
+    /// <summary>The key of a row without the rest of it, where the table says how.</summary>
+    public Func<SqlRow, TKey> ReadKey { get; }
 
     public IReadOnlyList<Column<TRow>> Columns { get; }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -45,16 +44,19 @@ internal static class ItemBinding
     {
         KeyValuePair<string, string>[] sorted = [.. facets];
         Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key) is var byName and not 0 ? byName : string.CompareOrdinal(a.Value, b.Value));
-        var text = new ArrayBufferWriter<byte>(256);
+        const int OnStack = 512;
+        var most = sorted.Sum(static f => Encoding.UTF8.GetMaxByteCount(f.Key.Length) + Encoding.UTF8.GetMaxByteCount(f.Value.Length) + 2);
+        var text = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
+        var length = 0;
         foreach (var (name, value) in sorted)
         {
-            Encoding.UTF8.GetBytes(name, text);
-            text.Write("\0"u8);
-            Encoding.UTF8.GetBytes(value, text);
-            text.Write("\0"u8);
+            length += Encoding.UTF8.GetBytes(name, text[length..]);
+            text[length++] = 0;
+            length += Encoding.UTF8.GetBytes(value, text[length..]);
+            text[length++] = 0;
         }
 
-        return SHA256.HashData(text.WrittenSpan);
+        return SHA256.HashData(text[..length]);
     }
 
     public static readonly byte[] NoFacets = Facets([]);

@@ -55,9 +55,10 @@ public sealed class ItemStore
         // Hashing needs no lock: done before the writer is asked.
         var salts = RandomNumberGenerator.GetBytes(SaltSize * items.Count);
         var hashed = new NewItem[items.Count];
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         for (var i = 0; i < items.Count; i++)
         {
-            hashed[i] = Hashed(items[i], key, salts[(i * SaltSize)..((i + 1) * SaltSize)]);
+            hashed[i] = Hashed(items[i], hash, salts[(i * SaltSize)..((i + 1) * SaltSize)]);
         }
 
         return await _database.WriteAsync(project, unit => Add(unit, project, hashed, placement, by, chunk), unit => by.Announce(unit, project), alone: true);
@@ -204,11 +205,25 @@ public sealed class ItemStore
         ? HMACSHA256.HashData(key, payload)
         : HMACSHA256.HashData(key, (byte[])[.. payload, 0, .. Encoding.UTF8.GetBytes(externalKey)]); // no canonical JSON holds a zero byte
 
-    private static NewItem Hashed(NewItem item, byte[] key, byte[] salt)
+    /// <summary>The same under a key that is made ready once for many items: that costs more than a hash.</summary>
+    private static byte[] HashOf(IncrementalHash hash, ReadOnlySpan<byte> payload, byte[]? externalKey)
     {
+        hash.AppendData(payload);
+        if (externalKey is not null)
+        {
+            hash.AppendData([0]);
+            hash.AppendData(externalKey);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static NewItem Hashed(NewItem item, IncrementalHash hash, byte[] salt)
+    {
+        var externalKey = item.ExternalKey is null ? null : Encoding.UTF8.GetBytes(item.ExternalKey);
         var facets = item.Facets.Count == 0 ? ItemBinding.NoFacets : ItemBinding.Facets(item.Facets);
-        var bound = ItemBinding.Of(salt, item.ExternalKey is null ? [] : Encoding.UTF8.GetBytes(item.ExternalKey), item.ExternalKey is not null, facets, item.RetainUntil);
-        return item with { Salt = salt, Bound = bound, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(key, item.Payload, item.ExternalKey) };
+        var bound = ItemBinding.Of(salt, externalKey, externalKey is not null, facets, item.RetainUntil);
+        return item with { Salt = salt, Bound = bound, Leaf = LeafOf(salt, item.Payload, item.Meta), Hash = HashOf(hash, item.Payload, externalKey) };
     }
 
     internal static Decision<Added> Add(UnitOfWork unit, ProjectId project, IReadOnlyList<NewItem> items, Placement placement, Authority by, ImportChunk? chunk = null)

@@ -42,17 +42,21 @@ internal sealed class Projector(ProjectCache cache, AggregateAnswers aggregate)
     public Aggregate? AnswerGiven(UnitOfWork unit, TaskRow task, AnswerRow answer, bool judge = true)
     {
         var answers = unit.AnswersOf.Of(task.Id);
-        var earlier = answers.FindIndex(a => a.Actor == answer.Actor);
-        if (earlier < 0)
+        var place = 0;
+        while (place < answers.Count && answers[place].Actor < answer.Actor)
         {
-            var at = answers.FindIndex(a => a.Actor > answer.Actor);
-            answers.Insert(at < 0 ? answers.Count : at, answer);
+            place++;
+        }
+
+        if (place == answers.Count || answers[place].Actor != answer.Actor)
+        {
+            answers.Insert(place, answer);
             task.Answered++;
             unit.Count(task.Project, "answers", 1);
         }
         else
         {
-            answers[earlier] = answer;
+            answers[place] = answer;
             unit.Count(task.Project, "corrections", 1);
         }
 

@@ -32,6 +32,9 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
     private readonly MerkleFrontier _frontier = new();
     private readonly byte[] _tile = new byte[Tiles.Bytes];
 
+    /// <summary>The tile of the level above, as the events make it.</summary>
+    private readonly byte[] _above = new byte[Tiles.Bytes];
+
     /// <summary>Checks with statements of their own wait here until the rows being read are done with.</summary>
     private readonly List<Action> _later = [];
     private SortedDictionary<long, Known> _checkpoints = [];
@@ -109,11 +112,14 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
             {
                 var leaf = _tile.AsSpan((int)(_frontier.Size % Tiles.Width) * Merkle.HashSize, Merkle.HashSize);
                 CheckEvent(rows, _frontier.Size, leaf);
-                _frontier.Append(leaf);
+                _frontier.Append(leaf, Tiles.Height, _above.AsSpan((int)(_frontier.Size / Tiles.Width % Tiles.Width) * Merkle.HashSize));
                 if (_frontier.Size % Tiles.Width == 0)
                 {
-                    var (index, hashes) = ((_frontier.Size / Tiles.Width) - 1, _tile.ToArray());
-                    _later.Add(() => CheckTile(index, hashes));
+                    CheckTile(0, _tile);
+                    if (_frontier.Size % (Tiles.Width * Tiles.Width) == 0)
+                    {
+                        CheckTile(1, _above);
+                    }
                 }
 
                 Contradict();
@@ -198,15 +204,24 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
         }
     }
 
-    private void CheckTile(long index, byte[] hashes)
+    /// <summary>Compares the tile of a level that the last event completed.</summary>
+    private void CheckTile(int level, byte[] made)
     {
-        var stored = session.First("SELECT hashes FROM ledger_tile WHERE project_id = $1 AND level = 0 AND tile_index = $2", r => r.Bytes(0), project.Value, index);
-        if (stored is null || !stored.AsSpan().SequenceEqual(hashes))
+        var leaves = 1L << (Tiles.Height * (level + 1));
+        var (index, hashes) = ((_frontier.Size / leaves) - 1, made.ToArray());
+        _later.Add(() =>
         {
-            var position = (index * Tiles.Width) + FirstDifference(stored, hashes);
-            Add(position, EventAt(position), $"Tile {index} of level 0 is missing or differs from the events.");
-        }
+            var stored = Tile(level, index);
+            if (stored is null || !stored.AsSpan().SequenceEqual(hashes))
+            {
+                var position = ((index * Tiles.Width) + FirstDifference(stored, hashes)) * (leaves / Tiles.Width);
+                Add(position, EventAt(position), $"Tile {index} of level {level} is missing or differs from the events.");
+            }
+        });
     }
+
+    private byte[]? Tile(int level, long index) => session.First(
+        "SELECT hashes FROM ledger_tile WHERE project_id = $1 AND level = $2 AND tile_index = $3", r => r.Bytes(0), project.Value, (long)level, index);
 
     private static int FirstDifference(byte[]? stored, byte[] hashes)
     {
@@ -222,15 +237,14 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
     private EventId? EventAt(long position) =>
         session.First("SELECT event_id FROM ledger_event WHERE ledger_key = $1", r => r.Bytes(0), Keys.Of(project.Value, position)) is { Length: 16 } id ? EventId.FromBytes(id) : null;
 
-    /// <summary>Tiles of the levels above, from those below that were checked, and that there are no others.</summary>
+    /// <summary>Tiles of the levels above those that were compared with the events, from those below, and that there are no others.</summary>
     private void CheckTiles(long size)
     {
-        byte[]? Stored(int level, long index) => session.First("SELECT hashes FROM ledger_tile WHERE project_id = $1 AND level = $2 AND tile_index = $3", r => r.Bytes(0), project.Value, (long)level, index);
         var expected = 0L;
         foreach (var id in Tiles.Completed(0, size))
         {
             expected++;
-            if (id.Level > 0 && (Stored(id.Level, id.Index) is not { } stored || !stored.AsSpan().SequenceEqual(Tiles.Build(id, Stored, _ => []))))
+            if (id.Level > 1 && (Tile(id.Level, id.Index) is not { } stored || !stored.AsSpan().SequenceEqual(Tiles.Build(id, (level, index) => Tile(level, index) is { Length: Tiles.Bytes } whole ? whole : null, Leaf))))
             {
                 Add(null, null, $"Tile {id.Index} of level {id.Level} is missing or differs from the tiles below.");
             }
@@ -241,6 +255,10 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
             Add(null, null, "There are tiles that the log does not have.");
         }
     }
+
+    /// <summary>What stands at a position, for a tile above tiles that are missing; no leaf's hash where nothing does.</summary>
+    private byte[] Leaf(long position) =>
+        session.First("SELECT leaf_hash FROM ledger_event WHERE ledger_key = $1", r => r.Bytes(0), Keys.Of(project.Value, position)) is { Length: Merkle.HashSize } hash ? hash : new byte[Merkle.HashSize];
 
     private SortedDictionary<long, Known> Checkpoints(IReadOnlyList<string> known, long events)
     {

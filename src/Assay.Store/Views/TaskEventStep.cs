@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
@@ -24,6 +25,9 @@ internal enum Judging
 /// <summary>The step from one event of a task to its views, for whoever replays a ledger: a rebuild and a check both go through here.</summary>
 internal static class TaskEventStep
 {
+    private static readonly byte[] Submitted = Encoding.ASCII.GetBytes(EventKind.AnnotationSubmitted);
+    private static readonly byte[] Imported = Encoding.ASCII.GetBytes(EventKind.AnnotationImported);
+
     /// <param name="policy">The policy as of the event.</param>
     /// <param name="erased">Whether the task's item is erased later on: what was said of it is gone, and nothing is concluded from what is left.</param>
     public static Judging Apply(UnitOfWork unit, Projector projector, TaskRow task, LedgerEvent recorded, ProjectPolicy policy, bool erased)
@@ -41,14 +45,33 @@ internal static class TaskEventStep
                 Projector.Skipped(unit, task, policy.DeadAfter, recorded.At);
                 return Judging.Stays;
             case EventKind.AnnotationSubmitted or EventKind.AnnotationImported:
-                projector.AnswerGiven(unit, task, Answer(recorded), judge: false);
-                return erased ? Judging.Stays : Judging.Due;
+                return Answered(unit, projector, task, Answer(recorded), erased);
             case EventKind.ResolutionMade when recorded.Value is not null && !erased:
                 Projector.Resolved(unit, task, recorded.Position, recorded.At, Made(recorded.Value));
                 return Judging.Stated;
             default:
                 return Judging.Stays;
         }
+    }
+
+    /// <summary>The same for an answer that was read already.</summary>
+    public static Judging Answered(UnitOfWork unit, Projector projector, TaskRow task, AnswerRow answer, bool erased)
+    {
+        projector.AnswerGiven(unit, task, answer, judge: false);
+        return erased ? Judging.Stays : Judging.Due;
+    }
+
+    /// <summary>The answer in a row of <see cref="StoredEvent.Select"/>; null where it is an event of another kind.</summary>
+    public static AnswerRow? Answer(SqlRow stored)
+    {
+        var kind = stored.Raw(2);
+        return kind.SequenceEqual(Submitted) || kind.SequenceEqual(Imported)
+            ? new AnswerRow
+            {
+                Task = stored.GetInt64(4), Actor = stored.GetInt64(3), Position = Keys.Number(stored.GetInt64(1)), TaxonomyVersion = EventHeader.TaxonomyVersionOf(stored.Raw(6)) ?? 0,
+                AnsweredAt = stored.GetInt64(5), Value = stored.IsDBNull(7) ? null : Said(stored.Raw(7)),
+            }
+            : null;
     }
 
     /// <summary>A task as its creation states it, before anything was said.</summary>
@@ -59,20 +82,34 @@ internal static class TaskEventStep
         TaxonomyVersion = created.TaxonomyVersion, Pool = created.Pool, Priority = created.Priority, Overlap = created.Overlap, DueAt = created.DueAt, UpdatedAt = at,
     };
 
-    private static AnswerRow Answer(LedgerEvent recorded)
+    private static AnswerRow Answer(LedgerEvent recorded) => new()
     {
-        string? value = null;
-        if (recorded.Value is not null)
+        Task = recorded.Task!.Value.Value, Actor = recorded.Actor.Value, Position = recorded.Position,
+        TaxonomyVersion = EventHeader.TaxonomyVersionOf(Encoding.UTF8.GetBytes(recorded.Header)) ?? 0, AnsweredAt = recorded.At,
+        Value = recorded.Value is null ? null : Said(Encoding.UTF8.GetBytes(recorded.Value)),
+    };
+
+    /// <summary>The answer as it stands in an event's value.</summary>
+    /// <exception cref="JsonException">The value is no JSON object with an answer.</exception>
+    private static string Said(ReadOnlySpan<byte> value)
+    {
+        string? answer = null;
+        var reader = new Utf8JsonReader(value);
+        while (reader.Read())
         {
-            using var document = JsonDocument.Parse(recorded.Value);
-            value = document.RootElement.GetProperty("answer").GetRawText();
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+            {
+                continue;
+            }
+
+            var wanted = reader.ValueTextEquals("answer"u8);
+            reader.Read();
+            var from = (int)reader.TokenStartIndex;
+            reader.Skip();
+            answer = wanted ? Encoding.UTF8.GetString(value[from..(int)reader.BytesConsumed]) : answer;
         }
 
-        return new AnswerRow
-        {
-            Task = recorded.Task!.Value.Value, Actor = recorded.Actor.Value, Position = recorded.Position,
-            TaxonomyVersion = EventHeader.TryParse(recorded.Header, out var header) ? header!.TaxonomyVersion ?? 0 : 0, AnsweredAt = recorded.At, Value = value,
-        };
+        return answer ?? throw new JsonException("No answer.");
     }
 
     private static ResolutionMade Made(string value)

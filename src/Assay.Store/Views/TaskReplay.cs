@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Assay.Domain;
 using Assay.Domain.Labels;
@@ -69,11 +70,11 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         var tasks = new Dictionary<long, TaskRow>();
         var inbox = new Dictionary<long, InboxRow>();
         Create(unit, tasks, from, until);
-        var steps = Steps(from, until);
-        for (var i = 0; i < steps.Count;)
+        var steps = CollectionsMarshal.AsSpan(Steps(from, until));
+        for (var i = 0; i < steps.Length;)
         {
             var end = i;
-            while (end < steps.Count && steps[end].Task == steps[i].Task)
+            while (end < steps.Length && steps[end].Task == steps[i].Task)
             {
                 end++;
             }
@@ -188,7 +189,8 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
             var last = (int)Math.Min(created.Count, until - created.FirstTask);
             for (var i = first; i < last; i++)
             {
-                var row = unit.Tasks.Hold(TaskEventStep.Created(project.Value, created, i, at));
+                var row = TaskEventStep.Created(project.Value, created, i, at);
+                unit.Tasks.Put(row);
                 tasks[row.Id] = row;
                 unit.AnswersOf.Begin(row.Id);
                 unit.LabelsOf.Begin(row.Id);
@@ -197,33 +199,71 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         }
     }
 
-    /// <summary>What happened to one task at one position: an event of its own, a row of a run, or its erasure.</summary>
-    private readonly record struct Step(long Task, long Position, LedgerEvent? Event, long At, string? Method, ResolutionPartRow? Row);
+    /// <summary>What happened to one task at one position: an answer, another event of its own, a row of a run, or its erasure.</summary>
+    /// <param name="Run">The index of the row; -1 where it is none.</param>
+    private readonly record struct Step(long Task, long Position, AnswerRow? Answer, LedgerEvent? Event = null, int Run = -1, long ErasedAt = 0)
+    {
+        public bool IsErasure => Answer is null && Event is null && Run < 0;
 
+        public bool IsBefore(long task, long position) => Task != task ? Task < task : Position < position;
+    }
+
+    /// <summary>By task, then by position.</summary>
     private List<Step> Steps(long from, long until)
     {
-        var (first, end) = (Keys.Of(project.Value, from), Keys.Of(project.Value, until));
-        var steps = session.Query(
-            StoredEvent.Select + " WHERE task_id >= $1 AND task_id < $2", r => StoredEvent.Read(r), first, end).ConvertAll(e => new Step(e.Task!.Value.Value, e.Position, e, e.At, null, null));
-        for (var i = FirstFrom(_rows, static r => r.Task, from); i < _rows.Count && _rows[i].Task < until; i++)
+        var steps = new List<Step>();
+        using var events = session.Rows(StoredEvent.Select + " WHERE task_id >= $1 AND task_id < $2 ORDER BY task_id, ledger_key", Keys.Of(project.Value, from), Keys.Of(project.Value, until));
+        using var others = Others(from, until).GetEnumerator();
+        var more = others.MoveNext();
+        while (events.Read())
         {
-            var (row, (position, at, method)) = (_rows[i], _runs[_rows[i].Run]);
-            var (value, className) = _said[row.Said];
-            steps.Add(new Step(Keys.Of(project.Value, row.Task), position, null, at, method, new ResolutionPartRow(
-                row.Task, row.State < 0 ? null : (LabelState)row.State, row.Answers, value, className, row.Posterior, double.IsNaN(row.Agreement) ? null : row.Agreement)));
+            var (task, position) = (events.GetInt64(4), Keys.Number(events.GetInt64(1)));
+            for (; more && others.Current.IsBefore(task, position); more = others.MoveNext())
+            {
+                steps.Add(others.Current);
+            }
+
+            var answer = TaskEventStep.Answer(events);
+            steps.Add(new Step(task, position, answer, answer is null ? StoredEvent.Read(events) : null));
         }
 
-        for (var i = FirstFrom(_erased, static e => e.Task, from); i < _erased.Length && _erased[i].Task < until; i++)
+        for (; more; more = others.MoveNext())
+        {
+            steps.Add(others.Current);
+        }
+
+        return steps;
+    }
+
+    /// <summary>Rows of runs and erasures, by task and then by position.</summary>
+    private IEnumerable<Step> Others(long from, long until)
+    {
+        var run = FirstFrom(_rows, static r => r.Task, from);
+        var erased = FirstFrom(_erased, static e => e.Task, from);
+        while (true)
         {
             // The last one says it again for a task that was erased before.
-            if (i + 1 == _erased.Length || _erased[i + 1].Task != _erased[i].Task)
+            while (erased + 1 < _erased.Length && _erased[erased + 1].Task == _erased[erased].Task)
             {
-                steps.Add(new Step(Keys.Of(project.Value, _erased[i].Task), _erased[i].Position, null, _erased[i].At, null, null));
+                erased++;
+            }
+
+            var (moreRuns, moreErased) = (run < _rows.Count && _rows[run].Task < until, erased < _erased.Length && _erased[erased].Task < until);
+            if (moreRuns && !(moreErased && (_erased[erased].Task, _erased[erased].Position).CompareTo((_rows[run].Task, _runs[_rows[run].Run].Position)) < 0))
+            {
+                yield return new Step(Keys.Of(project.Value, _rows[run].Task), _runs[_rows[run].Run].Position, null, Run: run);
+                run++;
+            }
+            else if (moreErased)
+            {
+                yield return new Step(Keys.Of(project.Value, _erased[erased].Task), _erased[erased].Position, null, ErasedAt: _erased[erased].At);
+                erased++;
+            }
+            else
+            {
+                yield break;
             }
         }
-
-        steps.Sort(static (a, b) => a.Task != b.Task ? a.Task.CompareTo(b.Task) : a.Position.CompareTo(b.Position));
-        return steps;
     }
 
     /// <summary>The index of the first row of a task from this one on, in rows that are sorted by task.</summary>
@@ -239,21 +279,30 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
         return low;
     }
 
-    private void Replay(UnitOfWork unit, TaskRow task, List<Step> steps, Dictionary<long, InboxRow> inbox)
+    private void Replay(UnitOfWork unit, TaskRow task, ReadOnlySpan<Step> steps, Dictionary<long, InboxRow> inbox)
     {
-        var erased = steps.Exists(static s => s.Event is null && s.Row is null);
+        var erased = false;
+        foreach (ref readonly var step in steps)
+        {
+            erased |= step.IsErasure;
+        }
+
         Dictionary<EventId, InboxRow>? opened = null;
         var judgeAt = -1L;
-        foreach (var step in steps)
+        foreach (ref readonly var step in steps)
         {
-            if (step.Row is { } row)
+            if (step.Answer is { } answer)
             {
-                Projector.Run(unit, task, row, step.Method!, step.Position, step.At);
+                judgeAt = TaskEventStep.Answered(unit, projector, task, answer, erased) == Judging.Due ? step.Position : judgeAt;
+            }
+            else if (step.Run >= 0)
+            {
+                Run(unit, task, _rows[step.Run]);
                 judgeAt = -1;
             }
             else if (step.Event is not { } recorded)
             {
-                Projector.Erased(unit, task, unit.AllLabelsOf(task.Id), step.At);
+                Projector.Erased(unit, task, unit.AllLabelsOf(task.Id), step.ErasedAt);
                 judgeAt = -1;
             }
             else if (recorded.Kind is EventKind.TaskFlagged or EventKind.QuestionAsked)
@@ -287,6 +336,13 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
             (_row.Policy, _row.WorkerModel) = (policy.Text ?? new ProjectPolicy().ToJson(), _models.FindLast(m => m < judgeAt) is var model && _models.Count > 0 && _models[0] < judgeAt ? model : -1);
             projector.Judge(unit, task);
         }
+    }
+
+    private void Run(UnitOfWork unit, TaskRow task, RunRow row)
+    {
+        var ((position, at, method), (value, className)) = (_runs[row.Run], _said[row.Said]);
+        Projector.Run(unit, task, new ResolutionPartRow(
+            row.Task, row.State < 0 ? null : (LabelState)row.State, row.Answers, value, className, row.Posterior, double.IsNaN(row.Agreement) ? null : row.Agreement), method, position, at);
     }
 
     private ProjectPolicy PolicyAt(long position)

@@ -87,6 +87,17 @@ public sealed class MerkleTests
         Assert.Equal(63 * 32, frontier.Copy().ToBytes().Length);
     }
 
+    [Fact]
+    public void A_leaf_tells_the_root_of_the_subtree_that_it_completes()
+    {
+        var frontier = Grown(7);
+        var root = new byte[Merkle.HashSize];
+
+        frontier.Append(Merkle.LeafHash(BitConverter.GetBytes(7)), 3, root);
+
+        Assert.Equal(Grown(8).Root(), root);
+    }
+
     internal static MerkleFrontier Grown(int size)
     {
         var frontier = new MerkleFrontier();

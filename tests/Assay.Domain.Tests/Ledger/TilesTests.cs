@@ -74,6 +74,16 @@ public sealed class TilesTests
     public void A_tile_of_another_length_is_refused() =>
         Assert.Throws<FormatException>(() => Tiles.Reader((_, _) => new byte[5], TiledLog.Leaf)(0, 0));
 
+    [Fact]
+    public void A_tile_is_built_from_those_below_it_where_it_is_stored_too()
+    {
+        var made = Tiles.Build(new(1, 0), (_, _) => null, TiledLog.Leaf);
+
+        var again = Tiles.Build(new(1, 0), (level, _) => level == 1 ? new byte[Tiles.Bytes] : null, TiledLog.Leaf);
+
+        Assert.Equal(made, again);
+    }
+
     /// <summary>A log that stores its tiles as it grows in uneven steps, and counts what is read.</summary>
     private sealed class TiledLog
     {

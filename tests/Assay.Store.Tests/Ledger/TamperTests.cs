@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Domain.Ledger;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Server.Work.Labels;
@@ -88,6 +89,26 @@ public abstract class TamperTests(DatabaseEngine engine)
         }
 
         Assert.Contains(await Tampering.FaultsAsync(world), f => f.Message.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_tile_above_the_lowest_that_is_not_what_the_events_make_is_named()
+    {
+        await using var world = await LivedIn.WorldAsync(engine);
+        await world.Instance.Database.WriteAsync(world.Project.Id, unit =>
+        {
+            // As many events as complete a tile of level 1.
+            var (log, value) = (unit.Log(world.Project.Id), "{}"u8.ToArray());
+            return Enumerable.Range(0, Tiles.Width * Tiles.Width).Select(_ => log.Append(new EventDraft(Ids.NewEvent(unit), EventKind.ExportMade, default, "test", value))).Count();
+        });
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(Tampering.Free(world));
+            Assert.Equal(1, session.Execute("UPDATE ledger_tile SET hashes = $1 WHERE level = 1", new byte[Tiles.Bytes]));
+        }
+
+        Assert.Contains((await world.Instance.VerifyAsync(world.Project.Id, [])).Faults, f => f.Message.StartsWith("Tile 0 of level 1", StringComparison.Ordinal));
     }
 
     [Fact]
