@@ -17,8 +17,6 @@ internal sealed class SqliteDatabase : Database
     private readonly Thread _writer;
     private SqlitePages? _pages;
 
-    static SqliteDatabase() => SqliteLibrary.Begin();
-
     public SqliteDatabase(string file, TimeProvider time, LedgerSettings ledger, bool durable = true)
         : base(time, ledger)
     {

@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
-using SQLitePCL;
 
 namespace Assay.Store.Engine;
 
 /// <summary>
 /// Calls of the embedded engine's library that are made for every value. The driver's own count references of the statement's
-/// handle at each one and take the library's lock; here whoever calls keeps the statement, and uses a connection from one thread
-/// at a time.
+/// handle at each one; here whoever calls keeps the statement. The library's lock of a connection stays: nobody else waits at it,
+/// and it costs a fiftieth.
 /// </summary>
 internal static unsafe partial class SqliteLibrary
 {
@@ -14,13 +13,6 @@ internal static unsafe partial class SqliteLibrary
 
     /// <summary>Tells the library to copy what is bound.</summary>
     private static readonly nint Transient = -1;
-
-    /// <summary>Leaves out the locks inside a connection. Before the first is opened; later the library keeps them, which only costs.</summary>
-    public static void Begin()
-    {
-        Batteries_V2.Init();
-        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
-    }
 
     public static int BindText(nint statement, int parameter, ReadOnlySpan<byte> utf8)
     {
