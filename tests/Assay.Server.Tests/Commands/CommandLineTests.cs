@@ -210,6 +210,23 @@ public abstract class CommandLineTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_checkpoint_that_came_by_mail_is_read_with_the_line_ends_it_was_given()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var file = Path.Combine(world.Settings.DataDirectory, "checkpoint");
+        var kept = await world.Instance.Ledger.CheckpointAsync(world.Project.Id);
+        string[] store = world.Settings.ConnectionString is { } database ? ["--data", world.Settings.DataDirectory, "--database", database] : ["--data", world.Settings.DataDirectory];
+
+        await File.WriteAllTextAsync(file, kept.ReplaceLineEndings("\r\n"), TestContext.Current.CancellationToken);
+        var mailed = await CommandRun.OfAsync(["verify", "--checkpoint", file, .. store]);
+        await File.WriteAllTextAsync(file, kept.Replace("\n\n", "\n\n\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var other = await CommandRun.OfAsync(["verify", "--checkpoint", file, .. store]);
+
+        Assert.True(mailed.Code == 0, mailed.Error + mailed.Out);
+        Assert.NotEqual(0, other.Code);
+    }
+
+    [Fact]
     public async Task A_server_is_worked_on_with_the_same_verbs()
     {
         using var desk = new CommandDesk(engine);

@@ -46,6 +46,22 @@ public abstract class CheckItemsTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_workbook_is_refused_with_what_to_save_it_as()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own");
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var workbook = new ByteArrayContent("PK\u0003\u0004"u8.ToArray());
+        workbook.Headers.ContentType = new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+
+        var answer = await lead.Http.PostAsync(new Uri($"/api/v1/projects/{project}/items", UriKind.Relative), workbook, TestContext.Current.CancellationToken);
+        var said = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(422, (int)answer.StatusCode);
+        Assert.Contains("Save a workbook of Excel or another program as CSV, in UTF-8.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Refused_lines_are_taken_away_as_a_file_from_a_check_and_from_an_import()
     {
         await using var server = await TestServer.StartAsync(engine);

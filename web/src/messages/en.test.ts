@@ -37,7 +37,7 @@ describe('Messages', () => {
   it('say of one task what they say of many', () => {
     expect(data.willHappen.cancel('1')).toBe('1 task wants no more answers; what was answered is kept. It can be undone.')
     expect(data.willHappen.pool('1')).toBe('1 task goes to this pool: only its members are handed it. It can be undone.')
-    expect(data.willHappen.reopen('1,200')).toBe('1,200 tasks want answers again, and their skips are forgotten.')
+    expect(data.willHappen.reopen('1,200')).toBe('1,200 tasks want answers again, and their skips are forgotten. What has all its answers stays so: for more of them, set a higher overlap.')
   })
 
   it('say how many classes are to be chosen', () => {

@@ -744,7 +744,7 @@ export const data = {
     priority: (size: string) => `${tasksAnd(size, 'get')} this priority. It can be undone.`,
     overlap: (size: string) => `${tasksAnd(size, 'want')} this many answers. Tasks with fewer are open again. It can be undone.`,
     pool: (size: string) => `${tasksAnd(size, 'go')} to this pool: only its members are handed ${size === '1' ? 'it' : 'them'}. It can be undone.`,
-    reopen: (size: string) => `${tasksAnd(size, 'want')} answers again, and ${size === '1' ? 'its' : 'their'} skips are forgotten.`,
+    reopen: (size: string) => `${tasksAnd(size, 'want')} answers again, and ${size === '1' ? 'its' : 'their'} skips are forgotten. What has all its answers stays so: for more of them, set a higher overlap.`,
     cancel: (size: string) => `${tasksAnd(size, 'want')} no more answers; what was answered is kept. It can be undone.`,
   },
   changeText: (change: { readonly priority: number | null; readonly overlap: number | null; readonly pool: string | null; readonly reopen?: boolean; readonly cancel?: boolean }) =>
@@ -888,7 +888,7 @@ export const taxonomy = {
   outdated: (standing: number, base: number) => `Version ${standing} was published after this draft began on ${base}. Publishing makes the version after it; compare first.`,
   labelsKept: (all: string) => `All ${all} labels fit the new version too, and stay under the one they were made with.`,
   labelsTouched: (all: string, touched: string) => `Up to ${touched} of ${all} labels would not fit the new version. All stay as they are, under the version they were made with.`,
-  whatFollows: (version: number) => `Tasks that somebody holds are finished as they are; others open with version ${version}. A published version never changes.`,
+  whatFollows: (version: number) => `Tasks that somebody holds are finished as they are; others open with version ${version}. Answers that were given stay under the version they were given under; only labels are counted here. A published version never changes.`,
   line: (line: number) => `line ${line}`,
   yaml: 'YAML of the taxonomy',
   startTitle: 'Or begin with a list: one class a line',
