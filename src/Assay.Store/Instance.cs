@@ -353,11 +353,11 @@ public sealed class Instance : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses a connection that finds the tables in one schema and would make new ones in another: everybody's work would seem to be gone.</summary>
+    /// <summary>Refuses a connection that finds the tables in one schema and would make new ones in another: everybody's work would seem to be gone. It knows them by the name that nobody else gives a table.</summary>
     private static void RefuseOtherSchema(SqlSession session)
     {
         var (made, found) = session.First(
-            "SELECT current_schema()::text, (SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = coalesce(to_regclass('instance'), to_regclass('schema_migration')))",
+            "SELECT current_schema()::text, (SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('ledger_head'))",
             r => (r.TextOrNull(0), r.TextOrNull(1)));
         if (found is not null && found != made)
         {

@@ -11,9 +11,9 @@ internal static class InstanceRow
     /// <summary>There while a copy is not whole, or a restore has not erased again yet; its value says which of the two.</summary>
     public const string Restoring = "restoring";
 
-    /// <summary>False where no schema has been made.</summary>
+    /// <summary>False where no schema has been made; a table of somebody else by that name is none of ours.</summary>
     public static bool CanFind(SqlSession session) =>
-        session.Any(session.Dialect.WritesArrays ? "SELECT 1 WHERE to_regclass('instance') IS NOT NULL" : "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'instance'");
+        session.Any(session.Dialect.WritesArrays ? "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('instance') AND attname IN ('name', 'value') HAVING count(*) = 2" : "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'instance'");
 
     public static string? Find(SqlSession session, string name) => session.First("SELECT value FROM instance WHERE name = $1", r => r.GetString(0), name);
 

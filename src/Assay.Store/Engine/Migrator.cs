@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Assay.Store.Engine;
@@ -9,7 +10,7 @@ namespace Assay.Store.Engine;
 /// Brings a database to this version: numbered SQL files embedded for each engine, one transaction a file, with the hash of
 /// each applied file kept. Safe with several processes starting at once.
 /// </summary>
-internal static class Migrator
+internal static partial class Migrator
 {
     private sealed record Migration(int Version, string Name, string Sql)
     {
@@ -50,7 +51,7 @@ internal static class Migrator
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateTable)
             {
                 session.RollBack();
-                throw new InvalidOperationException($"Assay cannot make its tables here: {e.MessageText}, and it is not Assay's. Name another database, or a schema of its own: --database \"...;Search Path=SCHEMA\".", e);
+                throw NotOurs(session, migration.Sql, e);
             }
             catch
             {
@@ -81,8 +82,24 @@ internal static class Migrator
             {
                 // IF NOT EXISTS still fails for one of two sessions that create the same table at once: it is there now.
             }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidColumnReference or PostgresErrorCodes.WrongObjectType)
+            {
+                throw NotOurs(session, Create, e);
+            }
         }
     }
+
+    /// <summary>Names what stands where these statements would make tables and indexes.</summary>
+    private static InvalidOperationException NotOurs(SqlSession session, string sql, PostgresException e)
+    {
+        var wanted = CreatedNames().Matches(sql).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var there = session.Query("SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace ORDER BY relname", r => r.GetString(0)).FindAll(wanted.Contains);
+        return new InvalidOperationException(
+            $"Assay cannot make its tables here: {string.Join(", ", there)} {(there.Count == 1 ? "is" : "are")} there already, and not Assay's. Name another database, or a schema of its own: --database \"...;Search Path=SCHEMA\".", e);
+    }
+
+    [GeneratedRegex(@"CREATE (?:UNIQUE )?(?:TABLE|INDEX) (?:IF NOT EXISTS )?(\w+)")]
+    private static partial Regex CreatedNames();
 
     private static List<Migration> Load(string dialect)
     {

@@ -79,7 +79,7 @@ internal sealed class SqliteStatement : SqlRow
 
     public override bool Read()
     {
-        if (_done)
+        if (_done || !Busy)
         {
             return false;
         }
@@ -117,6 +117,12 @@ internal sealed class SqliteStatement : SqlRow
 
     private protected override void Close()
     {
+        // Once: the statement may be freed by then.
+        if (!Busy)
+        {
+            return;
+        }
+
         // The code of a reset repeats the last step's, which has been thrown already.
         _ = SqliteLibrary.Reset(_handle);
         Busy = false;
@@ -125,13 +131,16 @@ internal sealed class SqliteStatement : SqlRow
     private int Bind(int parameter, string text)
     {
         const int OnStack = 512;
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        const int Short = 4096;
+        var most = text.Length <= Short ? Encoding.UTF8.GetMaxByteCount(text.Length) : Encoding.UTF8.GetByteCount(text);
         var rented = most <= OnStack ? null : ArrayPool<byte>.Shared.Rent(most);
         var utf8 = rented ?? stackalloc byte[OnStack];
-        var code = SqliteLibrary.BindText(_handle, parameter, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+        var bound = utf8[..Encoding.UTF8.GetBytes(text, utf8)];
+        var code = SqliteLibrary.BindText(_handle, parameter, bound);
         if (rented is not null)
         {
-            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+            bound.Clear();
+            ArrayPool<byte>.Shared.Return(rented);
         }
 
         return code;

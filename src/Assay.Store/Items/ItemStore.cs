@@ -201,9 +201,11 @@ public sealed class ItemStore
     internal static byte[] LeafOf(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> meta) => Digest.Of(salt, payload, [0], meta);
 
     /// <summary>The keyed hash under which equal payloads of a project are found; of an item with a key, equal payloads with that key.</summary>
-    internal static byte[] HashOf(byte[] key, ReadOnlySpan<byte> payload, string? externalKey = null) => externalKey is null
-        ? HMACSHA256.HashData(key, payload)
-        : HMACSHA256.HashData(key, (byte[])[.. payload, 0, .. Encoding.UTF8.GetBytes(externalKey)]); // no canonical JSON holds a zero byte
+    internal static byte[] HashOf(byte[] key, ReadOnlySpan<byte> payload, string? externalKey = null)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        return HashOf(hash, payload, externalKey is null ? null : Encoding.UTF8.GetBytes(externalKey));
+    }
 
     /// <summary>The same under a key that is made ready once for many items: that costs more than a hash.</summary>
     private static byte[] HashOf(IncrementalHash hash, ReadOnlySpan<byte> payload, byte[]? externalKey)
@@ -211,7 +213,7 @@ public sealed class ItemStore
         hash.AppendData(payload);
         if (externalKey is not null)
         {
-            hash.AppendData([0]);
+            hash.AppendData([0]); // no canonical JSON holds a zero byte
             hash.AppendData(externalKey);
         }
 

@@ -62,7 +62,7 @@ public static class InstanceCopy
         {
             // What is being made is new: it is the backup that cannot be read.
             throw new InvalidOperationException(
-                $"The backup in {from.DataDirectory} is damaged, or holds no database of Assay's. {(File.Exists(to.RestoringFile) ? $"Nobody can open what is in {to.DataDirectory} so far: empty it. " : "Nothing was restored. ")}Take another backup.", e);
+                $"The backup in {from.DataDirectory} is damaged, or holds no database of Assay's. {(File.Exists(to.RestoringFile) ? $"Nobody can open what is in {to.DataDirectory} so far: delete it (the files of the folder but erasures.jsonl, or the database). " : "Nothing was restored. ")}Take another backup.", e);
         }
     }
 

@@ -298,7 +298,7 @@ public sealed class TaskStore
 
             if (change.Reopen && row.State != TaskState.Open && !IsReopenedBy(row, change))
             {
-                return Refusal.Conflict($"This task has all {row.Answered} answers that it asks for, and would be finished again at once. To ask for more, raise its overlap.");
+                return Refusal.Conflict($"This task has {(row.Answered == 1 ? "the one answer" : $"all {row.Answered} answers")} that it asks for, and would be finished again at once. To ask for more, raise its overlap.");
             }
 
             Apply(unit, row, change, by);

@@ -91,7 +91,7 @@ internal static class TaskEventStep
 
     /// <summary>The answer as it stands in an event's value.</summary>
     /// <exception cref="JsonException">The value is no JSON object with an answer.</exception>
-    private static string Said(ReadOnlySpan<byte> value)
+    internal static string Said(ReadOnlySpan<byte> value)
     {
         string? answer = null;
         var reader = new Utf8JsonReader(value);

@@ -45,19 +45,20 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
     public void Begin()
     {
         _row = session.First(ProjectRow.Table.SelectOne, ProjectRow.Table.Read, project.Value)!;
-        using var rows = session.Rows(
-            "SELECT ledger_key, kind, at, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL ORDER BY ledger_key", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0));
         var runs = new List<(long, long, string)>();
         var erased = new List<(long, long, long)>();
-        while (rows.Read())
+        using (var rows = session.Rows(
+            "SELECT ledger_key, kind, at, value FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL ORDER BY ledger_key", Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)))
         {
-            if (rows.TextOrNull(3) is { } value)
+            while (rows.Read())
             {
-                Take(Keys.Number(rows.GetInt64(0)), rows.GetString(1), rows.GetInt64(2), value, runs, erased);
+                if (rows.TextOrNull(3) is { } value)
+                {
+                    Take(Keys.Number(rows.GetInt64(0)), rows.GetString(1), rows.GetInt64(2), value, runs, erased);
+                }
             }
         }
 
-        rows.Dispose();
         TakeRows(runs);
         _erased = [.. erased.Order()];
     }

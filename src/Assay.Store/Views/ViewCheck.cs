@@ -95,7 +95,7 @@ internal sealed class ViewCheck(SqlSession session, Projector projector, Project
             _ => made is string text && SameText(stored.Raw(column), text),
         };
 
-    private static bool SameText(ReadOnlySpan<byte> stored, string made)
+    internal static bool SameText(ReadOnlySpan<byte> stored, string made)
     {
         const int Part = 256;
         Span<byte> bytes = stackalloc byte[Part * 3];

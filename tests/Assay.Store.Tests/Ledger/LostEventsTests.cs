@@ -148,18 +148,35 @@ public sealed class LostEventsTests
         Assert.Equal(world.Project.Name, (await named.Projects.FindAsync(world.Project.Id))!.Name);
     }
 
-    [Fact]
-    public async Task A_table_of_somebody_else_by_our_name_is_named()
+    [Theory]
+    [InlineData("saved_view")]
+    [InlineData("instance")]
+    [InlineData("schema_migration")]
+    public async Task A_table_of_somebody_else_by_our_name_is_named(string table)
     {
         var settings = World.NewSettings(DatabaseEngine.Postgres);
         using (var session = await Instance.OpenSessionAsync(settings))
         {
-            session.Script("CREATE TABLE saved_view (x int)");
+            session.Script($"CREATE TABLE {table} (x int)");
         }
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(settings));
 
-        Assert.Contains("saved_view", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{table} is there already, and not Assay's", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_of_somebody_else_in_another_schema_is_in_nobodys_way()
+    {
+        var settings = World.NewSettings(DatabaseEngine.Postgres);
+        using (var session = await Instance.OpenSessionAsync(settings))
+        {
+            session.Script("CREATE TABLE instance (x int); CREATE TABLE schema_migration (x int); CREATE SCHEMA assay");
+        }
+
+        await using var own = await OpenAsync(settings with { ConnectionString = settings.ConnectionString + ";Search Path=assay,public" });
+
+        Assert.Empty(await own.CheckStructureAsync());
     }
 
     /// <summary>As when a standby that lagged takes over.</summary>
