@@ -575,8 +575,10 @@ export class Labeling {
     if (open.takenBack) await outbox.drop(open.takenBack.entry.id)
     void this.#drafts.handedIn(open)
     if (kind === 'answer') this.#count(1, entry.secondsSpent)
-    this.#offerUndo(entry, entry.heldUntil - now)
-    this.#without('new-taxonomy', 'not-taken', ...ofTask)
+    // Its item may have been withdrawn while it was put away: then there is nothing to take back, and what is said is of that.
+    if (outbox.find(entry.id) !== null) this.#offerUndo(entry, entry.heldUntil - now)
+    this.#without('new-taxonomy', 'not-taken')
+    if (this.state.get().open?.task.id === open.task.id) this.#without(...ofTask)
     this.#advance(open)
     void this.#fill()
   }
