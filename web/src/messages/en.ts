@@ -285,7 +285,8 @@ export const labeling = {
   nextTask: 'Next task',
   /** M8 */
   late: (at: string) => `Not accepted: your hold ended at ${at} and others have answered. Your draft is under Me, Kept drafts.`,
-  lateBefore: (at: string) => `The answer that you gave before was not accepted: its hold ended at ${at} and others have answered. It is under Me, Kept drafts.`,
+  /** What was refused is listed there, a skip with its reason. */
+  lateBefore: (isSkip: boolean, at: string) => `The ${isSkip ? 'skip' : 'answer'} that you gave before was not accepted: its hold ended at ${at} and others have answered. It is under Me, Kept drafts.`,
   /** M9 */
   otherTab: 'This task is open in another tab. Here you can only read.',
   takenOver: 'You went on in another tab. Nothing is lost.',

@@ -982,7 +982,7 @@ export class Labeling {
       this.#withdrawn(entry.task.id)
       const isSaid = this.state.get().notices.some((notice) => notice.is === 'withdrawn' && notice.task === entry.task.id)
       if (!isSaid) this.#notice({ is: 'withdrawn-before', kind: entry.kind })
-    } else if (kind === 'lapsed') this.#notice({ is: 'late-before', at: Date.parse(entry.task.expiresAt) })
+    } else if (kind === 'lapsed') this.#notice({ is: 'late-before', kind: entry.kind, at: Date.parse(entry.task.expiresAt) })
     else this.#notice({ is: 'refused', reason })
   }
 
