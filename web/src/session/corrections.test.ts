@@ -215,6 +215,15 @@ describe('A correction that was taken back', () => {
     expect([await store.outboxOf('ana'), await store.correction('ana', '1')]).toEqual([[], null])
   })
 
+  it('is waited for by nobody where the network comes back meanwhile', async () => {
+    const { labeling, clock, notices } = await takenBack()
+    labeling.wentOffline()
+    expect(notices()).toContain('offline')
+    await clock.pass(10_000)
+
+    expect([notices().includes('offline'), notices().includes('back-online')]).toEqual([false, true])
+  })
+
   it('is counted among what waits here, so that signing out asks first', async () => {
     const { outbox } = await takenBack()
 

@@ -16,7 +16,7 @@ import type { AnswerKind, HabitRecord, LocalStore, OutboxEntry } from './local-s
 import { Observable } from './observable'
 import { correctionFor, differing, draftFor, putAside } from './own-drafts'
 import { isUnbegun } from './open-task'
-import type { Outbox } from './outbox'
+import { sendable, type Outbox } from './outbox'
 import { RestTimer } from './rest'
 import { isSameItem } from './same-item'
 import { countsOf } from './saved'
@@ -106,6 +106,7 @@ export class Labeling {
       this.#saySending()
       void this.#brought(entry, null)
     }
+    outbox.onDropped = (entry) => this.#waitsNoMore(entry)
     outbox.onUnanswered = () => this.wentOffline()
     this.#habits = onDay((await store.habits(account, project)) ?? this.#habits, clock.now())
     this.#showHabits()
@@ -608,6 +609,7 @@ export class Labeling {
   async #openUndone({ entry, open }: Given): Promise<void> {
     const { outbox } = this.#parts
     if (!outbox.withhold(entry.id)) return this.#sayTooLate()
+    this.#waitsNoMore(entry)
     this.#cancelUndo?.()
     this.#last = withoutGiven(this.#last, entry.id)
     if (entry.kind === 'answer') this.#count(-1, null)
@@ -1007,7 +1009,7 @@ export class Labeling {
     this.#without('offline', 'all-done-offline')
     this.#saySending()
     const { outbox } = this.#parts
-    this.#comingBack.begin(outbox.state.get().entries.filter((entry) => entry.refused === null))
+    this.#comingBack.begin(sendable(outbox.state.get()))
     outbox.release()
     outbox.retryNow()
     this.#sayBack()
@@ -1027,6 +1029,11 @@ export class Labeling {
     if (!this.#comingBack.left(entry, isSent, this.#offlineSince !== null)) return
     this.#online()
     this.#sayBack()
+  }
+
+  /** Nothing is to be said of its arrival. */
+  #waitsNoMore(entry: OutboxEntry): void {
+    if (this.#comingBack.left(entry, false, false) && this.#offlineSince === null) this.#sayBack()
   }
 
   #count(by: number, seconds: number | null): void {

@@ -126,6 +126,8 @@ describe('The outbox', () => {
     const entry = { ...entryOf(server, clock), heldUntil: clock.now() + 5_000 }
     await outbox.add(entry)
     const other = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
+    const dropped: string[] = []
+    other.onDropped = ({ id }) => dropped.push(id)
     await other.open()
     await clock.pass(1_000)
     other.release()
@@ -136,7 +138,7 @@ describe('The outbox', () => {
     await clock.pass(10_000)
 
     expect(server.arrivals).toBe(0)
-    expect(other.state.get().entries).toEqual([])
+    expect([other.state.get().entries, dropped]).toEqual([[], [entry.id]])
   })
 
   it('sends those of other projects where one takes nothing now', async () => {
