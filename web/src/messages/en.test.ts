@@ -11,6 +11,7 @@ describe('The save line', () => {
   it('has exact words', () => {
     expect(saved.allSent()).toBe('Saved, all answers sent')
     expect(saved.allSent(1)).toBe('Saved, all answers sent, 1 of them refused')
+    expect([saved.saved(0), saved.saved(2)]).toEqual(['Saved', 'Saved, 2 refused'])
     expect(saved.onItsWay(of(1))).toBe('Saved, 1 answer on its way')
     expect(saved.waiting(of(3))).toBe('Saved on this device, 3 answers waiting')
     expect(saved.onItsWay(of(0, 0, 1))).toBe('Saved, 1 message on its way')

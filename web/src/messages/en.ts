@@ -9,6 +9,7 @@ import type { LabelFault } from '../labels/validate'
 
 export const saved = {
   allSent: (refused = 0) => (refused === 0 ? 'Saved, all answers sent' : `Saved, all answers sent, ${refused} of them refused`),
+  saved: (refused: number) => (refused === 0 ? 'Saved' : `Saved, ${refused} refused`),
   onItsWay: (what: Sendings) => `Saved, ${sendings(what)} on ${sizeOf(what) === 1 ? 'its' : 'their'} way`,
   waiting: (what: Sendings) => `Saved on this device, ${sendings(what)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
@@ -22,6 +23,7 @@ export const saved = {
   listEmpty: 'All answers are with the server.',
   kept: 'Kept drafts',
   stateHeld: 'Held for undo',
+  stateTakenBack: 'Taken back, in view again',
   stateSending: 'On its way',
   stateWaiting: 'Waiting for the server',
   stateSignedOut: 'Waits until you sign in',

@@ -42,6 +42,22 @@ describe('The outbox', () => {
     expect(standingOf(skip, outbox.state.get(), clock.now() + 5_000)).toBe('waiting')
   })
 
+  it('says of what is in view again that it is saved, and nothing of sending it', async () => {
+    const { clock, server, outbox } = await begin()
+    const entry = entryOf(server, clock, { kind: 'correction', heldUntil: clock.now() + 5_000 })
+    await outbox.add(entry)
+    outbox.withhold(entry.id)
+    await clock.pass(10_000)
+    const standing = () => outbox.state.get().entries.map((one) => standingOf(one, outbox.state.get(), clock.now()))
+    expect([saveLineOf(outbox.state.get()), standing()]).toEqual([{ is: 'saved', refused: 0 }, ['withheld']])
+    await outbox.add(entryOf(server, clock, { kind: 'skip', heldUntil: clock.now() + 5_000 }))
+    expect([saveLineOf(outbox.state.get()), standing()]).toEqual([{ is: 'on-its-way', answers: 0, skips: 1, messages: 0 }, ['withheld', 'held']])
+    await clock.pass(5_000)
+    outbox.putBack(entry.id, clock.now() + 5_000)
+
+    expect([saveLineOf(outbox.state.get()), standing()]).toEqual([{ is: 'on-its-way', answers: 1, skips: 0, messages: 0 }, ['held']])
+  })
+
   it('loses nothing of twenty tasks answered without a network', async () => {
     const { clock, server, store, outbox } = await begin()
     server.trouble = offline
