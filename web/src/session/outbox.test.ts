@@ -157,6 +157,23 @@ describe('The outbox', () => {
     expect([other.state.get().entries, dropped]).toEqual([[], [entry.id]])
   })
 
+  it('sends once, as it was handed in, what another tab has in view again', async () => {
+    const name = databaseName()
+    const { clock, server, outbox } = await begin(await openLocalStore(name))
+    const entry = { ...entryOf(server, clock, { kind: 'correction' }), heldUntil: clock.now() + 5_000 }
+    await outbox.add(entry)
+    outbox.withhold(entry.id)
+    const other = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
+    await other.open()
+    await clock.pass(10_000)
+    expect([...server.ledger.values()].map(({ id, value }) => [id, value])).toEqual([[entry.id, entry.value]])
+    expect(outbox.state.get().withheld).toEqual(new Set([entry.id]))
+    outbox.putBack(entry.id, clock.now())
+    await clock.pass(1)
+
+    expect([server.ledger.size, outbox.state.get().entries, other.state.get().entries]).toEqual([1, [], []])
+  })
+
   it('sends those of other projects where one takes nothing now', async () => {
     const { clock, server } = await begin()
     const sent: string[] = []
