@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
+import { countOnlyHere } from './only-here'
 import { seat, set } from './seat.test-data'
 import { rest } from './session.test-data'
 
@@ -224,9 +225,13 @@ describe('A correction that was taken back', () => {
     expect([notices().includes('offline'), notices().includes('back-online')]).toEqual([false, true])
   })
 
-  it('is counted among what waits here, so that signing out asks first', async () => {
-    const { outbox } = await takenBack()
+  it('is counted among what waits here, so that signing out asks first, with what was changed of it since', async () => {
+    const { labeling, outbox, store, clock } = await takenBack()
+    const onlyHere = async () => [outbox.state.get().entries.map(({ kind }) => kind), await countOnlyHere(store, 'ana', clock.now())]
+    expect(await onlyHere()).toEqual([['correction'], 0])
+    labeling.commit(set('topic', 'Outage'))
+    await rest()
 
-    expect(outbox.state.get().entries.map(({ kind }) => kind)).toEqual(['correction'])
+    expect(await onlyHere()).toEqual([['correction'], 1])
   })
 })
