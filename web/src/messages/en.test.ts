@@ -11,6 +11,7 @@ describe('The save line', () => {
   it('has exact words', () => {
     expect(saved.allSent()).toBe('Saved, all answers sent')
     expect(saved.allSent(1)).toBe('Saved, all answers sent, 1 of them refused')
+    expect([saved.saved(0), saved.saved(2)]).toEqual(['Saved', 'Saved, 2 refused'])
     expect(saved.onItsWay(of(1))).toBe('Saved, 1 answer on its way')
     expect(saved.waiting(of(3))).toBe('Saved on this device, 3 answers waiting')
     expect(saved.onItsWay(of(0, 0, 1))).toBe('Saved, 1 message on its way')
@@ -55,6 +56,8 @@ describe('Messages', () => {
     expect(labeling.holdEnding(2)).toBe('This task is held for you for 2 more minutes. Any key keeps it.')
     expect(labeling.holdEnded('14:32', 10)).toBe('Your hold ended at 14:32 after 10 minutes without a key. Your draft is kept.')
     expect(labeling.late('14:32')).toBe('Not accepted: your hold ended at 14:32 and others have answered. Your draft is under Me, Kept drafts.')
+    expect(labeling.lateBefore(false, '14:32')).toBe('The answer that you gave before was not accepted: its hold ended at 14:32 and others have answered. It is under Me, Kept drafts.')
+    expect(labeling.lateBefore(true, '14:32')).toBe('The skip that you gave before was not accepted: its hold ended at 14:32 and others have answered. It is under Me, Kept drafts.')
   })
 
   it('say what happens with tabs, people and refusals', () => {

@@ -9,6 +9,7 @@ import type { LabelFault } from '../labels/validate'
 
 export const saved = {
   allSent: (refused = 0) => (refused === 0 ? 'Saved, all answers sent' : `Saved, all answers sent, ${refused} of them refused`),
+  saved: (refused: number) => (refused === 0 ? 'Saved' : `Saved, ${refused} refused`),
   onItsWay: (what: Sendings) => `Saved, ${sendings(what)} on ${sizeOf(what) === 1 ? 'its' : 'their'} way`,
   waiting: (what: Sendings) => `Saved on this device, ${sendings(what)} waiting`,
   notSaved: 'Not saved: this browser keeps no data. Do not close this tab.',
@@ -22,6 +23,7 @@ export const saved = {
   listEmpty: 'All answers are with the server.',
   kept: 'Kept drafts',
   stateHeld: 'Held for undo',
+  stateTakenBack: 'Taken back, in view again',
   stateSending: 'On its way',
   stateWaiting: 'Waiting for the server',
   stateSignedOut: 'Waits until you sign in',
@@ -285,7 +287,8 @@ export const labeling = {
   nextTask: 'Next task',
   /** M8 */
   late: (at: string) => `Not accepted: your hold ended at ${at} and others have answered. Your draft is under Me, Kept drafts.`,
-  lateBefore: (at: string) => `The answer that you gave before was not accepted: its hold ended at ${at} and others have answered. It is under Me, Kept drafts.`,
+  /** What was refused is listed there, a skip with its reason. */
+  lateBefore: (isSkip: boolean, at: string) => `The ${isSkip ? 'skip' : 'answer'} that you gave before was not accepted: its hold ended at ${at} and others have answered. It is under Me, Kept drafts.`,
   /** M9 */
   otherTab: 'This task is open in another tab. Here you can only read.',
   takenOver: 'You went on in another tab. Nothing is lost.',

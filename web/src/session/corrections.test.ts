@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
+import { countOnlyHere } from './only-here'
 import { seat, set } from './seat.test-data'
 import { rest } from './session.test-data'
 
@@ -215,9 +216,22 @@ describe('A correction that was taken back', () => {
     expect([await store.outboxOf('ana'), await store.correction('ana', '1')]).toEqual([[], null])
   })
 
-  it('is counted among what waits here, so that signing out asks first', async () => {
-    const { outbox } = await takenBack()
+  it('is waited for by nobody where the network comes back meanwhile', async () => {
+    const { labeling, clock, notices } = await takenBack()
+    labeling.wentOffline()
+    expect(notices()).toContain('offline')
+    await clock.pass(10_000)
 
-    expect(outbox.state.get().entries.map(({ kind }) => kind)).toEqual(['correction'])
+    expect([notices().includes('offline'), notices().includes('back-online')]).toEqual([false, true])
+  })
+
+  it('is counted among what waits here, so that signing out asks first, with what was changed of it since', async () => {
+    const { labeling, outbox, store, clock } = await takenBack()
+    const onlyHere = async () => [outbox.state.get().entries.map(({ kind }) => kind), await countOnlyHere(store, 'ana', clock.now())]
+    expect(await onlyHere()).toEqual([['correction'], 0])
+    labeling.commit(set('topic', 'Outage'))
+    await rest()
+
+    expect(await onlyHere()).toEqual([['correction'], 1])
   })
 })

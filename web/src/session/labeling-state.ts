@@ -57,9 +57,9 @@ export type Notice =
   /** Whole minutes; 0 is less than one. */
   | { readonly is: 'hold-ending'; readonly minutes: number }
   | { readonly is: 'hold-ended'; readonly at: number; readonly minutes: number }
-  /** The answer to the task in view came too late; or, behind its back, one that was given before. */
+  /** The answer to the task in view came too late; or, behind its back, one that was given before, or a skip. */
   | { readonly is: 'late'; readonly at: number }
-  | { readonly is: 'late-before'; readonly at: number }
+  | { readonly is: 'late-before'; readonly kind: SendKind; readonly at: number }
   | { readonly is: 'refused'; readonly reason: string }
   | { readonly is: 'signed-out' }
   | { readonly is: 'no-access' }

@@ -16,7 +16,7 @@ import type { AnswerKind, HabitRecord, LocalStore, OutboxEntry } from './local-s
 import { Observable } from './observable'
 import { correctionFor, differing, draftFor, putAside } from './own-drafts'
 import { isUnbegun } from './open-task'
-import type { Outbox } from './outbox'
+import { sendable, type Outbox } from './outbox'
 import { RestTimer } from './rest'
 import { isSameItem } from './same-item'
 import { countsOf } from './saved'
@@ -106,6 +106,7 @@ export class Labeling {
       this.#saySending()
       void this.#brought(entry, null)
     }
+    outbox.onDropped = (entry) => this.#waitsNoMore(entry)
     outbox.onUnanswered = () => this.wentOffline()
     this.#habits = onDay((await store.habits(account, project)) ?? this.#habits, clock.now())
     this.#showHabits()
@@ -575,8 +576,10 @@ export class Labeling {
     if (open.takenBack) await outbox.drop(open.takenBack.entry.id)
     void this.#drafts.handedIn(open)
     if (kind === 'answer') this.#count(1, entry.secondsSpent)
-    this.#offerUndo(entry, entry.heldUntil - now)
-    this.#without('new-taxonomy', 'not-taken', ...ofTask)
+    // Its item may have been withdrawn while it was put away: then there is nothing to take back, and what is said is of that.
+    if (outbox.find(entry.id) !== null) this.#offerUndo(entry, entry.heldUntil - now)
+    this.#without('new-taxonomy', 'not-taken')
+    if (this.state.get().open?.task.id === open.task.id) this.#without(...ofTask)
     this.#advance(open)
     void this.#fill()
   }
@@ -606,6 +609,7 @@ export class Labeling {
   async #openUndone({ entry, open }: Given): Promise<void> {
     const { outbox } = this.#parts
     if (!outbox.withhold(entry.id)) return this.#sayTooLate()
+    this.#waitsNoMore(entry)
     this.#cancelUndo?.()
     this.#last = withoutGiven(this.#last, entry.id)
     if (entry.kind === 'answer') this.#count(-1, null)
@@ -980,7 +984,7 @@ export class Labeling {
       this.#withdrawn(entry.task.id)
       const isSaid = this.state.get().notices.some((notice) => notice.is === 'withdrawn' && notice.task === entry.task.id)
       if (!isSaid) this.#notice({ is: 'withdrawn-before', kind: entry.kind })
-    } else if (kind === 'lapsed') this.#notice({ is: 'late-before', at: Date.parse(entry.task.expiresAt) })
+    } else if (kind === 'lapsed') this.#notice({ is: 'late-before', kind: entry.kind, at: Date.parse(entry.task.expiresAt) })
     else this.#notice({ is: 'refused', reason })
   }
 
@@ -1005,7 +1009,7 @@ export class Labeling {
     this.#without('offline', 'all-done-offline')
     this.#saySending()
     const { outbox } = this.#parts
-    this.#comingBack.begin(outbox.state.get().entries.filter((entry) => entry.refused === null))
+    this.#comingBack.begin(sendable(outbox.state.get()))
     outbox.release()
     outbox.retryNow()
     this.#sayBack()
@@ -1025,6 +1029,11 @@ export class Labeling {
     if (!this.#comingBack.left(entry, isSent, this.#offlineSince !== null)) return
     this.#online()
     this.#sayBack()
+  }
+
+  /** Nothing is to be said of its arrival. */
+  #waitsNoMore(entry: OutboxEntry): void {
+    if (this.#comingBack.left(entry, false, false) && this.#offlineSince === null) this.#sayBack()
   }
 
   #count(by: number, seconds: number | null): void {

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
-import { describe, expect, it } from 'vitest'
-import { openLocalStore, type CorrectionRecord, type DraftRecord } from './local-store'
+import { describe, expect, it, vi } from 'vitest'
+import { openLocalStore, type CorrectionRecord, type DraftRecord, type OutboxEntry } from './local-store'
 import { ManualClock, rest } from './session.test-data'
 
 /** A tab of an earlier version that does not let go of what it has open. */
@@ -99,6 +99,43 @@ describe('What a page was still writing when it was closed', () => {
     const store = await openLocalStore('assay-test-closed-4', new ManualClock(), () => kept)
 
     expect([store.durable, kept.length, await store.draft('ana', '8')]).toEqual([true, 0, null])
+  })
+
+  it('that is no record is dropped, and keeps nothing else from being read', async () => {
+    const record = { account: 'ana', task: '8', project: '1', value: {}, savedAt: 1 }
+    const kept = storage()
+    const put = (task: string, read: unknown) => kept.setItem(`assay.unfinished.["ana","drafts","${task}"]`, JSON.stringify(read))
+    for (const [at, read] of [
+      null, 'drafts', [], { into: 'outbox', record }, { into: 'drafts' }, { into: 'drafts', record: null }, { into: 'drafts', record: { ...record, task: 8 } },
+      { into: 'drafts', record: { ...record, account: undefined } }, { into: 'drafts', record: { ...record, project: 1 } }, { into: 'drafts', record: { ...record, value: null } },
+      { into: 'corrections', record: { ...record, savedAt: '1' } },
+    ].entries()) put(String(at), read)
+    put('8', { into: 'drafts', record: draft(1, 'begun') })
+
+    const store = await openLocalStore('assay-test-closed-5', new ManualClock(), () => kept)
+
+    expect([store.durable, kept.length]).toEqual([true, 0])
+    expect((await store.drafts('ana')).map(({ value }) => value)).toEqual([{ why: 'begun' }])
+  })
+
+  it('and cannot be written stays for the next time, and what is on this device is read', async () => {
+    const kept = storage()
+    const store = await closing('assay-test-closed-6', kept, (store) => void store.putDraft(draft(1, 'begun')))
+    const away = kept.key(0) ?? ''
+    const text = kept.getItem(away) ?? ''
+    await store.deleteDraft('ana', '8')
+    await store.putOutbox({ id: 'left', account: 'ana', madeAt: 1 } as OutboxEntry)
+    kept.setItem(away, text)
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('', 'DataCloneError')
+    })
+    const next = await openLocalStore('assay-test-closed-6', new ManualClock(), () => kept)
+    put.mockRestore()
+
+    expect([next.durable, kept.getItem(away)]).toEqual([true, text])
+    expect((await next.outboxOf('ana')).map(({ id }) => id)).toEqual(['left'])
+    const after = await openLocalStore('assay-test-closed-6', new ManualClock(), () => kept)
+    expect([(await after.draft('ana', '8'))?.value, kept.length]).toEqual([{ why: 'begun' }, 0])
   })
 })
 

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from './clock'
 import { isForgotten, isOld, newest, sorted } from './kept'
 import { MemoryStore } from './memory-store'
 import type { HeldTask } from './server'
-import { Unfinished } from './unfinished'
+import { Unfinished, type UnfinishedWrite } from './unfinished'
 
 /** What ends a task here. */
 export type AnswerKind = 'answer' | 'skip' | 'correction'
@@ -194,13 +194,21 @@ class DatabaseStore implements LocalStore {
   /** The store, with what the page before could not write to its end. */
   static async over(database: IDBPDatabase<Schema>, unfinished: Unfinished): Promise<DatabaseStore> {
     const store = new DatabaseStore(database, unfinished)
-    for (const { into, record } of unfinished.left()) {
-      const { account, task, savedAt } = record
-      const written = await database.get(into, [account, task])
-      if (written !== undefined && written.savedAt >= savedAt) unfinished.forget(into, account, task)
-      else await (into === 'drafts' ? store.putDraft(record) : store.putCorrection(record))
+    for (const one of unfinished.left()) {
+      try {
+        await store.#takeUp(one)
+      } catch {
+        // It stays where it was put away. What else is on this device must not go unread for it.
+      }
     }
     return store
+  }
+
+  async #takeUp({ into, record }: UnfinishedWrite): Promise<void> {
+    const { account, task, savedAt } = record
+    const written = await this.#database.get(into, [account, task])
+    if (written !== undefined && written.savedAt >= savedAt) this.#unfinished.forget(into, account, task)
+    else await (into === 'drafts' ? this.putDraft(record) : this.putCorrection(record))
   }
 
   pageCloses(): void {

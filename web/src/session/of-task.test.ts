@@ -61,12 +61,25 @@ describe('What is said of a task', () => {
   })
 
   it('is told as of an answer before where another task is in view', async () => {
-    const { answer, clock, server, notices, task } = await seat()
+    const { answer, clock, server, labeling, task } = await seat()
+    const endsAt = clock.now() + server.leaseMs
     server.refuse = () => problem(409, 'lapsed')
     server.refuseRenewal = problem(409, 'lapsed')
     await answer()
     await clock.pass(6_000)
 
-    expect([task(), notices()]).toEqual(['2', ['late-before']])
+    expect([task(), labeling.state.get().notices]).toEqual(['2', [{ is: 'late-before', kind: 'answer', at: endsAt }]])
+  })
+
+  it('is told as of a skip before where that came too late, and the skip is kept', async () => {
+    const { clock, server, store, labeling, task } = await seat()
+    const endsAt = clock.now() + server.leaseMs
+    server.refuse = () => problem(409, 'lapsed')
+    server.refuseRenewal = problem(409, 'lapsed')
+    await labeling.skip('unclear', null)
+    await clock.pass(6_000)
+
+    expect([task(), labeling.state.get().notices]).toEqual(['2', [{ is: 'late-before', kind: 'skip', at: endsAt }]])
+    expect((await store.outboxOf('ana')).map(({ kind, note, refused }) => [kind, note?.reason, refused?.kind])).toEqual([['skip', 'unclear', 'lapsed']])
   })
 })

@@ -42,6 +42,22 @@ describe('The outbox', () => {
     expect(standingOf(skip, outbox.state.get(), clock.now() + 5_000)).toBe('waiting')
   })
 
+  it('says of what is in view again that it is saved, and nothing of sending it', async () => {
+    const { clock, server, outbox } = await begin()
+    const entry = entryOf(server, clock, { kind: 'correction', heldUntil: clock.now() + 5_000 })
+    await outbox.add(entry)
+    outbox.withhold(entry.id)
+    await clock.pass(10_000)
+    const standing = () => outbox.state.get().entries.map((one) => standingOf(one, outbox.state.get(), clock.now()))
+    expect([saveLineOf(outbox.state.get()), standing()]).toEqual([{ is: 'saved', refused: 0 }, ['withheld']])
+    await outbox.add(entryOf(server, clock, { kind: 'skip', heldUntil: clock.now() + 5_000 }))
+    expect([saveLineOf(outbox.state.get()), standing()]).toEqual([{ is: 'on-its-way', answers: 0, skips: 1, messages: 0 }, ['withheld', 'held']])
+    await clock.pass(5_000)
+    outbox.putBack(entry.id, clock.now() + 5_000)
+
+    expect([saveLineOf(outbox.state.get()), standing()]).toEqual([{ is: 'on-its-way', answers: 1, skips: 0, messages: 0 }, ['held']])
+  })
+
   it('loses nothing of twenty tasks answered without a network', async () => {
     const { clock, server, store, outbox } = await begin()
     server.trouble = offline
@@ -126,6 +142,8 @@ describe('The outbox', () => {
     const entry = { ...entryOf(server, clock), heldUntil: clock.now() + 5_000 }
     await outbox.add(entry)
     const other = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
+    const dropped: string[] = []
+    other.onDropped = ({ id }) => dropped.push(id)
     await other.open()
     await clock.pass(1_000)
     other.release()
@@ -136,7 +154,24 @@ describe('The outbox', () => {
     await clock.pass(10_000)
 
     expect(server.arrivals).toBe(0)
-    expect(other.state.get().entries).toEqual([])
+    expect([other.state.get().entries, dropped]).toEqual([[], [entry.id]])
+  })
+
+  it('sends once, as it was handed in, what another tab has in view again', async () => {
+    const name = databaseName()
+    const { clock, server, outbox } = await begin(await openLocalStore(name))
+    const entry = { ...entryOf(server, clock, { kind: 'correction' }), heldUntil: clock.now() + 5_000 }
+    await outbox.add(entry)
+    outbox.withhold(entry.id)
+    const other = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
+    await other.open()
+    await clock.pass(10_000)
+    expect([...server.ledger.values()].map(({ id, value }) => [id, value])).toEqual([[entry.id, entry.value]])
+    expect(outbox.state.get().withheld).toEqual(new Set([entry.id]))
+    outbox.putBack(entry.id, clock.now())
+    await clock.pass(1)
+
+    expect([server.ledger.size, outbox.state.get().entries, other.state.get().entries]).toEqual([1, [], []])
   })
 
   it('sends those of other projects where one takes nothing now', async () => {

@@ -15,6 +15,8 @@ export type SendResult =
 
 export interface OutboxState {
   readonly entries: readonly OutboxEntry[]
+  /** Ids of those that are in view again. They stay on this device: a visit that ends meanwhile has handed them in. */
+  readonly withheld: ReadonlySet<string>
   /** False once a write to this device failed. */
   readonly durable: boolean
   readonly signedOut: boolean
@@ -29,6 +31,11 @@ export interface OutboxParts {
 
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 30_000
+
+/** What is to be sent, now or later: neither what was refused nor what is in view again. */
+export function sendable({ entries, withheld }: OutboxState): readonly OutboxEntry[] {
+  return entries.filter((entry) => entry.refused === null && !withheld.has(entry.id))
+}
 
 /** Nothing is held for undo as long: a clock was set back. */
 const LONGEST_HOLD_MS = 60_000
@@ -51,19 +58,19 @@ export class Outbox {
   onUnanswered: () => void = () => undefined
   /** Called when a try came to nothing that may be tried again. */
   onUnsent: (entry: OutboxEntry) => void = () => undefined
+  /** Called when an entry has gone that is not sent from here: it was dropped, or another tab had sent it or taken it back. */
+  onDropped: (entry: OutboxEntry) => void = () => undefined
 
   readonly #parts: OutboxParts
   /** Entries that somebody else may take back. */
   readonly #takenUp = new Set<string>()
-  /** Entries that are in view again. They stay on this device: a visit that ends meanwhile has handed them in. */
-  readonly #withheld = new Set<string>()
   #sending: string | null = null
   #cancelTimer: (() => void) | null = null
   #closed = false
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
-    this.state = new Observable<OutboxState>({ entries: [], durable: parts.store.durable, signedOut: false })
+    this.state = new Observable<OutboxState>({ entries: [], withheld: new Set(), durable: parts.store.durable, signedOut: false })
   }
 
   /** Takes up what an earlier visit left, or another tab that is still open: what that one holds for undo is held here too. */
@@ -103,15 +110,19 @@ export class Outbox {
   withhold(id: string): boolean {
     const entry = this.find(id)
     if (entry === null || entry.tries > 0 || this.#sending === id || entry.refused !== null) return false
-    this.#withheld.add(id)
+    this.#change({ withheld: new Set([...this.state.get().withheld, id]) })
     this.#heldUntil(id, Infinity)
     return true
   }
 
   /** Hands in again what was withheld, as it was. */
   putBack(id: string, heldUntil: number): void {
-    this.#withheld.delete(id)
+    this.#change({ withheld: this.#withheldBut(id) })
     this.#heldUntil(id, heldUntil)
+  }
+
+  #withheldBut(id: string): ReadonlySet<string> {
+    return new Set([...this.state.get().withheld].filter((one) => one !== id))
   }
 
   #heldUntil(id: string, heldUntil: number): void {
@@ -122,7 +133,8 @@ export class Outbox {
   /** Sends what is held for undo, now; what another tab holds is that tab's. */
   release(): void {
     const now = this.#parts.clock.now()
-    this.#change({ entries: this.state.get().entries.map((entry) => (entry.heldUntil > now && !this.#takenUp.has(entry.id) && !this.#withheld.has(entry.id) ? { ...entry, heldUntil: now } : entry)) })
+    const { entries, withheld } = this.state.get()
+    this.#change({ entries: entries.map((entry) => (entry.heldUntil > now && !this.#takenUp.has(entry.id) && !withheld.has(entry.id) ? { ...entry, heldUntil: now } : entry)) })
     this.#pump()
   }
 
@@ -149,9 +161,10 @@ export class Outbox {
 
   /** Removes a refused or withheld entry for good. */
   async drop(id: string): Promise<void> {
-    this.#withheld.delete(id)
-    this.#change({ entries: this.state.get().entries.filter((one) => one.id !== id) })
+    const dropped = this.find(id)
+    this.#change({ withheld: this.#withheldBut(id), entries: this.state.get().entries.filter((one) => one.id !== id) })
     await this.#write(() => this.#parts.store.deleteOutbox(id))
+    if (dropped !== null) this.onDropped(dropped)
   }
 
   /** The item of a task was withdrawn: neither it nor what was said about it stays on this device. What goes unsent is refused. */
@@ -183,7 +196,7 @@ export class Outbox {
     this.#cancelTimer = null
     if (this.#closed || this.#sending !== null || this.state.get().signedOut) return
     // A project that takes nothing now keeps those of others from nothing.
-    const waiting = this.state.get().entries.filter((entry) => entry.refused === null && !this.#withheld.has(entry.id))
+    const waiting = sendable(this.state.get())
     const firsts = waiting.filter((entry, at) => waiting.findIndex((one) => one.project === entry.project) === at)
     const next = firsts.toSorted((a, b) => Math.max(a.heldUntil, a.nextTryAt) - Math.max(b.heldUntil, b.nextTryAt))[0]
     if (next === undefined) return
@@ -200,6 +213,7 @@ export class Outbox {
       if (this.#takenUp.has(entry.id) && !(await this.#parts.store.outboxOf(this.#parts.account)).some((one) => one.id === entry.id)) {
         this.#change({ entries: this.state.get().entries.filter((one) => one.id !== entry.id) })
         this.#sending = null
+        this.onDropped(entry)
         this.#pump()
         return
       }

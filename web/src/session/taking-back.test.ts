@@ -137,6 +137,26 @@ describe('An answer that was handed in', () => {
     expect([second.labeling.state.get().open?.corrects, second.notices().includes('not-sent-yet')]).toEqual([false, true])
   })
 
+  it('is waited for no more once it is taken back, and the others are said to have arrived', async () => {
+    const desk = await seat()
+    const { labeling, clock, answer, server, notices, task } = desk
+    server.trouble = offline
+    await answer('Refund')
+    await clock.pass(7_000)
+    await answer('Invoice')
+    expect(notices()).toContain('offline')
+    server.trouble = null
+    const arrive = slowly(desk)
+    labeling.commit(set('topic', 'Outage'))
+    await clock.pass(2_000)
+    expect([notices().includes('offline'), notices().includes('back-online')]).toEqual([false, false])
+    await labeling.reopenLast()
+    expect(task()).toBe('2')
+    await arrive()
+
+    expect(labeling.state.get().notices).toEqual([{ is: 'back-online', sent: { answers: 1, skips: 0, messages: 0 } }])
+  })
+
   it('puts a skip past taking back in its own words', async () => {
     const desk = await seat()
     const arrive = slowly(desk)

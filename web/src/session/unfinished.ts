@@ -50,13 +50,9 @@ export class Unfinished {
   /** What an earlier page put away. It stays until it is written, or forgotten. */
   left(): readonly UnfinishedWrite[] {
     return this.#keys().flatMap((key) => {
-      try {
-        return [JSON.parse(this.#storage?.getItem(key) ?? '') as UnfinishedWrite]
-      } catch {
-        // It was cut off in its midst.
-        this.#drop(key)
-        return []
-      }
+      const one = read(this.#storage?.getItem(key) ?? '')
+      if (one === null) this.#drop(key)
+      return one ?? []
     })
   }
 
@@ -78,4 +74,24 @@ export class Unfinished {
 
 function keyOf(into: UnfinishedWrite['into'], account: string, task: string): string {
   return PREFIX + JSON.stringify([account, into, task])
+}
+
+/** Null where it is none: it was cut off in its midst, or another version or somebody else wrote it. */
+function read(text: string): UnfinishedWrite | null {
+  try {
+    const read: unknown = JSON.parse(text)
+    return isUnfinishedWrite(read) ? read : null
+  } catch {
+    return null
+  }
+}
+
+function isUnfinishedWrite(read: unknown): read is UnfinishedWrite {
+  if (!isObject(read) || (read.into !== 'drafts' && read.into !== 'corrections') || !isObject(read.record)) return false
+  const { account, project, task, value, savedAt } = read.record
+  return [account, project, task].every((one) => typeof one === 'string') && isObject(value) && typeof savedAt === 'number'
+}
+
+function isObject(one: unknown): one is Readonly<Record<string, unknown>> {
+  return typeof one === 'object' && one !== null && !Array.isArray(one)
 }

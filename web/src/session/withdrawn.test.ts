@@ -131,6 +131,32 @@ describe('Of an item that was erased', () => {
     expect([task(), notices()]).toEqual([null, ['withdrawn']])
   })
 
+  it('an answer goes that is being put away as its draft is refused, and the next task comes once that is read', async () => {
+    const { labeling, server, store, outbox, clock, notices, task } = await seat()
+    let refused: () => void = () => undefined
+    server.saveDraft = async () => {
+      await new Promise<void>((resolve) => {
+        refused = resolve
+      })
+      return { ok: false, problem: problem(410, 'withdrawn') }
+    }
+    const put = store.putOutbox.bind(store)
+    store.putOutbox = async (entry) => {
+      refused()
+      await rest()
+      await put(entry)
+    }
+    labeling.commit(set('topic', 'Refund'))
+    await clock.pass(1_600)
+    await labeling.submit()
+    await rest()
+
+    expect([task(), notices(), labeling.state.get().undoable]).toEqual([null, ['withdrawn'], null])
+    expect([outbox.state.get().entries, await store.draft('ana', '1')]).toEqual([[], null])
+    labeling.nextTask()
+    expect([task(), notices()]).toEqual(['2', []])
+  })
+
   it('the answer cannot be opened again', async () => {
     const { labeling, server, clock, answer, notices } = await seat()
     await answer()

@@ -48,7 +48,7 @@ export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string 
     case 'late':
       return words.late(clock(notice.at))
     case 'late-before':
-      return words.lateBefore(clock(notice.at))
+      return words.lateBefore(notice.kind === 'skip', clock(notice.at))
     case 'refused':
       return words.refused(notice.reason)
     case 'signed-out':

@@ -32,6 +32,8 @@ export function textOf(line: SaveLine): string {
   switch (line.is) {
     case 'all-sent':
       return words.allSent(line.refused)
+    case 'saved':
+      return words.saved(line.refused)
     case 'on-its-way':
       return words.onItsWay(line)
     case 'waiting':
@@ -44,6 +46,7 @@ export function textOf(line: SaveLine): string {
 function shortOf(line: SaveLine): string {
   switch (line.is) {
     case 'all-sent':
+    case 'saved':
       return words.short.sent(line.refused)
     case 'on-its-way':
       return words.short.onItsWay
@@ -117,6 +120,8 @@ function stateOf(entry: OutboxEntry, state: OutboxState, now: number): string {
       return words.stateRefused(entry.refused?.reason ?? '')
     case 'signed-out':
       return words.stateSignedOut
+    case 'withheld':
+      return words.stateTakenBack
     case 'held':
       return words.stateHeld
     case 'waiting':
