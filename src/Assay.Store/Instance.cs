@@ -217,7 +217,7 @@ public sealed class Instance : IAsyncDisposable
         try
         {
             heads.Compare(name, session.Query(
-                "SELECT h.project_id, coalesce(p.name, '_instance'), h.size FROM ledger_head h LEFT JOIN project p ON p.project_id = h.project_id AND p.project_id > 0 ORDER BY h.project_id",
+                "SELECT h.project_id, coalesce(p.name, '_instance'), h.size FROM ledger_head h LEFT JOIN project p ON p.project_id = h.project_id AND p.project_id > 0 WHERE h.project_id >= 0 ORDER BY h.project_id",
                 r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2))));
             return heads;
         }

@@ -31,7 +31,6 @@ internal sealed class DifferenceFinder
     private void Whole()
     {
         Differs("", null, "name", _from.Name, _to.Name);
-        Differs("", null, "version", Text(_from.Version), Text(_to.Version));
         Differs("", null, "instructions", _from.Instructions, _to.Instructions);
         var kept = _from.Fields.Select(field => field.Name).Where(name => _to.Field(name) is not null);
         var order = _to.Fields.Select(field => field.Name).Where(name => _from.Field(name) is not null);

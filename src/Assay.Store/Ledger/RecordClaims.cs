@@ -198,7 +198,7 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
 
     private void CheckProjects(Action<string> wrong)
     {
-        var stored = session.Query("SELECT project_id, name FROM project WHERE project_id > 0", r => (Id: r.GetInt64(0), Name: r.GetString(1)));
+        var stored = session.Query("SELECT project_id, name FROM project WHERE project_id <> 0", r => (Id: r.GetInt64(0), Name: r.GetString(1)));
         foreach (var (id, name) in stored)
         {
             if (!_projects.TryGetValue(id, out var said))
@@ -227,25 +227,26 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
             wrong("project: the instance's own row, which never changes, differs or is missing.");
         }
 
-        CheckStrays([0, .. stored.Select(s => s.Id)], wrong);
+        CheckStrays([.. stored.Select(s => s.Id)], wrong);
     }
 
-    /// <summary>Rows of projects that are not there, each table read from one project to the next along its key.</summary>
+    /// <summary>Rows of projects that are not there, each table read from one project to the next along its key. The instance has a log and grants, and nothing else.</summary>
     private void CheckStrays(HashSet<long> projects, Action<string> wrong)
     {
-        foreach (var (table, column, isKey) in (ReadOnlySpan<(string, string, bool)>)
+        foreach (var (table, column, isKey, hasInstance) in (ReadOnlySpan<(string, string, bool, bool)>)
         [
-            ("ledger_head", "project_id", false), ("ledger_event", "ledger_key", true), ("ledger_tile", "project_id", false), ("ledger_checkpoint", "project_id", false), ("ledger_part", "project_id", false),
-            ("taxonomy_version", "project_id", false), ("pool", "project_id", false), ("project_counter", "project_id", false), ("facet_field", "project_id", false), ("access_grant", "project_id", false), ("item_facet", "project_id", false),
-            ("item", "item_id", true), ("task", "task_id", true), ("answer", "task_id", true), ("label", "task_id", true), ("inbox_entry", "entry_key", true), ("inbox_entry", "task_id", true),
+            ("ledger_head", "project_id", false, true), ("ledger_event", "ledger_key", true, true), ("ledger_tile", "project_id", false, true), ("ledger_checkpoint", "project_id", false, true), ("access_grant", "project_id", false, true),
+            ("ledger_part", "project_id", false, false), ("taxonomy_version", "project_id", false, false), ("pool", "project_id", false, false), ("project_counter", "project_id", false, false),
+            ("facet_field", "project_id", false, false), ("item_facet", "project_id", false, false), ("item", "item_id", true, false), ("task", "task_id", true, false), ("answer", "task_id", true, false), ("label", "task_id", true, false),
+            ("inbox_entry", "entry_key", true, false), ("inbox_entry", "task_id", true, false),
         ])
         {
             for (var next = long.MinValue; session.First($"SELECT {column} FROM {table} WHERE {column} >= $1 ORDER BY {column} LIMIT 1", r => (long?)r.GetInt64(0), next) is { } found;)
             {
                 var of = isKey ? Keys.Project(found) : found;
-                if (!projects.Contains(of))
+                if (!projects.Contains(of) && !(hasInstance && of == 0))
                 {
-                    wrong($"{table}: rows of project {of}, which is not there.");
+                    wrong($"{table}: rows of project {of}, which {(of == 0 ? "has none" : "is not there")}.");
                 }
 
                 if (of == long.MaxValue || (isKey && of >= Keys.Project(long.MaxValue)))

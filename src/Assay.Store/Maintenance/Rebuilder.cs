@@ -184,7 +184,8 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         }
 
         strays.AddRange(session.Query("SELECT task_id FROM task WHERE task_id >= $1 AND task_id < $2", r => r.GetInt64(0), next, until));
-        strays.AddRange(session.Query("SELECT task_id FROM task WHERE item_id >= $1 AND item_id < $2 AND (task_id < $1 OR task_id >= $2)", r => r.GetInt64(0), from, until)); // among another project's
+        strays.AddRange(session.Query("SELECT task_id FROM task WHERE item_id >= $1 AND item_id < $2 AND (task_id < $1 OR task_id >= $2)", r => r.GetInt64(0), from, until)); // among another project's, or nobody's
+        strays.AddRange(session.Query("SELECT task_id FROM task WHERE project_id = $1 AND (task_id < $2 OR task_id >= $3)", r => r.GetInt64(0), project.Value, from, until));
         foreach (var stray in strays)
         {
             foreach (var table in (string[])["draft", "lease", "label", "answer", "inbox_entry", "task"])

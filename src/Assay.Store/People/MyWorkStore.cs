@@ -1,4 +1,5 @@
 using Assay.Domain;
+using Assay.Domain.Ledger;
 using Assay.Store.Engine;
 
 namespace Assay.Store.People;
@@ -16,8 +17,9 @@ public sealed record MyWork(
     long Answers, long Since, IReadOnlyList<KeyValuePair<long, int>> ByHour, long Held, long Drafts, long Waiting, long HeldByOthers, long InOtherPools, long? LastAnswerAt);
 
 /// <summary>One of somebody's own answers.</summary>
+/// <param name="Annotation">The event that recorded it.</param>
 /// <param name="Content">Canonical JSON of the item; null once erased.</param>
-public sealed record MyAnswer(TaskId Task, ItemId Item, int TaxonomyVersion, string? Content, string? Value, long AnsweredAt);
+public sealed record MyAnswer(EventId Annotation, TaskId Task, ItemId Item, int TaxonomyVersion, string? Content, string? Value, long AnsweredAt);
 
 /// <summary>What an annotator may know of their own work.</summary>
 public sealed class MyWorkStore
@@ -60,12 +62,12 @@ public sealed class MyWorkStore
     /// <param name="before">Time and task of the last answer of the page before.</param>
     public Task<List<MyAnswer>> AnswersAsync(ActorId actor, ProjectId project, (long At, long Task)? before, int limit) => _database.ReadAsync(s => s.Query(
         $"""
-        SELECT a.task_id, t.item_id, a.taxonomy_version, {Inbox.Withheld.Or("t", "i.payload")}, {Inbox.Withheld.Or("t", "a.value")}, a.answered_at
-        FROM answer a JOIN task t ON t.task_id = a.task_id JOIN item i ON i.item_id = t.item_id
+        SELECT e.event_id, a.task_id, t.item_id, a.taxonomy_version, {Inbox.Withheld.Or("t", "i.payload")}, {Inbox.Withheld.Or("t", "a.value")}, a.answered_at
+        FROM answer a JOIN task t ON t.task_id = a.task_id JOIN item i ON i.item_id = t.item_id JOIN ledger_event e ON e.ledger_key = $2 + a.position
         WHERE a.actor_id = $1 AND a.task_id >= $2 AND a.task_id < $3 AND (a.answered_at < $4 OR (a.answered_at = $4 AND a.task_id < $5))
         ORDER BY a.answered_at DESC, a.task_id DESC LIMIT $6
         """,
-        r => new MyAnswer(new TaskId(r.GetInt64(0)), new ItemId(r.GetInt64(1)), (int)r.GetInt64(2), r.TextOrNull(3), r.TextOrNull(4), r.GetInt64(5)),
+        r => new MyAnswer(EventId.FromBytes(r.Bytes(0)), new TaskId(r.GetInt64(1)), new ItemId(r.GetInt64(2)), (int)r.GetInt64(3), r.TextOrNull(4), r.TextOrNull(5), r.GetInt64(6)),
         actor.Value, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), before?.At ?? long.MaxValue, before?.Task ?? long.MaxValue, (long)limit));
 
     private static long Free(SqlSession session, ProjectId project, IReadOnlyList<long> pools) => Math.Min(CountsTo, pools.Sum(pool => session.Number(

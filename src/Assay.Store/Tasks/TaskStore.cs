@@ -214,7 +214,8 @@ public sealed class TaskStore
     }
 
     /// <summary>Replaces one's own answer by a new event that refers to it; needs no hold.</summary>
-    public Task<Decision<Recorded>> CorrectAsync(ProjectId project, Submission submission, Authority by)
+    /// <param name="replaces">The answer that the correction was made on; null for whatever stands.</param>
+    public Task<Decision<Recorded>> CorrectAsync(ProjectId project, Submission submission, Authority by, EventId? replaces = null)
     {
         var value = SubmittedValue(submission.Value, submission.SecondsSpent);
         return DecideAsync<Recorded>(
@@ -236,6 +237,12 @@ public sealed class TaskStore
                     return Refusal.NotFound("You have not answered this task.");
                 }
 
+                var replaced = unit.Session.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, earlier.Position))!;
+                if (replaces is { } made && made != replaced.Id)
+                {
+                    return Refusal.Conflict("Another answer of yours stands by now: it was corrected elsewhere since. Look at that one, and correct it.");
+                }
+
                 if (submission.TaxonomyVersion != row.TaxonomyVersion)
                 {
                     return Refusal.Conflict($"This task asks for taxonomy version {row.TaxonomyVersion}; the answer was made under {submission.TaxonomyVersion}.");
@@ -246,7 +253,6 @@ public sealed class TaskStore
                     return faults;
                 }
 
-                var replaced = unit.Session.First(StoredEvent.Select + " WHERE ledger_key = $1", StoredEvent.Read, Keys.Of(project.Value, earlier.Position))!;
                 var recorded = unit.Log(project).Append(new EventDraft(
                     submission.Id, EventKind.AnnotationSubmitted, by.Actor, by.Tool, value, submission.Task, new ItemId(row.Item), row.TaxonomyVersion, replaced.Id, submission.Confidence));
                 var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));

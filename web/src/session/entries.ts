@@ -19,6 +19,7 @@ export function entryOf(open: OpenTask, kind: AnswerKind, { account, project, no
     value: kind === 'skip' ? toDraft(open.history.document) : toAnswer(open.taxonomy, open.history.document),
     secondsSpent: Math.min(86_400, Math.round(spentMs / 100) / 10),
     heldUntil: Math.max(now, sendBy),
+    ...(kind === 'correction' ? { replaces: open.replaces ?? null } : {}),
   }
 }
 

@@ -1,6 +1,6 @@
 import { readTaxonomy, type Taxonomy } from '../labels/taxonomy'
 import type { OutboxEntry } from './local-store'
-import { client, reply, toServerTime, type HeldTask, type MyAnswer, type MyWork, type Reply } from './server'
+import { client, noAnswer, reply, toServerTime, type HeldTask, type MyAnswer, type MyWork, type Reply } from './server'
 
 /** What somebody holds in a project, and of which other tasks the server has drafts of theirs. */
 export interface HeldTasks {
@@ -72,17 +72,17 @@ export const labelingServer: LabelingServer = {
     const remark = { reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }
     switch (entry.kind) {
       case 'skip':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/skips', { params: { path }, ...lasting({ id, lease, ...remark }) })))
+        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/skips', { params: { path }, ...lasting({ id, lease, ...remark }) })))
       case 'flag':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/flags', { params: { path }, ...lasting({ id, ...remark }) })))
+        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/flags', { params: { path }, ...lasting({ id, ...remark }) })))
       case 'question':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/questions', { params: { path }, ...lasting({ id, text: entry.note?.text ?? '' }) })))
+        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/questions', { params: { path }, ...lasting({ id, text: entry.note?.text ?? '' }) })))
       case 'correction':
-        return bare(reply(client.POST('/api/v1/tasks/{task}/corrections', { params: { path }, ...lasting({ id, value, taxonomyVersion, secondsSpent, confidence: null }) })))
+        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/corrections', { params: { path }, ...lasting({ id, value, taxonomyVersion, secondsSpent, confidence: null, replaces: entry.replaces ?? null }) })))
       case 'answer': {
         const params = { path, query: { next: bringsNext } }
         const sent = await reply(client.POST('/api/v1/tasks/{task}/annotations', { params, ...lasting({ id, lease, value, taxonomyVersion, secondsSpent, confidence: null }) }))
-        return sent.ok ? { ok: true, value: sent.value.next ?? null } : sent
+        return isRecord(id, sent) ? { ok: true, value: sent.value.next ?? null } : sent.ok ? notOurs : sent
       }
     }
   },
@@ -98,8 +98,16 @@ function lasting<T>(body: T): { readonly body: T; readonly keepalive: boolean } 
   return { body, keepalive: new TextEncoder().encode(JSON.stringify(body)).length <= MOST_LASTING }
 }
 
+/** Something between here and the server said yes to what the server has not recorded. */
+const notOurs: Reply<never> = { ok: false, problem: noAnswer }
+
+function isRecord<T extends { readonly id: string }>(id: string, got: Reply<T>): got is { readonly ok: true; readonly value: T } {
+  // What is not the server's own record may be of any form.
+  return got.ok && (got.value as Partial<T> | null | undefined)?.id === id
+}
+
 /** What brings no task along. */
-async function bare(sent: Promise<Reply<unknown>>): Promise<Reply<null>> {
+async function recorded(id: string, sent: Promise<Reply<{ readonly id: string }>>): Promise<Reply<null>> {
   const got = await sent
-  return got.ok ? { ok: true, value: null } : got
+  return isRecord(id, got) ? { ok: true, value: null } : got.ok ? notOurs : got
 }

@@ -19,6 +19,8 @@ export interface OpenTask {
   readonly history: History
   /** Made again after it was sent: what is handed in replaces the answer. */
   readonly corrects: boolean
+  /** The answer that stands at the server, by its id, where it is known: a correction replaces that and no other. */
+  readonly replaces?: string | null
   /** When the hold was last given, by this device's clock. */
   readonly heldSince: number
   /** Milliseconds spent on it before it was put aside. */

@@ -10,7 +10,7 @@ import { entryOf, noteOf } from './entries'
 import { aheadFor, atLeast, beginOfDay, counted, noHabits, onDay, paceOf, withUsed } from './habits'
 import { faultsOf, faultsStill } from './label-faults'
 import type { LabelingServer } from './labeling-server'
-import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded } from './last-answer'
+import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded, withRefused } from './last-answer'
 import { labelingStart, ofTask, type Asked, type Caret, type Given, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
 import type { AnswerKind, HabitRecord, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
@@ -399,9 +399,9 @@ export class Labeling {
     const taxonomy = await this.#taxonomy(answer.taxonomyVersion)
     await this.#turned()
     if (taxonomy === null || this.state.get().open?.corrects === true) return
-    const { task: id, item, taxonomyVersion, content, value } = answer
+    const { task: id, item, taxonomyVersion, content, value, annotation } = answer
     const task: HeldTask = { id, item, taxonomyVersion, content, lease: '', expiresAt: answer.answeredAt, draft: null, draftSavedAt: null }
-    await this.#turn(this.#openCorrection({ task, taxonomy, history: begin(fromDraft(taxonomy, value)), corrects: true, heldSince: this.#parts.clock.now(), spent: 0, caret: null }))
+    await this.#turn(this.#openCorrection({ task, taxonomy, history: begin(fromDraft(taxonomy, value)), corrects: true, replaces: annotation, heldSince: this.#parts.clock.now(), spent: 0, caret: null }))
   }
 
   /** Another version of the taxonomy is out: tasks that nobody began are given back, to come again under it. */
@@ -974,7 +974,7 @@ export class Labeling {
   }
 
   #refused(entry: OutboxEntry): void {
-    this.#last = withoutGiven(this.#last, entry.id)
+    this.#last = withRefused(this.#last, entry)
     this.#left(entry, false)
     // What was said of a flag or question is no longer so.
     this.#change({ notices: this.state.get().notices.filter((notice) => !('entry' in notice) || notice.entry !== entry.id) })

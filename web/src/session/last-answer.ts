@@ -28,7 +28,13 @@ export function withRecorded(last: LastAnswer, { id, kind }: OutboxEntry, at: nu
   const after = withoutGiven(last, id)
   if (kind !== 'answer' && kind !== 'correction') return after
   const known = last.given.find(({ entry }) => entry.id === id)
-  return { ...after, sent: known === undefined ? null : { open: known.open, at } }
+  return { ...after, sent: known === undefined ? null : { open: { ...known.open, replaces: id }, at } }
+}
+
+/** A correction that is refused is not what stands, and neither may be what was sent from here: the server has to say. */
+export function withRefused(last: LastAnswer, { id, kind }: OutboxEntry): LastAnswer {
+  const after = withoutGiven(last, id)
+  return kind === 'correction' ? { ...after, sent: null } : after
 }
 
 /** Nothing of a task stays. */

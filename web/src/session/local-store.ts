@@ -32,6 +32,8 @@ export interface OutboxEntry {
   readonly nextTryAt: number
   /** Why the server will never take it; it then stays as a kept draft. */
   readonly refused: { readonly kind: string; readonly reason: string; readonly at: number } | null
+  /** The answer that a correction was made on. Absent where an earlier version kept it. */
+  readonly replaces?: string | null
   /** It was refused once, and somebody sends it again. */
   readonly isAgain?: boolean
 }

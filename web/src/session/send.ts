@@ -24,12 +24,15 @@ export async function sendEntry(server: LabelingServer, entry: OutboxEntry, brin
   return second.ok ? { is: 'recorded', next: second.value } : resultOf(second.problem)
 }
 
+/** What is no answer of the server's, which names the kind of each refusal: a gateway's page, while the server behind it is away or moved. */
+const NOT_OURS = 'internal-error'
+
 /** Refusals of the moment and not of the entry (RFC 9110, 8470, 6585): out of space, a request that came too slowly or too early, too many. */
 const PASSING = [402, 408, 425, 429]
 
 export function resultOf(problem: Problem): SendResult {
   if (problem.status === 401) return { is: 'signed-out' }
-  if (problem.kind === 'offline' || problem.status >= 500 || PASSING.includes(problem.status)) {
+  if (problem.kind === 'offline' || problem.status >= 500 || problem.kind === NOT_OURS || PASSING.includes(problem.status)) {
     return { is: 'retry', offline: problem.kind === 'offline', afterMs: problem.retryAfterMs }
   }
   return { is: 'refused', kind: problem.kind, reason: problem.faults[0]?.message ?? problem.detail }

@@ -12,8 +12,9 @@ internal static class ListMyAnswers
 {
     private const int Limit = 50;
 
+    /// <param name="Annotation">The answer's id: a correction says that it replaces it.</param>
     /// <param name="Content">The item's content; null once erased.</param>
-    public sealed record AnswerView(TaskId Task, ItemId Item, int TaxonomyVersion, RawJson? Content, RawJson? Value, DateTimeOffset AnsweredAt);
+    public sealed record AnswerView(string Annotation, TaskId Task, ItemId Item, int TaxonomyVersion, RawJson? Content, RawJson? Value, DateTimeOffset AnsweredAt);
 
     public static void Map(IEndpointRouteBuilder project) => project
         .MapGet("/my-answers", Handle)
@@ -34,7 +35,7 @@ internal static class ListMyAnswers
         return TypedResults.Ok(new Page<AnswerView>([.. answers.Select(Of)], answers.Count == Limit ? CursorOf(answers[^1]) : null));
     }
 
-    private static AnswerView Of(MyAnswer a) => new(a.Task, a.Item, a.TaxonomyVersion, RawJson.Of(a.Content), RawJson.Of(a.Value), Moments.Of(a.AnsweredAt));
+    private static AnswerView Of(MyAnswer a) => new(a.Annotation.ToString(), a.Task, a.Item, a.TaxonomyVersion, RawJson.Of(a.Content), RawJson.Of(a.Value), Moments.Of(a.AnsweredAt));
 
     private static string CursorOf(MyAnswer last) => string.Create(CultureInfo.InvariantCulture, $"{last.AnsweredAt}-{last.Task.Value}");
 
