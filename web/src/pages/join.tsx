@@ -5,11 +5,11 @@ import { useState, type SubmitEvent } from 'react'
 import { join as words } from '../messages/en'
 import { acceptInvitation } from '../session/actions'
 import { setupQuery } from '../session/queries'
-import { besidesFields } from '../session/refused-form'
 import type { Problem } from '../session/server'
 import { CenterCard } from './center-card'
 import { JoinSecret } from './join-secret'
 import { Line } from '../components/line'
+import { besidesFields } from '../components/refused-form'
 import { useSecretAddress } from './use-secret-address'
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem } from './server'
+import type { Problem } from '../session/server'
 
 /** What is to be said of a refusal above a form: nothing where fields say all of it. */
 export function besidesFields(problem: Problem | null, fields: readonly string[]): string | null {

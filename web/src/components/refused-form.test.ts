@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { besidesFields } from './refused-form'
-import type { Problem } from './server'
-import { problem } from './session.test-data'
+import type { Problem } from '../session/server'
+import { problem } from '../session/session.test-data'
 
 const withFaults = (...fields: readonly string[]): Problem => ({ ...problem(422, 'invalid', 'name: too long'), faults: fields.map((field) => ({ field, message: 'too long', line: null })) })
 
