@@ -210,7 +210,7 @@ internal sealed class RecordClaims(SqlSession session, ProjectId project)
                 wrong($"project.name: project {id} has another name than it was created with.");
             }
 
-            if (!session.Any("SELECT 1 FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2", Keys.Of(id, 0), Keys.Of(id + 1, 0)))
+            if (id > 0 && !session.Any("SELECT 1 FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2", Keys.Of(id, 0), Keys.Of(id + 1, 0)))
             {
                 wrong($"project: project {id} has no events.");
             }

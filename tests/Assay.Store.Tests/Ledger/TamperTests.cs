@@ -79,6 +79,15 @@ public abstract class TamperTests(DatabaseEngine engine)
     [InlineData("INSERT INTO project_counter (project_id, name, value) VALUES (77, 'items', 1)", "project_counter")]
     [InlineData("INSERT INTO item_facet (project_id, field_id, val, item_id) SELECT project_id, field_id, val, item_id + 100000 FROM item_facet LIMIT 1", "item_facet")]
     [InlineData("INSERT INTO ledger_part (project_id, part_hash, body) SELECT project_id, $1, body FROM ledger_part LIMIT 1", "ledger_part")]
+    [InlineData("INSERT INTO item_facet (project_id, field_id, val, item_id) SELECT project_id, field_id, val, item_id + 1099511627776 FROM item_facet LIMIT 1", "item_facet")]
+    [InlineData("INSERT INTO item_facet (project_id, field_id, val, item_id) SELECT 0, field_id, val, item_id FROM item_facet LIMIT 1", "item_facet: rows of project 0")]
+    [InlineData("INSERT INTO facet_field (project_id, field_id, name) SELECT 0, field_id, name FROM facet_field LIMIT 1", "facet_field: rows of project 0")]
+    [InlineData("INSERT INTO project_counter (project_id, name, value) VALUES (0, 'items', 5)", "project_counter: rows of project 0")]
+    [InlineData("INSERT INTO ledger_part (project_id, part_hash, body) SELECT 0, part_hash, body FROM ledger_part LIMIT 1", "ledger_part: rows of project 0")]
+    [InlineData("INSERT INTO pool (pool_id, project_id, name) VALUES (90, 0, 'f')", "pool: rows of project 0")]
+    [InlineData("INSERT INTO ledger_head (project_id, size, frontier, last_at, next_item, next_task, next_return, furthest) SELECT -1, 0, frontier, 0, 1, 1, 1, 0 FROM ledger_head LIMIT 1", "ledger_head: rows of project -1")]
+    [InlineData("INSERT INTO project (project_id, name, policy, item_key, created_at) VALUES (-1, 'pm', '{}', $1, 0)", "project: project -1 was never created")]
+    [InlineData("INSERT INTO item (item_id, item_hash, payload, added_at_position) VALUES (5, $1, '{}', 1)", "item: rows of project 0")]
     public async Task What_no_event_speaks_of_is_named(string tamper, string named)
     {
         await using var world = await LivedIn.WorldAsync(engine);
@@ -89,6 +98,28 @@ public abstract class TamperTests(DatabaseEngine engine)
         }
 
         Assert.Contains(await Tampering.FaultsAsync(world), f => f.Message.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(-7)]
+    public async Task A_task_planted_for_a_project_among_the_numbers_of_none_is_named_and_taken_out(long number)
+    {
+        await using var world = await LivedIn.WorldAsync(engine);
+        var columns = string.Join(", ", TaskRow.Table.ColumnNames);
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script(Tampering.Free(world));
+            Assert.Equal(1, session.Execute(
+                $"INSERT INTO task ({columns}) SELECT {columns.Replace("task_id", "$1", StringComparison.Ordinal).Replace("item_id", "$2", StringComparison.Ordinal)} FROM task WHERE task_id = $3",
+                number, Keys.Of(world.Project.Id.Value + 1, 1), Keys.Of(world.Project.Id.Value, 1)));
+        }
+
+        var named = await Tampering.FaultsAsync(world);
+        await world.Instance.RebuildAsync(world.Project.Id);
+
+        Assert.Contains(named, f => f.Message.StartsWith("task: rows of project", StringComparison.Ordinal));
+        Assert.Empty(await Tampering.FaultsAsync(world));
     }
 
     [Fact]

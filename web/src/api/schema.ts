@@ -1727,6 +1727,8 @@ export interface components {
             confidence: null | number;
             /** Format: double */
             secondsSpent: null | number;
+            /** @description The answer that is corrected, by its id: where another stands by now, nothing is replaced. Null to replace whatever stands. */
+            replaces?: null | string;
         };
         CountTasksResponse: {
             /** Format: int64 */
@@ -2316,6 +2318,8 @@ export interface components {
             open: number;
         };
         ListMyAnswersAnswerView: {
+            /** @description The answer's id: a correction says that it replaces it. */
+            annotation: string;
             task: components["schemas"]["TaskId"];
             item: components["schemas"]["ItemId"];
             /** Format: int32 */

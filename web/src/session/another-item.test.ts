@@ -78,7 +78,7 @@ describe('A task whose number holds another item since a restore', () => {
   it('opens as it was answered, without what was changed of the answer before', async () => {
     const first = await seat()
     await first.store.putCorrection({ account: 'ana', task: '90', project: '1', content: { text: 'before' }, value: { topic: 'Invoice' }, savedAt: first.clock.now() })
-    await first.labeling.reopen({ task: '90', item: '9', taxonomyVersion: 2, content: { text: 'now' }, value: { topic: 'Refund' }, answeredAt: new Date(first.clock.now()).toISOString() })
+    await first.labeling.reopen({ annotation: 'e90', task: '90', item: '9', taxonomyVersion: 2, content: { text: 'now' }, value: { topic: 'Refund' }, answeredAt: new Date(first.clock.now()).toISOString() })
 
     expect(first.labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
     expect(await keptOf(first)).toEqual([{ task: '90', content: { text: 'before' }, value: { topic: 'Invoice' }, why: 'other-item' }])

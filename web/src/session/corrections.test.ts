@@ -11,7 +11,7 @@ async function correcting() {
   await desk.clock.pass(5_000)
   await desk.labeling.reopenLast()
   const answeredAt = new Date(desk.clock.now()).toISOString()
-  const answers = [{ task: '1', item: '1', taxonomyVersion: 2, content: { text: 'Item 1' }, value: { topic: 'Refund' }, answeredAt }]
+  const answers = [{ annotation: 'e1', task: '1', item: '1', taxonomyVersion: 2, content: { text: 'Item 1' }, value: { topic: 'Refund' }, answeredAt }]
   return { ...desk, answers }
 }
 
@@ -31,6 +31,22 @@ describe('A correction', () => {
     await labeling.undo()
     await rest()
     expect(await store.correction('ana', '1')).toBeNull()
+  })
+
+  it('names the answer that it was made on, of this page and of earlier ones', async () => {
+    const first = await correcting()
+    const sent = [...first.server.ledger.keys()][0]
+    first.labeling.commit(set('topic', 'Invoice'))
+    await first.labeling.submit()
+    await first.clock.pass(5_000)
+    const second = await seat((server) => (server.given = first.answers), first.name, first.clock)
+    await second.labeling.reopenLast()
+    second.labeling.commit(set('topic', 'Praise'))
+    await second.labeling.submit()
+    await second.clock.pass(5_000)
+
+    expect([...first.server.ledger.values()].map(({ replaces }) => replaces)).toEqual([undefined, sent])
+    expect([...second.server.ledger.values()].map(({ replaces }) => replaces)).toEqual(['e1'])
   })
 
   it('is there again after a reload, where the same answer is opened again', async () => {

@@ -81,8 +81,8 @@ export const labelingServer: LabelingServer = {
         return recorded(id, reply(client.POST('/api/v1/tasks/{task}/corrections', { params: { path }, ...lasting({ id, value, taxonomyVersion, secondsSpent, confidence: null, replaces: entry.replaces ?? null }) })))
       case 'answer': {
         const params = { path, query: { next: bringsNext } }
-        const sent = await reply(client.POST('/api/v1/tasks/{task}/annotations', { params, ...lasting({ id, lease, value, taxonomyVersion, secondsSpent, confidence: null }) }))
-        return isRecord(id, sent) ? { ok: true, value: sent.value.next ?? null } : sent.ok ? notOurs : sent
+        const sent = reply(client.POST('/api/v1/tasks/{task}/annotations', { params, ...lasting({ id, lease, value, taxonomyVersion, secondsSpent, confidence: null }) }))
+        return recorded(id, sent, ({ next }) => next ?? null)
       }
     }
   },
@@ -98,16 +98,9 @@ function lasting<T>(body: T): { readonly body: T; readonly keepalive: boolean } 
   return { body, keepalive: new TextEncoder().encode(JSON.stringify(body)).length <= MOST_LASTING }
 }
 
-/** Something between here and the server said yes to what the server has not recorded. */
-const notOurs: Reply<never> = { ok: false, problem: noAnswer }
-
-function isRecord<T extends { readonly id: string }>(id: string, got: Reply<T>): got is { readonly ok: true; readonly value: T } {
-  // What is not the server's own record may be of any form.
-  return got.ok && (got.value as Partial<T> | null | undefined)?.id === id
-}
-
-/** What brings no task along. */
-async function recorded(id: string, sent: Promise<Reply<{ readonly id: string }>>): Promise<Reply<null>> {
+/** Only the server's own record of it says that an entry was recorded: what stands between here and the server may say yes to anything. */
+async function recorded<T extends { readonly id: string }>(id: string, sent: Promise<Reply<T>>, next: (record: T) => HeldTask | null = () => null): Promise<Reply<HeldTask | null>> {
   const got = await sent
-  return isRecord(id, got) ? { ok: true, value: null } : got.ok ? notOurs : got
+  if (!got.ok) return got
+  return (got.value as Partial<T> | null | undefined)?.id === id ? { ok: true, value: next(got.value) } : { ok: false, problem: noAnswer }
 }

@@ -443,7 +443,7 @@ describe('Labeling', () => {
     await labeling.reopenLast()
     expect(notices()).toContain('nothing-before')
 
-    server.given = [{ task: '90', item: '90', taxonomyVersion: 1, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt: new Date(clock.now() - 60_000).toISOString() }]
+    server.given = [{ annotation: 'e90', task: '90', item: '90', taxonomyVersion: 1, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt: new Date(clock.now() - 60_000).toISOString() }]
     await labeling.reopenLast()
     expect(task()).toBe('90')
     expect(labeling.state.get().open?.corrects).toBe(true)
@@ -880,7 +880,7 @@ describe('Labeling', () => {
 
   it('opens an older answer again as a correction, and not one that is too old', async () => {
     const { labeling, clock, server } = await seat()
-    const given = (minutes: number) => ({ task: '90', item: '90', taxonomyVersion: 1, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt: new Date(clock.now() - minutes * 60_000).toISOString() })
+    const given = (minutes: number) => ({ annotation: 'e90', task: '90', item: '90', taxonomyVersion: 1, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt: new Date(clock.now() - minutes * 60_000).toISOString() })
     server.given = [given(10)]
 
     expect(labeling.isCorrectable(given(31))).toBe(false)

@@ -32,7 +32,7 @@ describe('An answer that was handed in', () => {
     await labeling.reopenLast()
     await answer('Invoice')
     await clock.pass(5_000)
-    const corrected = { task: '1', item: '1', taxonomyVersion: 2, content: { text: 'Item 1' }, value: { topic: 'Invoice' }, answeredAt: new Date(clock.now()).toISOString() }
+    const corrected = { annotation: 'e1', task: '1', item: '1', taxonomyVersion: 2, content: { text: 'Item 1' }, value: { topic: 'Invoice' }, answeredAt: new Date(clock.now()).toISOString() }
     await labeling.reopen(corrected)
     await labeling.leaveCorrection()
     await labeling.reopenLast()
@@ -130,7 +130,7 @@ describe('An answer that was handed in', () => {
     const answeredAt = new Date(first.clock.now()).toISOString()
     const second = await seat((server) => {
       server.refuse = () => offline
-      server.given = [{ task: '90', item: '90', taxonomyVersion: 2, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt }]
+      server.given = [{ annotation: 'e90', task: '90', item: '90', taxonomyVersion: 2, content: { text: 'old' }, value: { topic: 'Refund' }, answeredAt }]
     }, first.name, first.clock)
     await second.labeling.reopenLast()
 
