@@ -138,7 +138,7 @@ export const me = {
   questionsNone: 'None. Shift+Q asks the lead about a task; the answer comes here.',
   unanswered: 'not answered yet',
   withheld: '(kept back: personal data)',
-  flag: (reason: string | null) => (reason === null ? 'Flag:' : `Flag, ${reason}:`),
+  flag: (reason: string | null, hasWords: boolean) => `Flag${reason === null ? '' : `, ${reason}`}${hasWords ? ':' : ''}`,
   you: 'You',
   lead: 'Lead',
   looks: 'How the screen is',
