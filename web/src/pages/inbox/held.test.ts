@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { InboxEntry } from '../../session/server'
-import { fateOf, withHeld } from './held'
+import { fateOf, shownOf, withHeld } from './held'
 
 const entry = (number: string, answer: string | null = null, answeredAt: string | null = answer === null ? null : '2026-01-02T00:00:00Z'): InboxEntry => ({
   number, kind: 'question', task: '1', item: '2', content: 'A text', by: '3', byName: 'Ann', reason: null, body: 'Which?', openedAt: '2026-01-01T00:00:00Z', answer, answeredAt, withheld: false,
@@ -26,5 +26,10 @@ describe('An entry that is being answered', () => {
   it('is closed where its answer is not known', () => {
     expect(fateOf(entry('9'), null)).toEqual({ is: 'closed' })
     expect(fateOf(entry('9'), entry('9', null, '2026-01-02T00:00:00Z'))).toEqual({ is: 'closed' })
+  })
+
+  it('shows nothing that was erased since, and no answer of somebody else as the one it was begun with', () => {
+    expect(shownOf(entry('9'), { ...entry('9', 'Yes'), content: null, body: null })).toEqual({ ...entry('9'), content: null, body: null })
+    expect(shownOf(entry('9'), null)).toEqual(entry('9'))
   })
 })

@@ -14,6 +14,11 @@ export function fateOf(begun: InboxEntry, now: InboxEntry | null | undefined): F
   return answer === null ? { is: 'closed' } : { is: 'answered', answer }
 }
 
+/** An entry as it stood when answering began, without what was erased since. */
+export function shownOf(begun: InboxEntry, now: InboxEntry | null | undefined): InboxEntry {
+  return now === undefined || now === null ? begun : { ...begun, content: now.content, body: now.body, reason: now.reason }
+}
+
 /** The list with entries that are being answered although it has them no more, each where it stood: newest first. */
 export function withHeld(entries: readonly InboxEntry[], held: readonly InboxEntry[]): readonly InboxEntry[] {
   const listed = new Set(entries.map(({ number }) => number))

@@ -9,7 +9,7 @@ import { begunReplies } from '../../session/begun-replies'
 import { inboxEntryQuery, inboxQuery, type InboxState } from '../../session/queries'
 import type { InboxEntry, Project } from '../../session/server'
 import { Entry } from './entry'
-import { fateOf, withHeld } from './held'
+import { fateOf, shownOf, withHeld } from './held'
 import styles from './inbox.module.css'
 
 /** What annotators reported and asked, with the answer in the same place. */
@@ -111,7 +111,7 @@ function Entries({ project, me, listed, empty }: EntriesProps) {
         return (
           <li key={entry.number} className={styles.entry} data-at={i === at} onPointerDown={() => point(i)}>
             <Entry
-              project={project} me={me} entry={base ?? entry} fate={fateOf(base ?? entry, base === undefined ? entry : now.get(entry.number))} isCurrent={i === at} isAnswering={opened === entry.number}
+              project={project} me={me} entry={shownOf(base ?? entry, now.get(entry.number))} fate={fateOf(base ?? entry, now.get(entry.number))} isCurrent={i === at} isAnswering={opened === entry.number}
               onAnswer={() => answer(base ?? entry)} onDone={() => end(entry.number)}
             />
           </li>
