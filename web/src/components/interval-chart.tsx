@@ -1,4 +1,5 @@
 import styles from './chart.module.css'
+import { axisStart } from './interval-axis'
 
 export interface IntervalRow {
   readonly name: string
@@ -19,13 +20,14 @@ interface IntervalChartProps {
   readonly rows: readonly IntervalRow[]
   /** The line that rows are compared with. */
   readonly reference: number | null
-  readonly min: number
+  /** Where the axis ends; it begins at 0, or below where something lies there. */
   readonly max: number
   readonly onOpen: (name: string) => void
 }
 
 /** A dot with its interval for each row, worst first; each opens what is behind it. */
-export function IntervalChart({ title, rows, reference, min, max, onOpen }: IntervalChartProps) {
+export function IntervalChart({ title, rows, reference, max, onOpen }: IntervalChartProps) {
+  const min = axisStart(rows, reference)
   const at = (value: number) => `${(100 * (Math.min(max, Math.max(min, value)) - min)) / (max - min)}%`
   return (
     <ul className={styles.intervals} aria-label={title}>
@@ -36,11 +38,12 @@ export function IntervalChart({ title, rows, reference, min, max, onOpen }: Inte
               {name}
             </span>
             <svg className={styles.plot} height="20" aria-hidden="true">
+              {min < 0 && <line x1={at(0)} x2={at(0)} y1="0" y2="20" className={styles.zero} />}
               {reference !== null && <line x1={at(reference)} x2={at(reference)} y1="0" y2="20" className={styles.reference} />}
               {low !== null && high !== null && <line x1={at(low)} x2={at(high)} y1="10" y2="10" className={styles.whisker} />}
               {value !== null && <circle cx={at(value)} cy="10" r="4.5" className={styles.dot} data-thin={isThin} />}
             </svg>
-            <span className="number">{text}</span>
+            <span className={`${styles.figures ?? ''} number`}>{text}</span>
             <span className="number faint small">{n}</span>
           </button>
         </li>

@@ -3,7 +3,7 @@ import { emptyDocument } from '../labels/document'
 import { tickets } from '../labels/samples.test-data'
 import { validate } from '../labels/validate'
 import { keyTable } from '../tools/keys'
-import { data, keyWords, labeling, saved } from './en'
+import { data, keyWords, labeling, me, saved } from './en'
 
 const of = (answers: number, skips = 0, messages = 0) => ({ answers, skips, messages })
 
@@ -84,6 +84,11 @@ describe('Messages', () => {
     expect(labeling.hidden('sent')).toBe('Hidden and reported. Nothing of it stays on this device.')
     expect(labeling.hidden('offline')).toBe('Hidden here. It is reported when the network is back.')
     expect(labeling.asked('offline')).toBe('The question is kept on this device. It is asked when the network is back. The answer comes to Me; go on, or skip.')
+  })
+
+  it('end with a colon where words of a flag follow, and only there', () => {
+    expect([me.flag(null, true), me.flag('broken', true)]).toEqual(['Flag:', 'Flag, broken:'])
+    expect([me.flag(null, false), me.flag('broken', false)]).toEqual(['Flag', 'Flag, broken'])
   })
 
   it('name every key of the sheet', () => {

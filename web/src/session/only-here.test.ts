@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { KEPT_MS } from './kept'
+import { CORRECT_WITHIN_MS } from './last-answer'
 import { openLocalStore, type LocalStore } from './local-store'
 import { MemoryStore } from './memory-store'
-import { countOnlyHere, draftsHere, dropDraftHere } from './only-here'
+import { countOnlyHere, draftsHere, dropDraftHere, mayGoOn } from './only-here'
 
 let databases = 0
 
@@ -86,5 +87,14 @@ describe.each(stores)('What %s has alone', (_, open) => {
 
     expect((await store.drafts('ana')).map(({ task }) => task)).toEqual(['2', '4', '6'])
     expect(await store.drafts('ben')).toHaveLength(1)
+  })
+})
+
+describe('A draft that waits here', () => {
+  it('can be gone on with where it changes an answer that is young enough', () => {
+    const begun = { ...kept, why: 'correction-begun' as const, keptAt: 10 }
+
+    expect([mayGoOn(begun, 10 + CORRECT_WITHIN_MS - 1), mayGoOn(begun, 10 + CORRECT_WITHIN_MS)]).toEqual([true, false])
+    expect(mayGoOn({ ...begun, why: 'other-draft' }, 10)).toBe(false)
   })
 })

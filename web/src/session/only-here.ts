@@ -1,3 +1,4 @@
+import { CORRECT_WITHIN_MS } from './last-answer'
 import type { CorrectionRecord, DraftRecord, KeptDraft, KeptWhy, LocalStore } from './local-store'
 
 /** A draft of this device alone that waits at no task that somebody holds. */
@@ -9,6 +10,11 @@ export interface DraftHere extends Omit<KeptDraft, 'why'> {
 export async function draftsHere(store: LocalStore, account: string, now: number): Promise<readonly DraftHere[]> {
   const [kept, corrections] = await Promise.all([store.keptDrafts(account, now), store.corrections(account, now)])
   return [...kept.map((draft): DraftHere => ({ ...draft, why: draft.why ?? 'other-draft' })), ...corrections.map(begun)].toSorted((a, b) => b.keptAt - a.keptAt)
+}
+
+/** Whether the answer that a draft changes may still be open to changes; what else waits here has no task to go on with. */
+export function mayGoOn({ why, keptAt }: DraftHere, now: number): boolean {
+  return why === 'correction-begun' && now - keptAt < CORRECT_WITHIN_MS
 }
 
 export function dropDraftHere(store: LocalStore, draft: DraftHere): Promise<void> {

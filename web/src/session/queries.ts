@@ -132,3 +132,13 @@ export const inboxQuery = (project: string, state: InboxState) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   })
+
+/** One entry, whatever list it is in: the list is read from behind it. Null where there is none. */
+export const inboxEntryQuery = (project: string, number: string) =>
+  queryOptions({
+    queryKey: ['project', project, 'inbox-entry', number],
+    queryFn: async () => {
+      const page = await valueOf(client.GET('/api/v1/projects/{project}/inbox', { params: { path: { project }, query: { state: 'all', cursor: String(Number(number) + 1), limit: 1 } } }))
+      return page.items.find((entry) => entry.number === number) ?? null
+    },
+  })

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { Sign } from '../../components/line'
 import { say } from '../../components/said'
 import { useSending } from '../../components/use-sending'
-import { inbox as words } from '../../messages/en'
+import { common, inbox as words } from '../../messages/en'
 import { ago, day } from '../../messages/format'
 import { answerInbox, reopenTask } from '../../session/actions'
 import { begunReplies } from '../../session/begun-replies'
@@ -16,12 +16,15 @@ import { ServerError } from '../../session/server'
 import { Failure } from '../../components/failure'
 import { describeContent } from '../../surfaces/text/content'
 import { EraseItem } from '../item/erase-item'
+import type { Fate } from './held'
 import styles from './inbox.module.css'
 
 interface EntryProps {
   readonly project: Project
   readonly me: string
+  /** While it is being answered, as it stood when that began. */
   readonly entry: InboxEntry
+  readonly fate: Fate
   /** Keys act on it. */
   readonly isCurrent: boolean
   readonly isAnswering: boolean
@@ -29,7 +32,7 @@ interface EntryProps {
   readonly onDone: () => void
 }
 
-export function Entry({ project, me, entry, isCurrent, isAnswering, onAnswer, onDone }: EntryProps) {
+export function Entry({ project, me, entry, fate, isCurrent, isAnswering, onAnswer, onDone }: EntryProps) {
   const [trouble, setTrouble] = useState<Problem | null>(null)
   const isErased = entry.content === null
   const isOfPersonalData = entry.kind === 'flag' && entry.reason === 'personal-data' && !isErased
@@ -81,7 +84,7 @@ export function Entry({ project, me, entry, isCurrent, isAnswering, onAnswer, on
       )}
       {trouble !== null && <Failure error={new ServerError(trouble)} />}
       {isAnswering || begunReplies.textOf({ account: me, project: project.id, entry: entry.number }) !== '' ? (
-        <AnswerForm project={project} me={me} entry={entry} isAnswering={isAnswering} onAnswer={onAnswer} onDone={onDone} onTrouble={setTrouble} />
+        <AnswerForm project={project} me={me} entry={entry} fate={fate} isAnswering={isAnswering} onAnswer={onAnswer} onDone={onDone} onTrouble={setTrouble} />
       ) : (
         <div>
           <Button size="compact-sm" variant="default" onClick={onAnswer} rightSection={isCurrent ? <kbd>Enter</kbd> : null}>
@@ -98,7 +101,7 @@ interface AnswerFormProps extends Omit<EntryProps, 'isCurrent'> {
 }
 
 /** What is typed stays until the server has it, wherever one goes meanwhile. */
-function AnswerForm({ project, me, entry, isAnswering, onAnswer, onDone, onTrouble }: AnswerFormProps) {
+function AnswerForm({ project, me, entry, fate, isAnswering, onAnswer, onDone, onTrouble }: AnswerFormProps) {
   const place = { account: me, project: project.id, entry: entry.number }
   const [text, setText] = useState(() => begunReplies.textOf(place))
   const box = useRef<HTMLTextAreaElement>(null)
@@ -111,16 +114,18 @@ function AnswerForm({ project, me, entry, isAnswering, onAnswer, onDone, onTroub
   }
   const [send, isBusy] = useSending(async () => {
     const reply = text.trim()
-    if (reply === '') return
+    if (reply === '' || fate.is !== 'waits') return
     const got = await answerInbox(project.id, entry.number, begunReplies.idFor(place, reply), reply)
     onTrouble(got.ok ? null : got.problem)
     if (!got.ok) return
     begunReplies.arrived(place, reply)
     setText(begunReplies.textOf(place))
     say(words.sent)
-    onDone()
+    if (begunReplies.textOf(place) === '') onDone()
     refreshProject(project.id)
   })
+  // One's own reply may be in the list before it is known to have arrived.
+  const isLate = (fate.is === 'answered' || fate.is === 'closed') && !isBusy
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
     else if (event.key === 'Escape' && text.trim() === '') onDone()
@@ -130,12 +135,37 @@ function AnswerForm({ project, me, entry, isAnswering, onAnswer, onDone, onTroub
   }
   return (
     <div className="stack-tight">
+      <div role="status">{isLate && <Meanwhile fate={fate} hasText={text.trim() !== ''} />}</div>
       <Textarea ref={box} autosize minRows={2} maxRows={8} maxLength={2000} aria-label={words.answerHint} placeholder={words.answerHint} value={text} onFocus={onAnswer} onChange={(event) => type(event.currentTarget.value)} onKeyDown={onKeyDown} />
       <div className="row">
-        <Button size="compact-sm" loading={isBusy} disabled={text.trim() === ''} onClick={() => send()} rightSection={<kbd>Ctrl+Enter</kbd>}>
+        <Button size="compact-sm" loading={isBusy} disabled={text.trim() === '' || fate.is !== 'waits'} onClick={() => send()} rightSection={<kbd>Ctrl+Enter</kbd>}>
           {words.send}
         </Button>
+        {isLate && (
+          <Button size="compact-sm" variant="default" onClick={onDone}>
+            {common.close}
+          </Button>
+        )}
       </div>
     </div>
+  )
+}
+
+/** Somebody else was faster. */
+function Meanwhile({ fate, hasText }: { readonly fate: Fate; readonly hasText: boolean }) {
+  return (
+    <>
+      <p className={styles.answer} dir="auto">
+        {fate.is === 'answered' ? (
+          <>
+            <strong>{words.answeredMeanwhile}: </strong>
+            {fate.answer}
+          </>
+        ) : (
+          words.closedMeanwhile
+        )}
+      </p>
+      {hasText && fate.is === 'answered' && <p className="muted small">{words.notSent}</p>}
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { RefObject } from 'react'
+import type { MouseEvent, RefObject } from 'react'
 import type { LabelFault } from '../../labels/validate'
 import { labeling as words } from '../../messages/en'
 import type { Labeling } from '../../session/labeling'
@@ -24,20 +24,24 @@ interface BottomBarProps {
 export function BottomBar({ labeling, state, keys, bar, onDone, onSubmit }: BottomBarProps) {
   const { open, faults, undoable, asking, notices } = state
   const isClosed = open === null || open.corrects
+  /** The second click of a double click comes while the task turns: it asks for nothing, and no key was pressed. */
+  const unlessTurning = (does: () => void) => (event: MouseEvent) => {
+    if (event.detail === 0 || !labeling.turning) does()
+  }
   if (asking !== null) return <AskingBar key={`${asking.what} ${asking.task}`} labeling={labeling} asked={asking} bar={bar} onDone={onDone} />
   return (
     <>
       <BottomLine open={open} faults={faults} undoable={undoable} isSaidOf={notices.some(({ is }) => is === 'flagged' || is === 'asked')} keys={keys} onUndo={() => void labeling.undo()} onLeave={() => void labeling.leaveCorrection()} onNextFault={onSubmit} />
-      <Button variant="default" disabled={isClosed} onClick={() => labeling.askFor('skip')} rightSection={<Key of="skip" keys={keys} />}>
+      <Button variant="default" disabled={isClosed} onClick={unlessTurning(() => labeling.askFor('skip'))} rightSection={<Key of="skip" keys={keys} />}>
         {words.skip}
       </Button>
-      <Button variant="default" disabled={open === null} onClick={() => labeling.askFor('flag')} rightSection={<Key of="flag" keys={keys} />}>
+      <Button variant="default" disabled={open === null} onClick={unlessTurning(() => labeling.askFor('flag'))} rightSection={<Key of="flag" keys={keys} />}>
         {words.flag}
       </Button>
-      <Button variant="default" disabled={open === null} onClick={() => labeling.askFor('question')} rightSection={<Key of="question" keys={keys} />}>
+      <Button variant="default" disabled={open === null} onClick={unlessTurning(() => labeling.askFor('question'))} rightSection={<Key of="question" keys={keys} />}>
         {words.question}
       </Button>
-      <Button id="submit" className={styles.submit} disabled={open === null} onClick={onSubmit} rightSection={<Key of="submit" keys={keys} />}>
+      <Button id="submit" className={styles.submit} disabled={open === null} onClick={unlessTurning(onSubmit)} rightSection={<Key of="submit" keys={keys} />}>
         {open?.corrects === true ? words.submitCorrection : words.submit}
       </Button>
     </>

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { Fragment, useEffect, useState } from 'react'
 import { Waiting, Lines } from '../../components/page-state'
-import { answerText } from '../../labels/said'
+import { membersOf } from '../../labels/said'
 import type { Field } from '../../labels/taxonomy'
 import { common, labeling as words } from '../../messages/en'
 import { ago } from '../../messages/format'
@@ -63,14 +63,29 @@ function List({ labeling, onClose }: Omit<MyAnswersProps, 'opened'>) {
               <span className={styles.what} dir="auto">
                 {answer.content === null ? words.erased : describeContent(answer.content)}
               </span>
-              <strong className={styles.value} dir="auto">
-                {answerText(answer.value, fields.get(answer.taxonomyVersion)) || '–'}
-              </strong>
+              <Said value={answer.value} fields={fields.get(answer.taxonomyVersion)} />
               <span className="muted small">{isOpen ? words.changeIt : words.tooOld}</span>
             </button>
           </li>
         )
       })}
     </ul>
+  )
+}
+
+/** What was answered in all fields, each value before the field's name: the question was read when it was answered. */
+function Said({ value, fields }: { readonly value: unknown; readonly fields: readonly Field[] | undefined }) {
+  const members = membersOf(value, fields)
+  return (
+    <span className={styles.value} dir="auto" title={members.map(([field, said]) => `${field}: ${said}`).join('\n')}>
+      {members.length === 0 && '–'}
+      {members.map(([field, said], i) => (
+        <Fragment key={field}>
+          {i > 0 && ' · '}
+          <strong>{said}</strong>
+          {members.length > 1 && <span className="faint small"> {field}</span>}
+        </Fragment>
+      ))}
+    </span>
   )
 }

@@ -294,7 +294,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
       {open === null ? (
         <Nothing state={state} labeling={labeling} project={project} />
       ) : (
-        <main className={styles.body} data-panel={isPanelShown && isDefinitionShown}>
+        <main className={styles.body} data-panel={isPanelShown && isDefinitionShown} data-defined={pointed !== null}>
           <h1 className={styles.hidden}>{words.taskTitle(number, project.name)}</h1>
           <section ref={item} id="task" className={styles.item} aria-label={words.item} data-region tabIndex={-1}>
             <TextItem content={open.task.content} nothing={words.didNotLoad} />

@@ -5,6 +5,7 @@ import { newId } from '../../session/ids'
 import { Labeling } from '../../session/labeling'
 import { labelingServer } from '../../session/labeling-server'
 import { preferences } from '../../session/preferences'
+import { sitDown } from '../../session/sit-down'
 import { TabClaim, type TabChannel, type TabState } from '../../session/tab'
 
 export interface LabelingSeat {
@@ -35,9 +36,10 @@ export function useLabeling(account: string, project: string, wanted: string | n
         const state = mine.state.get()
         setTab(state)
         if (state === 'mine' && current === null) {
-          current = new Labeling({ account, project, server: labelingServer, store: opened.store, outbox: opened.outbox, clock: systemClock, hintsBreaks: () => preferences.get().breaks })
-          setLabeling(current)
-          void current.start(wanted)
+          const seat = new Labeling({ account, project, server: labelingServer, store: opened.store, outbox: opened.outbox, clock: systemClock, hintsBreaks: () => preferences.get().breaks })
+          current = seat
+          setLabeling(seat)
+          void sitDown(seat, opened.store, account, wanted, () => left || current !== seat)
         } else if (state === 'taken' && current !== null) {
           void current.stop(false)
           current = null

@@ -26,7 +26,7 @@ export function MyQuestions({ projects }: { readonly projects: readonly Project[
       {entries.map(({ project, entry }) => (
         <div key={`${project.id} ${entry.number}`} className={styles.talk}>
           <p dir="auto">
-            {entry.kind === 'flag' && <strong>{words.flag(entry.reason === null || entry.reason === 'other' ? null : (inboxWords.flags[entry.reason] ?? entry.reason).toLowerCase())} </strong>}
+            {entry.kind === 'flag' && <strong>{words.flag(entry.reason === null || entry.reason === 'other' ? null : (inboxWords.flags[entry.reason] ?? entry.reason).toLowerCase(), entry.body !== null || entry.withheld)} </strong>}
             {entry.body ?? (entry.withheld ? words.withheld : entry.kind === 'question' ? inboxWords.erased : '')}{' '}
             <span className="muted small" title={day(entry.openedAt)}>
               {ago(entry.openedAt)}
@@ -47,18 +47,18 @@ export function MyQuestions({ projects }: { readonly projects: readonly Project[
   )
 }
 
-/** Where it was asked, and about which item; what that says is not told to its author again. */
+/** Where it was asked. What the item says is not told to its author again, and its number says nothing to who cannot open it. */
 function ItemAsked({ project, entry }: { readonly project: Project; readonly entry: InboxEntry }) {
-  const name = itemWords.title(itemName(null, entry.item))
   return (
     <p className={`${styles.about ?? ''} muted small`} dir="auto">
-      {project.name} ·{' '}
-      {may(project, 'read-data') ? (
-        <Link to="/p/$project/items/$item" params={{ project: project.id, item: entry.item }}>
-          {name}
-        </Link>
-      ) : (
-        name
+      {project.name}
+      {may(project, 'read-data') && (
+        <>
+          {' · '}
+          <Link to="/p/$project/items/$item" params={{ project: project.id, item: entry.item }}>
+            {itemWords.title(itemName(null, entry.item))}
+          </Link>
+        </>
       )}
     </p>
   )

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useObserved } from '../../components/observed'
 import { answerText } from '../../labels/said'
 import { me as words, saved as savedWords } from '../../messages/en'
 import { day } from '../../messages/format'
 import type { Device } from '../../session/device'
-import { draftsHere, dropDraftHere, type DraftHere } from '../../session/only-here'
+import { draftsHere, dropDraftHere, mayGoOn, type DraftHere } from '../../session/only-here'
 import { describeContent } from '../../surfaces/text/content'
 import { Entries } from '../label/save-line'
 import styles from './me.module.css'
@@ -14,6 +15,7 @@ import styles from './me.module.css'
 export function OnThisDevice({ device }: { readonly device: Device }) {
   const state = useObserved(device.outbox.state)
   const [kept, setKept] = useState<readonly DraftHere[]>([])
+  const [seenAt] = useState(() => Date.now())
   // An entry that leaves may take the drafts of its task with it.
   useEffect(() => {
     void draftsHere(device.store, device.account, Date.now()).then(setKept)
@@ -34,6 +36,11 @@ export function OnThisDevice({ device }: { readonly device: Device }) {
           </span>
           <strong dir="auto">{answerText(draft.value)}</strong>
           <span className="muted small">{words.keptHere(draft.why, day(draft.keptAt))}</span>
+          {mayGoOn(draft, seenAt) && (
+            <Button component={Link} to={`/p/${draft.project}/label/${draft.task}`} size="compact-sm" variant="default">
+              {words.goOnWith}
+            </Button>
+          )}
           <Button size="compact-sm" variant="default" onClick={() => drop(draft)}>
             {savedWords.drop}
           </Button>

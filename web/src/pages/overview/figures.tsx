@@ -211,7 +211,7 @@ function ByClass({ project, statistics, isTable }: { readonly project: Project; 
     <section className="card stack-tight">
       <h2>{worst === undefined ? words.classesNone : words.classesTitle(worst.name, proportion(worst.value, 2))}</h2>
       <p className="muted small">{words.classesHelp}</p>
-      <IntervalChart title={words.classesHelp} rows={isTable ? rows : rows.slice(0, MOST_CLASSES)} reference={statistics.alpha?.value ?? null} min={0} max={1} onOpen={open} />
+      <IntervalChart title={words.classesHelp} rows={isTable ? rows : rows.slice(0, MOST_CLASSES)} reference={statistics.alpha?.value ?? null} max={1} onOpen={open} />
     </section>
   )
 }

@@ -5,7 +5,7 @@ import { useCommands } from '../../components/commands'
 import { taxonomy as words } from '../../messages/en'
 import type { Fault } from '../../session/server'
 import styles from './taxonomy.module.css'
-import { addClass, addField, move, pathOf, readForm, remove, renameClass, valueAt, withValue, type FormDocument, type FormField, type Path } from './taxonomy-yaml'
+import { addClass, addField, KINDS, move, pathOf, readForm, remove, renameClass, valueAt, withKind, withValue, type FormDocument, type FormField, type Path } from './taxonomy-yaml'
 
 interface FormProps {
   readonly source: string
@@ -16,7 +16,6 @@ interface FormProps {
   readonly samePath: (a: Path, b: Path) => boolean
 }
 
-const KINDS = ['choice', 'choices', 'text', 'number', 'rating']
 const ROW_PX = 32
 
 /** Fields and classes as a list to walk, and the one pointed at to change. */
@@ -265,7 +264,7 @@ function FieldForm({ source, field, faults, onChange, onAt }: PartProps & { read
       </div>
       <div className={styles.pair}>
         <TextMember {...part} member="name" label={words.name} />
-        <Select size="sm" label={words.kind} value={KINDS.includes(type) ? type : null} error={faultAt(faults, path, 'type')} allowDeselect={false} data={KINDS.map((value) => ({ value, label: words.kinds[value] ?? value }))} onChange={(value) => onChange(withValue(source, [...path, 'type'], value))} />
+        <Select size="sm" label={words.kind} value={KINDS.includes(type) ? type : null} error={faultAt(faults, path, 'type')} allowDeselect={false} data={KINDS.map((value) => ({ value, label: words.kinds[value] ?? value }))} onChange={(value) => value !== null && onChange(withKind(source, path, value))} />
       </div>
       <TextMember {...part} member="label" label={words.label} description={words.labelHelp} />
       <TextMember {...part} member="help" label={words.help} />

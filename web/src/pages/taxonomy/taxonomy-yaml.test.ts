@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addClass, addField, fromList, lineOf, move, pathOf, readForm, remove, renameClass, valueAt, withValue } from './taxonomy-yaml'
+import { addClass, addField, fromList, lineOf, move, pathOf, readForm, remove, renameClass, valueAt, withKind, withValue } from './taxonomy-yaml'
 
 const SOURCE = `# Ours
 taxonomy: support
@@ -52,6 +52,31 @@ describe('The form and the YAML text', () => {
     expect(valueAt(gone, ['fields', 0, 'classes', 1])).toEqual({ name: 'Partial', parent: 'Billing' })
     expect(valueAt(moved.source, moved.path)).toEqual({ name: 'Outage' })
     expect(valueAt(field.source, [...field.path, 'name'])).toBe('tone')
+  })
+
+  it('change a field\'s kind without what only the old kind has', () => {
+    const choices = withValue(withValue(withKind(SOURCE, ['fields', 0], 'choices'), ['fields', 0, 'minChoices'], 2), ['fields', 0, 'leavesOnly'], false)
+    const number = withValue(withValue(withKind(choices, ['fields', 0], 'number'), ['fields', 0, 'step'], 2), ['fields', 0, 'max'], 9)
+
+    expect(valueAt(choices, ['fields', 0, 'classes', 1, 'name'])).toBe('Refund')
+    expect(valueAt(withKind(choices, ['fields', 0], 'choice'), ['fields', 0])).not.toHaveProperty('minChoices')
+    expect(valueAt(withKind(choices, ['fields', 0], 'text'), ['fields', 0])).toEqual({ name: 'topic', type: 'text' })
+    expect(withKind(choices, ['fields', 0], 'text')).toContain('# what it is about')
+    expect(valueAt(withKind(number, ['fields', 0], 'rating'), ['fields', 0])).toEqual({ name: 'topic', type: 'rating', max: 9 })
+  })
+
+  it('give a field that becomes a choice its first classes', () => {
+    const text = withKind(SOURCE, ['fields', 0], 'text')
+
+    expect(valueAt(withKind(text, ['fields', 0], 'choice'), ['fields', 0, 'classes'])).toEqual([{ name: 'one' }, { name: 'other' }])
+    expect(valueAt(withKind(withKind(text, ['fields', 0], 'choice'), ['fields', 0], 'choices'), ['fields', 0, 'classes'])).toEqual([{ name: 'one' }, { name: 'other' }])
+    expect(valueAt(withKind(withValue(SOURCE, ['fields', 0, 'type'], 'text').replace(/classes:[^]*/, 'classes: []\n'), ['fields', 0], 'choice'), ['fields', 0, 'classes'])).toHaveLength(2)
+  })
+
+  it('leave no empty list of classes behind', () => {
+    const gone = [2, 1, 0].reduce((source, i) => remove(source, ['fields', 0, 'classes', i]), SOURCE)
+
+    expect(valueAt(gone, ['fields', 0])).toEqual({ name: 'topic', type: 'choice' })
   })
 
   it('know where a fault stands', () => {

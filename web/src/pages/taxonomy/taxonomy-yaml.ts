@@ -30,6 +30,18 @@ export interface FormDocument {
   readonly fields: readonly FormField[]
 }
 
+/** Keys that only some kinds have; the server refuses them on the others. */
+const KEYS_OF_KIND: Readonly<Record<string, readonly string[]>> = {
+  choice: ['leavesOnly', 'classes'],
+  choices: ['minChoices', 'maxChoices', 'leavesOnly', 'classes'],
+  text: ['maxLength'],
+  number: ['min', 'max', 'step'],
+  rating: ['min', 'max'],
+}
+const KEYS_OF_SOME_KIND = [...new Set([...Object.values(KEYS_OF_KIND).flat(), 'attributes'])]
+const FIRST_CLASSES = [{ name: 'one' }, { name: 'other' }]
+
+export const KINDS = Object.keys(KEYS_OF_KIND)
 export const EMPTY = 'taxonomy: new\n\nfields:\n  - name: topic\n    type: choice\n    classes:\n      - name: one\n      - name: other\n'
 
 /** A taxonomy of one choice from names, one a line; those further in lie below the one above. */
@@ -82,6 +94,17 @@ export function withValue(source: string, path: Path, value: unknown): string {
   })
 }
 
+/** A field's other kind: what that kind does not have goes, and a choice has classes. */
+export function withKind(source: string, field: Path, kind: string): string {
+  return changed(source, (document) => {
+    const own = KEYS_OF_KIND[kind] ?? []
+    document.setIn([...field, 'type'], kind)
+    for (const key of KEYS_OF_SOME_KIND) if (!own.includes(key)) document.deleteIn([...field, key])
+    const classes = document.getIn([...field, 'classes'])
+    if (own.includes('classes') && !(isSeq(classes) && classes.items.length > 0)) document.setIn([...field, 'classes'], document.createNode(FIRST_CLASSES))
+  })
+}
+
 /** A class's new name is also its children's parent. */
 export function renameClass(source: string, path: Path, name: string): string {
   return changed(source, (document) => {
@@ -113,7 +136,7 @@ export function addField(source: string, name: string, type: string): { readonly
   let at = 0
   const next = changed(source, (document) => {
     const fields = document.get('fields')
-    const node = document.createNode({ name, type, ...(type.startsWith('choice') ? { classes: [{ name: 'one' }, { name: 'other' }] } : {}) })
+    const node = document.createNode({ name, type, ...(type.startsWith('choice') ? { classes: FIRST_CLASSES } : {}) })
     if (isSeq(fields)) {
       at = fields.items.length
       fields.items.push(node)
@@ -138,6 +161,8 @@ export function remove(source: string, path: Path): string {
       }
     }
     document.deleteIn(path)
+    // An empty list is no list of classes, and would stand in the way of another kind.
+    if (path.at(-2) === 'classes' && isSeq(classes) && classes.items.length === 0) document.deleteIn(path.slice(0, -1))
   })
 }
 
