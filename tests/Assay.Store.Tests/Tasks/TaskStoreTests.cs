@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Domain.Ledger;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Access;
@@ -335,6 +336,29 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
 
         Assert.Equal("dog", now!.Class);
         Assert.Equal("cat", then!.Class);
+    }
+
+    [Fact]
+    public async Task A_correction_replaces_the_answer_that_it_was_made_on_and_no_newer_one()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1, overlap: 1);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        var (first, second, late) = (World.NewId(), World.NewId(), World.NewId());
+        (await world.SubmitAsync(held, ana, "cat", first)).AcceptedValue();
+        Task<Decision<Recorded>> Correct(EventId id, string animal, EventId? replaces) =>
+            world.Instance.Tasks.CorrectAsync(world.Project.Id, new Submission(held.Task.Id, id, 0, World.Answer(animal), held.Task.TaxonomyVersion, null, null), ana, replaces);
+
+        (await Correct(second, "dog", first)).AcceptedValue();
+        var refused = await Correct(late, "fish", first);
+        var again = (await Correct(second, "dog", first)).AcceptedValue();
+        var listed = Assert.Single(await world.Instance.MyWork.AnswersAsync(ana.Actor, world.Project.Id, null, 10));
+
+        Assert.Equal((RefusalKind.Conflict, true), (refused.Refusal!.Kind, again.Repeated));
+        Assert.Equal(second, listed.Annotation);
+        Assert.Contains("dog", listed.Value, StringComparison.Ordinal);
+        (await Correct(late, "fish", listed.Annotation)).AcceptedValue();
     }
 
     [Fact]

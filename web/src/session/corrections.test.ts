@@ -41,7 +41,7 @@ describe('A correction', () => {
     await first.clock.pass(5_000)
     const second = await seat((server) => (server.given = first.answers), first.name, first.clock)
     await second.labeling.reopenLast()
-    second.labeling.commit(set('topic', 'Praise'))
+    second.labeling.commit(set('topic', 'Invoice'))
     await second.labeling.submit()
     await second.clock.pass(5_000)
 

@@ -16,7 +16,7 @@ async function back(minutes: number) {
   await rest()
   await first.labeling.stop()
   first.clock.sleep(minutes * 60_000)
-  first.server.given = [{ task: '1', item: '1', taxonomyVersion: 2, content: { text: 'Item 1' }, value: { topic: 'Refund' }, answeredAt }]
+  first.server.given = [{ annotation: 'e', task: '1', item: '1', taxonomyVersion: 2, content: { text: 'Item 1' }, value: { topic: 'Refund' }, answeredAt }]
   first.server.refuseTaking = problem(409, 'conflict')
   const { server, store, outbox, clock } = first
   const labeling = new Labeling({ account: 'ana', project: '1', server, store, outbox, clock })
