@@ -603,21 +603,25 @@ export class Labeling {
     const given = givenAs(this.#last, this.state.get().undoable?.id)
     if (given === null) return this.#sayTooLate()
     this.#change({ undoable: null })
-    await this.#turn(this.#openUndone(given))
+    if (!this.#openUndone(given)) return
+    await this.#keepDraft()
+    // A correction stays handed in until another one takes its place. Anything else is given up once its draft is here.
+    if (given.entry.kind !== 'correction') await this.#parts.outbox.drop(given.entry.id)
   }
 
-  async #openUndone({ entry, open }: Given): Promise<void> {
-    const { outbox } = this.#parts
-    if (!outbox.withhold(entry.id)) return this.#sayTooLate()
+  /** Puts what was handed in into view again, at once: the next key is for it. False where it has left. */
+  #openUndone({ entry, open }: Given): boolean {
+    if (!this.#parts.outbox.withhold(entry.id)) {
+      this.#sayTooLate()
+      return false
+    }
     this.#waitsNoMore(entry)
     this.#cancelUndo?.()
     this.#last = withoutGiven(this.#last, entry.id)
     if (entry.kind === 'answer') this.#count(-1, null)
     this.#putAside()
     this.#paint(entry.kind === 'correction' ? { ...open, takenBack: { entry, open } } : open)
-    await this.#keepDraft()
-    // A correction stays handed in until another one takes its place. Anything else is given up once its draft is here.
-    if (entry.kind !== 'correction') await outbox.drop(entry.id)
+    return true
   }
 
   /** What was handed in last cannot be taken back; an answer can be opened again. */

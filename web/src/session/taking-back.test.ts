@@ -24,6 +24,17 @@ function slowly({ server }: Desk) {
 const topic = ({ labeling }: Desk) => labeling.state.get().open?.history.document.values.get('topic')
 
 describe('An answer that was handed in', () => {
+  it('is in view at once where it is taken back: what is pressed next is for it, whatever the device still writes', async () => {
+    const desk = await seat()
+    await desk.answer('Refund')
+    const undone = desk.labeling.undo()
+    await Promise.resolve()
+
+    expect([desk.task(), desk.labeling.turning]).toEqual(['1', false])
+    await undone
+    expect(desk.server.ledger.size).toBe(0)
+  })
+
   it('is opened again as it was corrected, also where it was opened from a list in between', async () => {
     const desk = await seat()
     const { labeling, clock, answer, server } = desk
