@@ -184,8 +184,11 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         }
 
         strays.AddRange(session.Query("SELECT task_id FROM task WHERE task_id >= $1 AND task_id < $2", r => r.GetInt64(0), next, until));
-        strays.AddRange(session.Query("SELECT task_id FROM task WHERE item_id >= $1 AND item_id < $2 AND (task_id < $1 OR task_id >= $2)", r => r.GetInt64(0), from, until)); // among another project's, or nobody's
-        strays.AddRange(session.Query("SELECT task_id FROM task WHERE project_id = $1 AND (task_id < $2 OR task_id >= $3)", r => r.GetInt64(0), project.Value, from, until));
+        strays.AddRange(session.Query("SELECT task_id FROM task WHERE item_id >= $1 AND item_id < $2 AND (task_id < $1 OR task_id >= $2)", r => r.GetInt64(0), from, until)); // among another project's
+
+        // Among the numbers of no project; what stands among another's may be a task of that one.
+        strays.AddRange(session.Query(
+            $"SELECT task_id FROM task t WHERE project_id = $1 AND NOT EXISTS (SELECT 1 FROM project p WHERE p.project_id = t.task_id >> {Keys.NumberBits} AND p.project_id > 0)", r => r.GetInt64(0), project.Value));
         foreach (var stray in strays)
         {
             foreach (var table in (string[])["draft", "lease", "label", "answer", "inbox_entry", "task"])

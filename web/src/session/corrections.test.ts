@@ -49,6 +49,20 @@ describe('A correction', () => {
     expect([...second.server.ledger.values()].map(({ replaces }) => replaces)).toEqual(['e1'])
   })
 
+  it('is begun from a list only once what is on its way to the same task has arrived', async () => {
+    const desk = await correcting()
+    desk.labeling.commit(set('topic', 'Invoice'))
+    await desk.labeling.submit()
+    const [listed] = desk.answers
+    if (listed === undefined) throw new Error('No answer.')
+    await desk.labeling.reopen(listed)
+    expect([desk.task(), desk.notices()]).toEqual(['2', ['not-sent-yet']])
+    await desk.clock.pass(5_000)
+    await desk.labeling.reopen(listed)
+
+    expect([desk.task(), desk.labeling.state.get().open?.corrects]).toEqual(['1', true])
+  })
+
   it('is there again after a reload, where the same answer is opened again', async () => {
     const first = await correcting()
     first.labeling.commit(set('topic', 'Invoice'))

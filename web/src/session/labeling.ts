@@ -328,10 +328,11 @@ export class Labeling {
     await this.#turn(this.#openCorrection(last))
   }
 
-  /** Whether an answer is yet to be recorded, an earlier visit's too. */
-  #isUnderWay(): boolean {
+  /** Whether an answer is yet to be recorded, an earlier visit's too; to a task where one is named. */
+  #isUnderWay(task: string | null = null): boolean {
     const { entries } = this.#parts.outbox.state.get()
-    return isUnderWay(this.#last) || entries.some(({ project, kind, refused }) => project === this.#parts.project && refused === null && (kind === 'answer' || kind === 'correction'))
+    const own = entries.filter((entry) => entry.project === this.#parts.project && (task === null || entry.task.id === task))
+    return (task === null && isUnderWay(this.#last)) || own.some(({ kind, refused }) => refused === null && (kind === 'answer' || kind === 'correction'))
   }
 
   /** Puts an answer in view that was sent, with what was changed of it before and not handed in. */
@@ -396,6 +397,8 @@ export class Labeling {
   /** Opens an answer of one's own again; handing it in replaces it. */
   async reopen(answer: MyAnswer): Promise<void> {
     if (!this.isCorrectable(answer) || this.state.get().open?.corrects === true) return
+    // What is on its way replaces what is listed: a correction of that would be one of what stands no more.
+    if (this.#isUnderWay(answer.task)) return this.#notice({ is: 'not-sent-yet' })
     const taxonomy = await this.#taxonomy(answer.taxonomyVersion)
     await this.#turned()
     if (taxonomy === null || this.state.get().open?.corrects === true) return
