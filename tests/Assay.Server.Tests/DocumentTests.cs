@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Assay.Domain.Access;
+using Assay.Domain.Ledger;
 using Assay.Server.Commands;
 using Assay.Server.Hosting;
 using Assay.Tests.Support;
@@ -53,6 +55,18 @@ public sealed class DocumentTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void Every_kind_of_event_has_a_name_in_the_audit_log()
+    {
+        var texts = File.ReadAllText(Path.Combine(Repository.Root, "web", "src", "messages", "en.ts"));
+        var audit = texts[texts.IndexOf("export const audit", StringComparison.Ordinal)..];
+        var named = audit[..audit.IndexOf("} as const", StringComparison.Ordinal)];
+        var kinds = typeof(EventKind).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!).ToList();
+
+        Assert.Contains(EventKind.TaskFlagged, kinds);
+        Assert.All(kinds, kind => Assert.Matches($"[ ']{Regex.Escape(kind)}'?: '", named));
     }
 
     [Fact]

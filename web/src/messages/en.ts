@@ -853,6 +853,9 @@ export const item = {
     'annotation.submitted': 'answered',
     'annotation.imported': 'answered, imported',
     'annotation.skipped': 'skipped',
+    'task.flagged': 'flagged it',
+    'question.asked': 'asked about it',
+    'inbox.answered': 'answered a question or flag',
     'resolution.made': 'Label resolved',
     'resolution.run': 'Labels resolved again',
     retracted: 'took an answer back',
@@ -1111,6 +1114,7 @@ export const audit = {
   more: 'Older events',
   kinds: {
     'items.added': 'items added', 'tasks.created': 'tasks made', 'task.changed': 'task changed', 'annotation.submitted': 'answered', 'annotation.imported': 'answer imported', 'annotation.skipped': 'skipped',
+    'task.flagged': 'flagged', 'question.asked': 'question asked', 'inbox.answered': 'inbox answered', 'ledger_key.replaced': 'ledger key replaced',
     'resolution.made': 'label resolved', 'resolution.run': 'labels resolved again', 'worker_model.published': 'worker model published', 'taxonomy.published': 'taxonomy published', 'policy.changed': 'policy changed',
     'project.created': 'project created', 'project.changed': 'project changed', 'redaction.declared': 'redaction declared', 'access.granted': 'access granted', 'access.revoked': 'access revoked', 'account.changed': 'account changed',
     'retention.announced': 'retention announced', 'export.begun': 'export begun', 'export.made': 'export made', 'export.broken': 'export broken off', 'sensitive.read': 'sensitive data read', retracted: 'answer taken back', erased: 'erased',
