@@ -105,7 +105,8 @@ public static class CohenKappa
 
         var centre = (observed * expected) - (2 * expected) + observed;
         var error = Math.Sqrt(Math.Max(0, spread - (centre * centre)) / pairs) / ((1 - expected) * (1 - expected));
-        var value = (observed - expected) / (1 - expected);
+        // Neither bound can be passed but by rounding: answers that run against each other all the way are at -1.
+        var value = Math.Clamp((observed - expected) / (1 - expected), -1, 1);
         return new(value, observed, expected, units, 2 * units, null)
         {
             StandardError = error,

@@ -23,6 +23,29 @@ public sealed class AgreementDetailTests
         Assert.Equal(UndefinedReason.OneAnnotator, PercentAgreement.Of(counts).Undefined);
     }
 
+    /// <summary>All tables of three pairs of four classes: among them answers that run against each other all the way, which rounding puts a little below -1.</summary>
+    [Theory]
+    [InlineData(KappaWeights.None)]
+    [InlineData(KappaWeights.Linear)]
+    [InlineData(KappaWeights.Quadratic)]
+    public void Kappa_and_its_interval_stay_between_minus_one_and_one(KappaWeights weights)
+    {
+        var lowest = 0.0;
+        for (var table = 0; table < 16 * 16 * 16; table++)
+        {
+            int[] pairs = [table % 16, table / 16 % 16, table / 256];
+            var kappa = CohenKappa.Of(PairTable.Of([.. pairs.Select(p => p / 4)], [.. pairs.Select(p => p % 4)], 4), weights);
+            if (kappa.Value is { } value)
+            {
+                Assert.InRange(value, -1, 1);
+                Assert.True(kappa.Interval!.Low <= value && value <= kappa.Interval.High, $"{kappa}");
+                lowest = Math.Min(lowest, value);
+            }
+        }
+
+        Assert.Equal(weights == KappaWeights.Quadratic ? -1 : -0.8, lowest, 1e-9);
+    }
+
     [Fact]
     public void Alpha_of_each_class_in_one_pass_is_that_of_its_own_table()
     {
