@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Assay.Store;
 
 /// <summary>The folder of an instance's data: for the account that runs it alone, whatever the umask says.</summary>
@@ -41,12 +43,39 @@ public static class DataFolder
         return options;
     }
 
-    /// <summary>Writes a whole file that nobody else may read, onto the disk.</summary>
+    /// <summary>Writes a file that nobody else may read, onto the disk: whole, or what was there stays as it was.</summary>
     internal static void Write(string file, byte[] content)
     {
-        using var stream = new FileStream(file, NewFile(FileMode.Create));
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
+        var made = WriteBeside(file, content);
+        try
+        {
+            File.Move(made, file, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(made);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a whole file under a new name beside the place that it is for, or none.</summary>
+    /// <returns>Its path.</returns>
+    internal static string WriteBeside(string file, byte[] content)
+    {
+        var made = $"{file}.{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}";
+        try
+        {
+            using var stream = new FileStream(made, NewFile(FileMode.CreateNew));
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            File.Delete(made);
+            throw;
+        }
+
+        return made;
     }
 
     /// <summary>Makes the file empty where there is none: what the engine writes beside a database has the database's mode.</summary>

@@ -33,7 +33,7 @@ public sealed record StoreSettings(string DataDirectory, string? ConnectionStrin
     public string ErasuresFile => Path.Combine(DataDirectory, "erasures.jsonl");
 
     /// <summary>There while a backup, copy or restore into this folder is not done, from before its database is made.</summary>
-    internal string RestoringFile => Path.Combine(DataDirectory, "assay.db-restoring");
+    public string RestoringFile => Path.Combine(DataDirectory, "assay.db-restoring");
 
     /// <summary>How long each log was at its last commit: beside the embedded database, and for others by the instance's name.</summary>
     public string HeadsFile(string instance) => ConnectionString is null ? DatabaseFile + "-heads" : Path.Combine(DataDirectory, instance + ".heads");

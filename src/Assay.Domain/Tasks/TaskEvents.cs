@@ -7,7 +7,14 @@ namespace Assay.Domain.Tasks;
 /// <summary>The value of a <c>tasks.created</c> event: one task for each of a run of consecutive items.</summary>
 /// <param name="FirstTask">Number of the first task within the project.</param>
 /// <param name="FirstItem">Number of the first item within the project.</param>
-public sealed record TasksCreated(long FirstTask, long FirstItem, int Count, int TaxonomyVersion, long Pool, int Priority, int Overlap, long? DueAt = null);
+public sealed record TasksCreated(long FirstTask, long FirstItem, int Count, int TaxonomyVersion, long Pool, int Priority, int Overlap, long? DueAt = null)
+{
+    /// <summary>Whether these can follow on the tasks before, each of an item of its own: a log that was tampered with may name any number of any tasks.</summary>
+    /// <param name="lastTask">The last number that a task has.</param>
+    /// <param name="items">How many items there are by then.</param>
+    public bool CanFollow(long lastTask, long items) =>
+        Count > 0 && FirstTask > lastTask && FirstItem > 0 && Math.Max(FirstTask, FirstItem) is var first && first <= items && Count <= items - first + 1;
+}
 
 /// <summary>What a lead changes about a task; what is null stays.</summary>
 /// <param name="Reopen">Wants answers again, failures forgotten.</param>

@@ -59,6 +59,10 @@ internal static class CommandLine
         {
             return await EndAsync(e, ExitCodes.Refused);
         }
+        catch (Exception e) when (StoreUnavailableException.Of(e) is { } trouble)
+        {
+            return await EndAsync(trouble, ExitCodes.Unavailable);
+        }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             return await EndAsync(e, ExitCodes.Invalid);
@@ -66,10 +70,6 @@ internal static class CommandLine
         catch (OperationCanceledException)
         {
             return 130;
-        }
-        catch (Exception e) when (StoreUnavailableException.Of(e) is { } trouble)
-        {
-            return await EndAsync(trouble, ExitCodes.Unavailable);
         }
         catch (Exception e)
         {

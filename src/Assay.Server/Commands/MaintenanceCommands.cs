@@ -111,7 +111,8 @@ internal static class RestoreCommand
             }
 
             var to = place.Settings(parsed);
-            if (to.ConnectionString is null && File.Exists(to.DatabaseFile))
+            // What was broken off before its rows were in may be made again.
+            if (to.ConnectionString is null && File.Exists(to.DatabaseFile) && !File.Exists(to.RestoringFile))
             {
                 throw new CommandRefusedException(Refusal.Conflict($"{to.DataDirectory} holds an instance already. Restore into an empty folder."));
             }

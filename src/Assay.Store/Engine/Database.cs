@@ -21,9 +21,16 @@ public class StoreUnavailableException(string message, Exception? inner, bool is
     /// <summary>True where work on other projects would fail as well: nothing else is tried then.</summary>
     internal static bool StopsAll(Exception error) => error is StoreUnavailableException and not LostEventsException;
 
-    /// <summary>What an engine's own error says of the store: of work outside <see cref="Database"/>, such as a copy. Null where it says nothing of the store, but of a statement.</summary>
+    private const int DiskFull = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
+    /// <summary>Whether a file could not be written since its disk is full.</summary>
+    public static bool IsDiskFull(Exception error) => error is IOException { HResult: DiskFull or DiskFullOnWindows };
+
+    /// <summary>What an engine's own error, or a full disk, says of the store: of work outside <see cref="Database"/>, such as a copy. Null where it says nothing of the store, but of a statement.</summary>
     public static StoreUnavailableException? Of(Exception error) => error switch
     {
+        IOException when IsDiskFull(error) => new($"The disk is full: {error.Message}", error),
         SqliteException e => SqliteDatabase.Trouble(e, "") ?? SqliteDatabase.OtherTables(e),
         NpgsqlException e => PostgresDatabase.Trouble(e, ""),
         _ => null,

@@ -15,6 +15,9 @@ internal sealed class HeadFile : IDisposable
     private const int Digits = 20;
     private const int Line = Digits + 1;
 
+    /// <summary>Bytes that are read of it: of some three million projects. A longer file is none of these.</summary>
+    private const long Longest = 64 << 20;
+
     private readonly FileStream _file;
     private readonly bool _ofAllLogs;
     private readonly bool _wasThere;
@@ -150,8 +153,13 @@ internal sealed class HeadFile : IDisposable
     /// <summary>Whether the file lacks what one that was written whole has: a line for each log with events, and nothing else but gaps of zeros, where logs are not this process's.</summary>
     private bool IsTorn(IReadOnlyList<(long Project, string Name, long Events)> heads)
     {
-        var bytes = new byte[_file.Length];
-        var length = RandomAccess.Read(_file.SafeFileHandle, bytes, 0);
+        if (_file.Length > Longest)
+        {
+            return true;
+        }
+
+        var bytes = Bytes();
+        var length = bytes.Length;
         bool IsLine(long project) => (project + 1) * Line <= length && Value(bytes.AsSpan((int)project * Line, Line)) is not null;
         for (var at = 0; at < length; at += Line)
         {
@@ -165,16 +173,22 @@ internal sealed class HeadFile : IDisposable
         return heads.Any(h => h.Events > 0 && (_ofAllLogs || h.Project == 0) && !IsLine(h.Project));
     }
 
+    private byte[] Bytes()
+    {
+        var bytes = new byte[Math.Min(_file.Length, Longest)];
+        var length = RandomAccess.Read(_file.SafeFileHandle, bytes, 0);
+        return length == bytes.Length ? bytes : bytes[..length];
+    }
+
     private static long? Value(ReadOnlySpan<byte> line) =>
         line.Length == Line && line[Digits] == '\n' && long.TryParse(line[..Digits], NumberStyles.None, CultureInfo.InvariantCulture, out var events) ? events : null;
 
     /// <summary>The lines that can be read: others, such as one that a power cut has torn, say nothing.</summary>
     private List<(long Project, long Events)> Read()
     {
-        var bytes = new byte[_file.Length];
-        var length = RandomAccess.Read(_file.SafeFileHandle, bytes, 0);
+        var bytes = Bytes();
         var kept = new List<(long, long)>();
-        for (var at = 0; at + Line <= length; at += Line)
+        for (var at = 0; at + Line <= bytes.Length; at += Line)
         {
             if (Value(bytes.AsSpan(at, Line)) is { } events)
             {

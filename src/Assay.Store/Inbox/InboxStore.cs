@@ -27,8 +27,9 @@ public sealed class InboxStore
 
     /// <summary>Says that something is wrong with the item of a task that the actor has, or had, in hand.</summary>
     /// <remarks>Personal data is hidden at once: the task is cancelled, and the reporter's draft of it goes.</remarks>
-    public Task<Decision<Recorded>> FlagAsync(ProjectId project, TaskId task, EventId id, string reason, string? comment, Authority by) => OpenAsync(
-        project, task, id, EventKind.TaskFlagged, TaskEventJson.Write(new Flagged(reason, comment)), by,
+    /// <param name="fence">The number of the hold under which this was written, where it is known: refused where the task holds another item since, as after a restore.</param>
+    public Task<Decision<Recorded>> FlagAsync(ProjectId project, TaskId task, EventId id, string reason, string? comment, Authority by, long? fence = null) => OpenAsync(
+        project, task, id, fence, EventKind.TaskFlagged, TaskEventJson.Write(new Flagged(reason, comment)), by,
         (unit, row) =>
         {
             if (reason == FlagReasons.PersonalData)
@@ -38,8 +39,9 @@ public sealed class InboxStore
         });
 
     /// <summary>Asks the lead about a task that the actor has, or had, in hand.</summary>
-    public Task<Decision<Recorded>> AskAsync(ProjectId project, TaskId task, EventId id, string text, Authority by) =>
-        OpenAsync(project, task, id, EventKind.QuestionAsked, TaskEventJson.Write(new Said(text)), by, (_, _) => { });
+    /// <param name="fence">As of a flag.</param>
+    public Task<Decision<Recorded>> AskAsync(ProjectId project, TaskId task, EventId id, string text, Authority by, long? fence = null) =>
+        OpenAsync(project, task, id, fence, EventKind.QuestionAsked, TaskEventJson.Write(new Said(text)), by, (_, _) => { });
 
     /// <summary>Answers a flag or question; a later answer replaces the one that stands.</summary>
     public Task<Decision<Recorded>> AnswerAsync(ProjectId project, long number, EventId id, string text, Authority by) => _database.WriteAsync<Decision<Recorded>>(
@@ -93,11 +95,15 @@ public sealed class InboxStore
     public async Task<Dictionary<long, long>> OpenCountsAsync() => (await _database.ReadAsync(
         s => s.Query("SELECT project_id, count(*) FROM inbox_entry WHERE answered_at IS NULL GROUP BY project_id", r => KeyValuePair.Create(r.GetInt64(0), r.GetInt64(1))))).ToDictionary();
 
+    /// <summary>When an item was added, in microseconds since 1970 UTC.</summary>
+    private static long AddedAt(UnitOfWork unit, ProjectId project, long item) => unit.Session.First(
+        "SELECT l.at FROM item i JOIN ledger_event l ON l.ledger_key = $1 + i.added_at_position WHERE i.item_id = $2", r => (long?)r.GetInt64(0), Keys.Of(project.Value, 0), item) ?? 0;
+
     private static InboxEntry Read(SqlRow r) => new(
         Keys.Number(r.GetInt64(0)), (InboxKind)r.GetInt64(1), new TaskId(r.GetInt64(2)), new ItemId(r.GetInt64(3)), r.TextOrNull(4), new ActorId(r.GetInt64(5)), r.GetString(6), r.TextOrNull(7), r.TextOrNull(8),
         r.GetInt64(9), r.TextOrNull(10), r.WholeOrNull(11) is { } answeredBy ? new ActorId(answeredBy) : null, r.WholeOrNull(12), r.WholeOrNull(13));
 
-    private Task<Decision<Recorded>> OpenAsync(ProjectId project, TaskId task, EventId id, string kind, byte[] value, Authority by, Action<UnitOfWork, TaskRow> follow) =>
+    private Task<Decision<Recorded>> OpenAsync(ProjectId project, TaskId task, EventId id, long? fence, string kind, byte[] value, Authority by, Action<UnitOfWork, TaskRow> follow) =>
         _tasks.DecideAsync<Recorded>(
             project, task, by, Permission.Annotate,
             (unit, row, lease) =>
@@ -115,6 +121,12 @@ public sealed class InboxStore
                 if (TaskStore.IsErased(unit, row))
                 {
                     return HeldTask.Withdrawn;
+                }
+
+                // A hold is older than the item of its task where the number was another item's then.
+                if (fence is { } then && then != lease.Fence && then < AddedAt(unit, project, row.Item))
+                {
+                    return Refusal.Conflict("This task holds another item than the one that this is about: the server was restored since.");
                 }
 
                 var recorded = unit.Log(project).Append(new EventDraft(id, kind, by.Actor, by.Tool, value, task, new ItemId(row.Item), row.TaxonomyVersion));

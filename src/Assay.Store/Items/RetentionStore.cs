@@ -89,13 +89,20 @@ public sealed class RetentionStore
         var erased = 0;
         foreach (var due in over.GroupBy(o => new ProjectId(o.Project), o => o.Item))
         {
-            // Asked again before each few: whoever pauses it stops it at once.
-            erased += await _eraser.EraseItemsAsync(due.Key, [.. due], "retention ended", by, failures, stop: async () => cancel.IsCancellationRequested || await _database.ReadAsync(s => IsPaused(s, due.Key)));
+            erased += await _eraser.EraseItemsAsync(
+                due.Key, [.. due], "retention ended", by, failures, stop: async () => cancel.IsCancellationRequested || await _database.ReadAsync(s => IsPaused(s, due.Key)), due: StillDue);
         }
 
         await _eraser.ScrubInTimeAsync();
         Failures.Throw(failures, "Of what retention takes some could not be announced or erased.");
         return (announced, erased);
+    }
+
+    /// <summary>Whoever pauses it takes back what was announced, and stops it at once: going on announces it anew.</summary>
+    internal static IReadOnlyList<long> StillDue(UnitOfWork unit, IReadOnlyList<long> items)
+    {
+        var set = new IdSet(unit.Session, items);
+        return unit.Session.Query($"SELECT item_id FROM retention_due WHERE item_id {set.Among} AND erase_at <= {unit.Now}", r => r.GetInt64(0), set.Argument);
     }
 
     /// <param name="most">How many items are announced at most.</param>

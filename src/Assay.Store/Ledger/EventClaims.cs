@@ -6,6 +6,7 @@ using Assay.Domain.Ledger;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
 using Assay.Store.Items;
+using Assay.Store.Maintenance;
 
 namespace Assay.Store.Ledger;
 
@@ -88,6 +89,28 @@ internal sealed class EventClaims(SqlSession session, ProjectId project) : IDisp
             wrong(null, null, $"ledger_part: no event names part {hash}.");
         }
     }
+
+    /// <summary>Names what an erasure took away and is there all the same: put back from a copy, or never taken.</summary>
+    public void CheckErased(Action<long?, EventId?, string> wrong)
+    {
+        foreach (var number in Standing("SELECT item_id FROM item WHERE payload IS NOT NULL AND item_id", _erasedItems))
+        {
+            wrong(null, null, $"item: the content of item {number} stands, and an erasure took it away.");
+        }
+
+        foreach (var position in Standing("SELECT ledger_key FROM ledger_event WHERE value IS NOT NULL AND ledger_key", ErasedPositions))
+        {
+            wrong(position, null, "ledger_event.value: it stands, and an erasure took it away.");
+        }
+    }
+
+    /// <summary>Numbers of the rows that are there among those that an erasure took away.</summary>
+    /// <param name="sql">Ends with the column of the keys.</param>
+    private IEnumerable<long> Standing(string sql, IEnumerable<long> erased) => erased.Order().Chunk(5000).SelectMany(some =>
+    {
+        var set = new IdSet(session, [.. some.Select(number => Keys.Of(project.Value, number))]);
+        return session.Query($"{sql} {set.Among}", r => Keys.Number(r.GetInt64(0)), set.Argument);
+    });
 
     /// <summary>Null where the text is no JSON any more.</summary>
     private static string? Canonical(string json)

@@ -82,12 +82,8 @@ internal static class LedgerKey
     public static bool Stands(SqlSession session, NoteSigner signer) => InstanceRow.Find(session, InstanceRow.LedgerKey) is not { } stated || stated == signer.Key.ToVerifier();
 
     /// <summary>A new key in a file of its own beside the place that it is for.</summary>
-    public static string NewFile(string file)
-    {
-        var made = $"{file}.{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8)}";
-        DataFolder.Write(made, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
-        return made;
-    }
+    public static string NewFile(string file) =>
+        DataFolder.WriteBeside(file, Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n"));
 
     /// <summary>Keys that signed before, newest first, as the instance's log names them.</summary>
     public static IReadOnlyList<NoteKey> Earlier(SqlSession session) =>

@@ -119,6 +119,25 @@ public sealed class LedgerStore
         $"{StoredEvent.Select} WHERE task_id = $1 UNION ALL {StoredEvent.Select} WHERE task_id IS NULL AND ledger_key IN (SELECT $2 + from_position FROM label WHERE task_id = $1) ORDER BY ledger_key",
         StoredEvent.Read, task.Value, Keys.Of(Keys.Project(task.Value), 0)));
 
+    /// <summary>The event that erased an item; null where it stands.</summary>
+    public Task<LedgerEvent?> ErasureOfAsync(ItemId item) => _database.ReadAsync(s =>
+    {
+        var (project, number) = (Keys.Project(item.Value), Keys.Number(item.Value));
+        using var row = s.Rows(
+            StoredEvent.Select + " WHERE ledger_key >= $1 AND ledger_key < $2 AND task_id IS NULL AND kind = $3 ORDER BY ledger_key DESC", Keys.Of(project, 0), Keys.Of(project + 1, 0), EventKind.Erased);
+        while (row.Read())
+        {
+            var erased = StoredEvent.Read(row);
+            using var said = JsonDocument.Parse(erased.Value ?? "{}");
+            if (said.RootElement.TryGetProperty("items", out var items) && items.EnumerateArray().Any(i => i.GetInt64() == number))
+            {
+                return erased;
+            }
+        }
+
+        return null;
+    });
+
     /// <summary>How many events stood at a moment: the position to read "as of". Event times never run backwards, so this is a search.</summary>
     /// <param name="moment">Microseconds since 1970 UTC; events of this very microsecond count.</param>
     public Task<long> SizeAtAsync(ProjectId project, long moment) => _database.ReadAsync(s =>

@@ -341,6 +341,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
             Add(position, EventAt(position), "Its value is gone without an erasure.");
         }
 
+        _claims!.CheckErased((position, id, what) => Add(position, id ?? (position is { } at ? EventAt(at) : null), what));
         if (project.Value != 0)
         {
             _claims!.CheckEnd(head, Add);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
@@ -67,7 +66,7 @@ public sealed class Eraser
         {
             reason = Again;
         }
-        else if (Tells(items.Needles, reason, out var told))
+        else if (items.Needles.ToldBy(reason) is { } told)
         {
             return told;
         }
@@ -128,11 +127,13 @@ public sealed class Eraser
     /// </summary>
     /// <param name="share">The part of the time that it may take, at most.</param>
     /// <param name="stop">Asked before each few.</param>
+    /// <param name="due">Asked in the transaction that erases: which of these are still to go. Null: all.</param>
     /// <param name="failures">Takes what failed.</param>
     /// <returns>How many were erased.</returns>
     /// <exception cref="StoreUnavailableException">The store cannot do anything now.</exception>
     internal async Task<int> EraseItemsAsync(
-        ProjectId project, IReadOnlyList<long> ids, string reason, Authority by, List<Exception> failures, double share = 0.1, Func<Task<bool>>? stop = null)
+        ProjectId project, IReadOnlyList<long> ids, string reason, Authority by, List<Exception> failures, double share = 0.1, Func<Task<bool>>? stop = null,
+        Func<UnitOfWork, IReadOnlyList<long>, IReadOnlyList<long>>? due = null)
     {
         var erased = 0;
         async Task EraseAsync(long[] group)
@@ -156,16 +157,17 @@ public sealed class Eraser
                 }
 
                 var began = _database.Time.GetTimestamp();
-                await KeepAsync([.. items.Listed.Where(l => few.Contains(ItemId.Parse(l.Item!, null).Value))]);
                 erased += await _database.WriteAsync(
                     project,
                     unit =>
                     {
-                        // Another server of this instance may have been here first.
+                        // Another server of this instance may have been here first, and a lead may have stopped it.
                         unit.Lock(project);
-                        var left = StillThere(unit.Session, few);
+                        var left = ListedErasures.StillThere(unit.Session, due is null ? few : due(unit, few));
                         if (left.Count > 0)
                         {
+                            // Here, and not before: what is on the list is erased whoever stops it.
+                            KeepAsync([.. items.Listed.Where(l => left.Contains(ItemId.Parse(l.Item!, null).Value))]).GetAwaiter().GetResult();
                             mentions.RemoveNew(unit);
                             ItemErasure.Run(unit, items, left, reason, by);
                         }
@@ -185,12 +187,18 @@ public sealed class Eraser
             }
             catch (LostEventsException e)
             {
+                IsUnfinished = true;
                 failures.Add(e); // of the project's log, so of each of its items
                 return erased;
             }
-            catch (Exception e) when (!StoreUnavailableException.StopsAll(e))
+            catch (StoreUnavailableException)
             {
-                foreach (var id in await _database.ReadAsync(s => StillThere(s, group)))
+                IsUnfinished = true;
+                throw;
+            }
+            catch (Exception)
+            {
+                foreach (var id in await _database.ReadAsync(s => ListedErasures.StillThere(s, group)))
                 {
                     try
                     {
@@ -198,6 +206,7 @@ public sealed class Eraser
                     }
                     catch (Exception one) when (!StoreUnavailableException.StopsAll(one))
                     {
+                        IsUnfinished = true;
                         failures.Add(one);
                     }
                 }
@@ -237,7 +246,7 @@ public sealed class Eraser
         {
             reason = Again;
         }
-        else if (Tells(person.Needles(), reason, out var told))
+        else if (person.Needles().ToldBy(reason) is { } told)
         {
             return told;
         }
@@ -269,7 +278,6 @@ public sealed class Eraser
         {
             await search.RemoveAsync();
         }
-
 
         var erased = await _database.WriteAsync(
             default,
@@ -366,25 +374,11 @@ public sealed class Eraser
         return _keep(erasures);
     }
 
-    private static List<long> StillThere(SqlSession session, IReadOnlyList<long> ids)
-    {
-        var set = new IdSet(session, ids);
-        return session.Query($"SELECT item_id FROM item WHERE item_id {set.Among} AND payload IS NOT NULL", r => r.GetInt64(0), set.Argument);
-    }
-
     internal static string Nobody(ActorId actor) => $"erased:{actor}";
 
     /// <summary>Asked before anything is put on the list: what stands there is erased after every restore.</summary>
     private Task<Refusal?> RefusedAsync(ProjectId project, Authority by) =>
         _database.WriteAsync(project, unit => by.Check(unit, project, Permission.Administer), unit => by.Announce(unit, project));
-
-    /// <summary>A reason stands in the ledger for good.</summary>
-    private static bool Tells(Needles needles, string reason, [NotNullWhen(true)] out Refusal? refusal)
-    {
-        const string Message = "The reason names what is to be erased, and would stay in the ledger for good. Say why without a name, a key or the content.";
-        refusal = needles.In(reason) ? Refusal.Invalid(Message, [new Fault("reason", Message)]) : null;
-        return refusal is not null;
-    }
 
     internal static void Blank(UnitOfWork unit, ProjectId project, IReadOnlyList<long> positions)
     {

@@ -11,10 +11,10 @@ namespace Assay.Store.Maintenance;
 /// <summary>Copies of whole instances: backups, restores, and moves between engines.</summary>
 public static class InstanceCopy
 {
-    /// <summary>What a mark says was broken off. One of a restore says nothing, as it always has.</summary>
+    /// <summary>What a mark says was broken off. One that says nothing is of an earlier version, or was torn.</summary>
     private const string OfCopy = "copy";
 
-    private const string OfRestore = "";
+    private const string OfRestore = "restore";
 
     /// <summary>Copies everything into an empty instance, with the ledger key, so that it signs as this one, and the list of erasures.</summary>
     /// <exception cref="TargetTakenException">There is an instance in the target.</exception>
@@ -172,7 +172,10 @@ public static class InstanceCopy
         }
     }
 
-    private static InvalidOperationException Unfinished(string mark) => new(mark == OfCopy
-        ? "A backup or copy into this place was broken off before it was whole. Delete what is there (the files of the folder, and the database where it is PostgreSQL's), and make it again."
-        : "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder but erasures.jsonl, or the database), and restore the backup again.");
+    private static InvalidOperationException Unfinished(string mark) => new(mark switch
+    {
+        OfCopy => "A backup or copy into this place was broken off before it was whole. Delete what is there (the files of the folder, and the database where it is PostgreSQL's), and make it again.",
+        OfRestore => "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder but erasures.jsonl, or the database), and restore the backup again.",
+        _ => "A backup, copy or restore into this place was broken off before it was whole. Delete what is there (the files of the folder but erasures.jsonl, and the database where it is PostgreSQL's), and make it again.",
+    });
 }

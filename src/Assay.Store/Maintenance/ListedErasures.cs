@@ -95,6 +95,13 @@ internal static class ListedErasures
         return [.. lines.Where(l => known.TryGetValue(l.Item, out var item) && item.IsThere && (l.Added is null || l.Added == item.Added)).Select(l => l.Item)];
     }
 
+    /// <summary>Those of some items whose content stands.</summary>
+    public static List<long> StillThere(SqlSession session, IReadOnlyList<long> items)
+    {
+        var set = new IdSet(session, items);
+        return session.Query($"SELECT item_id FROM item WHERE item_id {set.Among} AND payload IS NOT NULL", r => r.GetInt64(0), set.Argument);
+    }
+
     /// <summary>People of the list who are known, and are those who were meant.</summary>
     public static List<ActorId> PeopleStillThere(SqlSession session, Erasure[] list)
     {

@@ -21,6 +21,13 @@ internal sealed class Needles
 
     public bool IsEmpty => _all.Count == 0;
 
+    /// <summary>Refuses a reason that names what is to be erased: it would stand in the ledger for good. Null where it does not.</summary>
+    public Refusal? ToldBy(string reason)
+    {
+        const string Message = "The reason names what is to be erased, and would stay in the ledger for good. Say why without a name, a key or the content.";
+        return In(reason) ? Refusal.Invalid(Message, [new Fault("reason", Message)]) : null;
+    }
+
     /// <summary>A word of the project, such as a class, tells nothing of anybody where it stands alone. Said before anything is added.</summary>
     public void Spare(string word) => _spared.Add(word.Trim());
 

@@ -41,6 +41,7 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         var made = session.Query(
             "SELECT value, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND kind = 'tasks.created' ORDER BY ledger_key",
             r => (Tasks: TaskEventJson.Read<TasksCreated>(r.GetString(0)), At: r.GetInt64(1)), from, until);
+        RefuseImpossible(made.ConvertAll(m => m.Tasks));
         RemoveStrays(made.ConvertAll(m => m.Tasks), from, until);
         MakeMissing(made);
         session.Execute("UPDATE task SET leased = 0, answered = 0, state = 0, failures = 0, posterior = NULL, agreement = NULL, due_at = NULL WHERE task_id >= $1 AND task_id < $2", from, until);
@@ -168,6 +169,21 @@ internal sealed class Rebuilder(SqlSession session, IRowWriter writer, Projector
         }
 
         unit.Count(project.Value, Projector.CounterName(TaskState.Open), created.Count);
+    }
+
+    /// <exception cref="InvalidOperationException">The log says to have made tasks that cannot be.</exception>
+    private void RefuseImpossible(List<TasksCreated> made)
+    {
+        var last = 0L;
+        foreach (var created in made)
+        {
+            if (!created.CanFollow(last, _head.NextItem - 1))
+            {
+                throw new InvalidOperationException("The log makes tasks that do not follow on those before, each of an item of its own: it was tampered with, and nothing was rebuilt. assay verify names the event.");
+            }
+
+            last = created.FirstTask + created.Count - 1;
+        }
     }
 
     /// <summary>Removes tasks that no event made, or not of this item. They are numbered from 1 without a gap.</summary>

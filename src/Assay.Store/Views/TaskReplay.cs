@@ -38,6 +38,9 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
     /// <summary>The number of the last task that was created; 0 where there is none.</summary>
     public long LastTask { get; private set; }
 
+    /// <summary>Positions of events that say to have made tasks which cannot be, and are left out.</summary>
+    public List<long> Impossible { get; } = [];
+
     /// <summary>Running counts by name, complete once all tasks were replayed.</summary>
     public Dictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
 
@@ -115,8 +118,14 @@ internal sealed class TaskReplay(SqlSession session, Projector projector, Projec
                 break;
             case EventKind.TasksCreated:
                 var created = TaskEventJson.Read<TasksCreated>(value);
+                if (!created.CanFollow(LastTask, Counts.GetValueOrDefault("items")))
+                {
+                    Impossible.Add(position);
+                    break;
+                }
+
                 _created.Add((position, at, created));
-                LastTask = Math.Max(LastTask, created.FirstTask + created.Count - 1);
+                LastTask = created.FirstTask + created.Count - 1;
                 break;
             case EventKind.ResolutionRun:
                 runs.Add((position, at, value));

@@ -20,6 +20,11 @@ internal sealed class ViewCheck(SqlSession session, Projector projector, Project
     {
         var replay = new TaskReplay(session, projector, project, now, settings);
         replay.Begin();
+        foreach (var position in replay.Impossible)
+        {
+            wrong(position, "ledger_event.value: the tasks that it makes do not follow on those before, each of an item of its own.");
+        }
+
         var from = 0L;
         for (; from <= replay.LastTask && !full(); from += Block)
         {

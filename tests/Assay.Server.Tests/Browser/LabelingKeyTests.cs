@@ -111,11 +111,11 @@ public sealed class LabelingKeyTests
         var meanwhile = await desk.Item.TextContentAsync();
         await desk.Page.EvaluateAsync("() => { const written = window.written; window.written = null; for (const run of written) run() }");
         await desk.Says("Message 2").WaitForAsync();
-        await desk.Says("A key came before this task was in view").WaitForAsync();
+        await desk.Says("A key or click came before this task was in view").WaitForAsync();
         var chosen = await desk.Page.GetByLabel("Remove ").CountAsync();
         await desk.AnswerAsync();
         await desk.Says("Message 3").WaitForAsync();
-        await desk.Says("A key came before this task was in view").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await desk.Says("A key or click came before this task was in view").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await desk.HasAnswersAsync(2);
 
         Assert.Equal("Message 1", meanwhile);

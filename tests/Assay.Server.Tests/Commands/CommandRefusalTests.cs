@@ -1,5 +1,6 @@
 using System.Globalization;
 using Assay.Server.Commands;
+using Assay.Store.Engine;
 using Assay.Tests.Support;
 using Assay.Tests.Support.Faults;
 using Microsoft.Data.Sqlite;
@@ -147,6 +148,31 @@ public sealed class CommandRefusalTests
         Assert.Equal(ExitCodes.Invalid, restored.Code);
         Assert.Contains("broken off", restored.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(System.IO.Path.Combine(desk.Path("new"), "assay.db")));
+    }
+
+    [Fact]
+    public async Task A_restore_that_was_broken_off_before_its_rows_were_in_is_made_again()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        await desk.DoAsync("project", "create", "support");
+        await desk.DoAsync("backup", desk.Path("backup"));
+        Directory.CreateDirectory(desk.Path("new"));
+        File.WriteAllBytes(Path.Combine(desk.Path("new"), "assay.db"), []);
+        var taken = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--no-erasures", "--data", desk.Path("new")]);
+        File.WriteAllText(Path.Combine(desk.Path("new"), "assay.db-restoring"), "restore");
+
+        var restored = await CommandRun.OfAsync(["restore", desk.Path("backup"), "--no-erasures", "--data", desk.Path("new")]);
+
+        Assert.Equal((ExitCodes.Refused, ExitCodes.Done), (taken.Code, restored.Code));
+        Assert.False(File.Exists(Path.Combine(desk.Path("new"), "assay.db-restoring")));
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_is_no_fault_of_the_command_line()
+    {
+        // What writing to /dev/full throws.
+        Assert.Contains("The disk is full", StoreUnavailableException.Of(new IOException("No space left on device : '/x'", 28))?.Message, StringComparison.Ordinal);
+        Assert.Null(StoreUnavailableException.Of(new FileNotFoundException()));
     }
 
     [Fact]

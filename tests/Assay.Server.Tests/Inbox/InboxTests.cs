@@ -44,6 +44,7 @@ public sealed class InboxTests
         Assert.Equal("reason", await (await FlagAsync(new { id = Guid.CreateVersion7(), reason = "ugly" })).FaultyFieldAsync());
         Assert.Equal("comment", await (await FlagAsync(new { id = Guid.CreateVersion7(), reason = "other", comment = new string('x', 2001) })).FaultyFieldAsync());
         Assert.Equal("id", await (await FlagAsync(new { id = "no", reason = "other" })).FaultyFieldAsync());
+        Assert.Equal("lease", await (await FlagAsync(new { id = Guid.CreateVersion7(), lease = "no", reason = "broken" })).FaultyFieldAsync());
         Assert.Equal(HttpStatusCode.Created, (await FlagAsync(new { id = Guid.CreateVersion7(), reason = "other", comment = "<b>ugly</b>" })).StatusCode);
     }
 

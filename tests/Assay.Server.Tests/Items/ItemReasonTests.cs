@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Projects;
+using Assay.Store.Access;
 using Assay.Tests.Support;
 
 namespace Assay.Server.Tests.Items;
@@ -37,6 +39,27 @@ public abstract class ItemReasonTests(DatabaseEngine engine)
         Assert.Equal("dog", (string)before["answers"]![2]!["value"]!["animal"]!);
         Assert.StartsWith("Person", (string)before["answers"]![2]!["name"]!, StringComparison.Ordinal);
         Assert.Equal(before["history"]!.AsArray().Select(h => (string)h!["actor"]!).Distinct().Order(), before["people"]!.AsObject().Select(p => p.Key).Order());
+    }
+
+    [Fact]
+    public async Task The_history_of_an_erased_item_ends_with_who_erased_it_and_why()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 3, policy: new(Overlap: 1));
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        var item = (string)(await lead.GetAsync($"/tasks/{await AnswerAsync(ana, project, "cat")}"))!["item"]!;
+        var other = (string)(await lead.GetAsync($"/tasks/{await AnswerAsync(ana, project, "cat")}"))!["item"]!;
+        var by = new Authority(new ActorId(0), null, "test");
+        (await server.Instance.Eraser.EraseItemAsync(new ItemId(long.Parse(item, CultureInfo.InvariantCulture)), "asked for", by)).AcceptedValue();
+        var then = (await server.Instance.Ledger.StateAsync(project)).Size - 1;
+        (await server.Instance.Eraser.EraseItemAsync(new ItemId(long.Parse(other, CultureInfo.InvariantCulture)), "another", by)).AcceptedValue();
+
+        var history = (await lead.GetAsync($"/items/{item}"))!["history"]!.AsArray();
+        var before = (await lead.GetAsync($"/items/{item}?asOf={then}"))!["history"]!.AsArray();
+
+        Assert.Equal(("erased", "asked for"), ((string)history[^1]!["kind"]!, (string)history[^1]!["value"]!["reason"]!));
+        Assert.Equal(history.Count - 1, before.Count);
     }
 
     [Fact]

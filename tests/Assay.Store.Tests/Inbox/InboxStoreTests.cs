@@ -132,6 +132,29 @@ public abstract class InboxStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task What_was_written_about_the_item_that_had_the_number_before_a_restore_is_refused()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var ana = await world.AnnotatorAsync();
+        await world.AddAsync(1);
+        var before = (await world.NextAsync(ana))!;
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.AddAsync(1, from: 1);
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        var held = (await world.NextAsync(ana))!;
+
+        // A hold that is older than the item: as if the item had got its number by a restore.
+        var asked = await world.Instance.Inbox.AskAsync(world.Project.Id, held.Task.Id, World.NewId(), "What is it?", ana, before.Fence);
+        var flagged = await world.Instance.Inbox.FlagAsync(world.Project.Id, held.Task.Id, World.NewId(), "broken", null, ana, before.Fence);
+        var renewed = await world.Instance.Inbox.AskAsync(world.Project.Id, held.Task.Id, World.NewId(), "And what is it now?", ana, held.Fence - 1);
+        var mine = await world.Instance.Inbox.FlagAsync(world.Project.Id, held.Task.Id, World.NewId(), "broken", null, ana, held.Fence);
+
+        Assert.Equal([RefusalKind.Conflict, RefusalKind.Conflict], [asked.Refusal?.Kind, flagged.Refusal?.Kind]);
+        Assert.True(renewed.Accepted && mine.Accepted);
+        Assert.Equal(2, (await OpenAsync(world)).Count);
+    }
+
+    [Fact]
     public async Task A_page_goes_on_where_the_last_one_ended_and_shows_one_kind()
     {
         await using var world = await World.CreateAsync(engine);

@@ -107,6 +107,41 @@ public abstract class RetentionTests(DatabaseEngine engine)
         Assert.Equal(2, await EventsAsync(world, EventKind.RetentionAnnounced));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_pause_stops_what_is_being_erased_even_where_it_ends_at_once(bool goesOn)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddManyAsync(world, 25, TimeSpan.FromDays(-1));
+        await SweepAsync(world);
+        world.Time.Advance(Grace);
+        var asked = 0;
+
+        // Nobody sees the pause but the transactions: it begins and ends between two of them.
+        var erased = await world.Instance.Eraser.EraseItemsAsync(
+            world.Project.Id, await LeftKeysAsync(world), "retention ended", world.Operator, [],
+            stop: async () =>
+            {
+                if (++asked == 3) // before the second ten
+                {
+                    await PauseAsync(world, true);
+                    if (goesOn)
+                    {
+                        await PauseAsync(world, false);
+                    }
+                }
+
+                return false;
+            },
+            due: RetentionStore.StillDue);
+        var listed = (await Store.Maintenance.ErasureList.ReadAsync(world.Settings.ErasuresFile)).Distinct().Count();
+        var again = await SweepAsync(world);
+
+        Assert.Equal((10, 10, 15), (erased, listed, (await LeftAsync(world)).Count));
+        Assert.Equal((goesOn ? 15 : 0, 0), again);
+    }
+
     [Fact]
     public async Task An_item_that_cannot_be_erased_stops_no_other()
     {
@@ -245,6 +280,8 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     private static Task<List<long>> LeftAsync(World world) => world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload IS NOT NULL", r => Keys.Number(r.GetInt64(0))));
+
+    private static Task<List<long>> LeftKeysAsync(World world) => world.Instance.Database.ReadAsync(s => s.Query("SELECT item_id FROM item WHERE payload IS NOT NULL ORDER BY item_id", r => r.GetInt64(0)));
 
     private static bool IsUnclean(World world) => File.Exists(world.Settings.ErasuresFile + ".unclean");
 

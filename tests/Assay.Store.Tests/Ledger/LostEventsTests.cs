@@ -219,6 +219,22 @@ public sealed class LostEventsTests
     }
 
     [Fact]
+    public async Task A_file_of_heads_that_is_longer_than_any_is_torn()
+    {
+        await using var killed = await KilledAsync();
+        using (var file = new FileStream(killed.Settings.HeadsFile(""), FileMode.Open))
+        {
+            file.SetLength(3L << 30); // a gap, which takes no room
+        }
+
+        await using var instance = await OpenAsync(killed.Settings);
+        await using var next = await OpenAsync(killed.Settings);
+
+        Assert.Contains("was emptied or torn", instance.TornHeads, StringComparison.Ordinal);
+        Assert.Null(next.TornHeads);
+    }
+
+    [Fact]
     public async Task A_server_that_has_not_written_to_a_project_keeps_a_whole_file_of_heads()
     {
         await using var world = await World.CreateAsync(DatabaseEngine.Postgres);

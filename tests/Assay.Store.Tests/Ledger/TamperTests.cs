@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Domain.Ledger;
@@ -6,6 +7,7 @@ using Assay.Domain.Tasks;
 using Assay.Server.Work.Labels;
 using Assay.Store.Access;
 using Assay.Store.Engine;
+using Assay.Store.Ledger;
 using Assay.Tests.Support;
 using Assay.Tests.Support.Faults;
 
@@ -16,7 +18,7 @@ public sealed class TamperTestsOnSqlite() : TamperTests(DatabaseEngine.Sqlite);
 public sealed class TamperTestsOnPostgres() : TamperTests(DatabaseEngine.Postgres);
 
 /// <summary>Every cell of every table, changed behind the product's back: verify names it, or docs/ledger.md says that it is outside the promise.</summary>
-public abstract class TamperTests(DatabaseEngine engine)
+public abstract partial class TamperTests(DatabaseEngine engine)
 {
     [Fact]
     public async Task A_changed_cell_of_any_table_is_named_or_the_documents_say_that_it_is_outside()
@@ -67,6 +69,62 @@ public abstract class TamperTests(DatabaseEngine engine)
         var report = await world.Instance.VerifyAsync(world.Project.Id, []);
 
         Assert.Contains(report.Faults, f => f.Message.StartsWith($"{table}:", StringComparison.Ordinal) && f.Message.Contains("ledger makes no such", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_erased_and_put_back_from_a_copy_is_named()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var held = (await world.NextAsync(ana))!;
+        var asked = (await world.Instance.Inbox.AskAsync(world.Project.Id, held.Task.Id, World.NewId(), "Is it a cat?", ana)).AcceptedValue();
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            session.Script("CREATE TABLE kept_item AS SELECT * FROM item; CREATE TABLE kept_event AS SELECT * FROM ledger_event;");
+        }
+
+        (await world.Instance.Eraser.EraseItemAsync(held.Task.Item, "asked for", world.Operator)).AcceptedValue();
+        Assert.Empty(await Tampering.FaultsAsync(world));
+        using (var session = await Instance.OpenSessionAsync(world.Settings))
+        {
+            string Back(string table, string key, params string[] columns) =>
+                $"UPDATE {table} SET {string.Join(", ", columns.Select(c => $"{c} = (SELECT k.{c} FROM kept_{table.Replace("ledger_", "", StringComparison.Ordinal)} k WHERE k.{key} = {table}.{key})"))} WHERE {key} IN (SELECT {key} FROM kept_{table.Replace("ledger_", "", StringComparison.Ordinal)}); ";
+            session.Script(Tampering.Free(world) + Back("item", "item_id", "payload", "meta", "salt", "external_key", "item_hash", "retain_until") + Back("ledger_event", "ledger_key", "value", "salt") + "DROP TABLE kept_item; DROP TABLE kept_event;");
+        }
+
+        var faults = await Tampering.FaultsAsync(world);
+
+        Assert.Contains(faults, f => f.Message.StartsWith("item: the content of item", StringComparison.Ordinal) && f.Message.Contains("an erasure took it away", StringComparison.Ordinal));
+        Assert.Contains(faults, f => f.Position == asked.Position && f.Message.StartsWith("ledger_event.value: it stands", StringComparison.Ordinal));
+    }
+
+    /// <summary>A number in an event may be the length of something: whoever goes by it never ends.</summary>
+    [Fact]
+    public async Task An_event_whose_numbers_were_made_huge_is_named_and_verify_and_rebuild_end()
+    {
+        await using var world = await LivedIn.WorldAsync(engine);
+        var events = (await world.Instance.Ledger.EventsAsync(world.Project.Id, 0, 1000, false, new EventFilter())).Where(e => e.Value is not null && Numbers().IsMatch(e.Value)).DistinctBy(e => e.Kind).ToList();
+        Assert.Contains(events, e => e.Kind == EventKind.TasksCreated);
+        foreach (var changed in events)
+        {
+            foreach (var huge in (string[])["2000000000", "50000000000"])
+            {
+                await SetAsync(world, changed, Numbers().Replace(changed.Value!, huge));
+
+                var report = await world.Instance.VerifyAsync(world.Project.Id, []);
+
+                Assert.Contains(report.Faults, f => f.Position == changed.Position && f.Message.Contains("value", StringComparison.Ordinal));
+                if (changed.Kind == EventKind.TasksCreated)
+                {
+                    await Assert.ThrowsAnyAsync<Exception>(() => world.Instance.RebuildAsync(world.Project.Id));
+                }
+            }
+
+            await SetAsync(world, changed, changed.Value!);
+        }
+
+        Assert.Empty(await Tampering.FaultsAsync(world));
     }
 
     [Theory]
@@ -211,4 +269,14 @@ public abstract class TamperTests(DatabaseEngine engine)
 
         Assert.True((await Tampering.FaultsAsync(world)).Exists(f => f.Position is not null && f.Message.Contains("part", StringComparison.Ordinal)), what);
     }
+
+    private static async Task SetAsync(World world, LedgerEvent changed, string value)
+    {
+        using var session = await Instance.OpenSessionAsync(world.Settings);
+        session.Script(Tampering.Free(world));
+        Assert.Equal(1, session.Execute("UPDATE ledger_event SET value = $1 WHERE ledger_key = $2", value, Keys.Of(world.Project.Id.Value, changed.Position)));
+    }
+
+    [GeneratedRegex(@"(?<=[:\[,])\d+(?=[,}\]])")]
+    private static partial Regex Numbers();
 }

@@ -9,6 +9,22 @@ public sealed class DataFolderTests
     private const UnixFileMode Wide = DataFolder.OfFolder | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     [Fact]
+    public void A_file_that_cannot_be_written_whole_leaves_the_one_that_was_there()
+    {
+        var folder = Scratch.NewFolder();
+        var file = Path.Combine(folder, "ledger.key");
+        DataFolder.Write(file, "one"u8.ToArray());
+
+        Directory.CreateDirectory(Path.Combine(folder, "taken"));
+
+        Assert.ThrowsAny<Exception>(() => DataFolder.Write(Path.Combine(folder, "taken"), "two"u8.ToArray()));
+        Assert.ThrowsAny<IOException>(() => DataFolder.Write(Path.Combine(folder, "none", "ledger.key"), "two"u8.ToArray()));
+
+        Assert.Equal("one", File.ReadAllText(file));
+        Assert.Equal([file], Directory.GetFiles(folder));
+    }
+
+    [Fact]
     public async Task Nobody_else_reads_the_data_folder_nor_any_file_in_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "File modes are Unix's.");

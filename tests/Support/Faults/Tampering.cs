@@ -171,7 +171,7 @@ public sealed partial class Tampering : IAsyncDisposable
     /// <summary>Another value for a cell.</summary>
     private string Other(Column column)
     {
-        var (name, choice) = (column.Name, _random.Next(3));
+        var (name, choice) = (column.Name, _random.Next(4));
         return column.Type switch
         {
             "INTEGER" or "BIGINT" or "SMALLINT" => choice switch
@@ -185,7 +185,8 @@ public sealed partial class Tampering : IAsyncDisposable
             _ => choice switch
             {
                 0 => $"coalesce(replace(replace({name}, 'a', 'e'), 'o', 'u'), '') || ' '",
-                1 => $"CASE WHEN length({name}) > 1 THEN substr({name}, 1, length({name}) - 1) ELSE coalesce({name}, '') || 'x' END",
+                1 => $"replace({name}, ':1', ':50000000000')", // a number in JSON
+                2 => $"CASE WHEN length({name}) > 1 THEN substr({name}, 1, length({name}) - 1) ELSE coalesce({name}, '') || 'x' END",
                 _ => $"CASE WHEN coalesce({name}, '') = '' THEN 'x' ELSE '' END",
             },
         };

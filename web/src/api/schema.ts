@@ -1600,6 +1600,8 @@ export interface components {
         AskQuestionRequest: {
             /** @description A new UUIDv7; the same again is recorded once. */
             id: string;
+            /** @description Of the hold under which this was written, where it is known: refused where the task holds another item since, as after a restore. */
+            lease: null | string;
             text: string;
         };
         /** @description What an action sets; what is null stays. */
@@ -1860,6 +1862,8 @@ export interface components {
         FlagTaskRequest: {
             /** @description A new UUIDv7; the same again is recorded once. */
             id: string;
+            /** @description Of the hold under which this was written, where it is known: refused where the task holds another item since, as after a restore. */
+            lease: null | string;
             /** @description personal-data, broken, offensive or other. */
             reason: string;
             /** @description Needed with other. */
@@ -1932,7 +1936,7 @@ export interface components {
             task: null | components["schemas"]["TaskView"];
             label: null | components["schemas"]["GetItemLabelView"];
             answers: components["schemas"]["GetItemAnswerView"][];
-            /** @description Events about the item's task, oldest first. */
+            /** @description Events about the item's task, and the one that erased the item, oldest first. */
             history: components["schemas"]["EventView"][];
             /** @description Names of the actors in the history, by id. */
             people: {

@@ -80,7 +80,7 @@ describe('Messages', () => {
     expect([labeling.whySkip, ...labeling.skipReasons.map(({ text }, i) => `${i + 1} ${text}`)].join(' ')).toBe('Why skip? 1 unclear 2 bad item 3 not my field 4 other …')
     expect(labeling.skipped('unclear')).toBe('Skipped: unclear.')
     expect([labeling.whyFlag, ...labeling.flagReasons.map(({ text }, i) => `${i + 1} ${text}`)].join(' ')).toBe('What is wrong? 1 personal data 2 broken 3 offensive 4 other …')
-    expect(labeling.flagged('Shift+S', 'sent')).toBe('Flagged for the lead. Go on, or skip (Shift+S).')
+    expect(labeling.flagged('Shift+S', 'sent')).toBe('Flagged for the lead. A flag cannot be taken back. Go on, or skip (Shift+S).')
     expect(labeling.hidden('sent')).toBe('Hidden and reported. Nothing of it stays on this device.')
     expect(labeling.hidden('offline')).toBe('Hidden here. It is reported when the network is back.')
     expect(labeling.asked('offline')).toBe('The question is kept on this device. It is asked when the network is back. The answer comes to Me; go on, or skip.')

@@ -347,7 +347,7 @@ export const labeling = {
     { reason: 'offensive', text: 'offensive' },
     { reason: 'other', text: 'other …' },
   ],
-  flagged: (skipKey: string, sending: Sending) => `${FLAGGED[sending]} Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
+  flagged: (skipKey: string, sending: Sending) => `${FLAGGED[sending]} A flag cannot be taken back. Go on, or skip${skipKey === '' ? '' : ` (${skipKey})`}.`,
   hidden: (sending: Sending) => HIDDEN[sending],
   flag: 'Flag',
   question: 'Question',
@@ -375,7 +375,7 @@ export const labeling = {
   notSentYet: 'Your last answer waits here to be sent. Once it is, it can be changed.',
   tooLate: (isSkip: boolean, reopenKey: string) => (isSkip ? 'Too late to take the skip back: it is sent, or on its way.' : `Too late to take your last answer back: it is sent, or on its way.${reopenKey === '' ? '' : ` Once it is sent, ${reopenKey} opens it again.`}`),
   otherItem: (isKept: boolean) => `The task that was in view holds another item now.${isKept ? ' What you had entered is kept 7 days under Me, Kept drafts.' : ''}`,
-  early: 'A key came before this task was in view, and does nothing here. Read it, then press again.',
+  early: 'A key or click came before this task was in view, and does nothing here. Read it, then press again.',
   notTaken: (reason: string) => `That task cannot be opened: ${reason}`,
   signInByLink: 'You signed in by a link. Ask for another one, and open it in this browser: all is kept.',
   myAnswers: 'My answers',
@@ -859,7 +859,7 @@ export const item = {
     'resolution.made': 'Label resolved',
     'resolution.run': 'Labels resolved again',
     retracted: 'took an answer back',
-    erased: 'erased',
+    erased: 'erased the content',
   } as Readonly<Record<string, string>>,
 } as const
 

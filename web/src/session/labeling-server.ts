@@ -69,14 +69,16 @@ export const labelingServer: LabelingServer = {
     const path = { task: entry.task.id }
     const { id, value, secondsSpent } = entry
     const { lease, taxonomyVersion } = entry.task
+    // An answer that is open again from the list stands under no hold.
+    const made = lease === '' ? null : lease
     const remark = { reason: entry.note?.reason ?? 'other', comment: entry.note?.text ?? null }
     switch (entry.kind) {
       case 'skip':
         return recorded(id, reply(client.POST('/api/v1/tasks/{task}/skips', { params: { path }, ...lasting({ id, lease, ...remark }) })))
       case 'flag':
-        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/flags', { params: { path }, ...lasting({ id, ...remark }) })))
+        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/flags', { params: { path }, ...lasting({ id, lease: made, ...remark }) })))
       case 'question':
-        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/questions', { params: { path }, ...lasting({ id, text: entry.note?.text ?? '' }) })))
+        return recorded(id, reply(client.POST('/api/v1/tasks/{task}/questions', { params: { path }, ...lasting({ id, lease: made, text: entry.note?.text ?? '' }) })))
       case 'correction':
         return recorded(id, reply(client.POST('/api/v1/tasks/{task}/corrections', { params: { path }, ...lasting({ id, value, taxonomyVersion, secondsSpent, confidence: null, replaces: entry.replaces ?? null }) })))
       case 'answer': {

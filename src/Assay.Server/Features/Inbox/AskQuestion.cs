@@ -12,7 +12,8 @@ namespace Assay.Server.Features.Inbox;
 internal static class AskQuestion
 {
     /// <param name="Id">A new UUIDv7; the same again is recorded once.</param>
-    public sealed record Request(string Id, string Text);
+    /// <param name="Lease">Of the hold under which this was written, where it is known: refused where the task holds another item since, as after a restore.</param>
+    public sealed record Request(string Id, string? Lease, string Text);
 
     public static void Map(IEndpointRouteBuilder tasks) => tasks
         .MapPost("/{task}/questions", Handle)
@@ -31,12 +32,17 @@ internal static class AskQuestion
             return Fences.NoId.ToProblem();
         }
 
+        if (!Fences.TryOptionalLease(request.Lease, out var fence))
+        {
+            return Fences.NoLease.ToProblem();
+        }
+
         if (Said.Fault(request.Text) is { } fault)
         {
             return Refusal.Invalid(fault.Message, [fault]).ToProblem();
         }
 
-        var asked = await instance.Inbox.AskAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Text, caller.Authority);
+        var asked = await instance.Inbox.AskAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Text, caller.Authority, fence);
         return asked.Accepted ? TypedResults.Created((string?)null, RecordedView.Of(asked.Value)) : asked.Refusal.ToProblem();
     }
 }

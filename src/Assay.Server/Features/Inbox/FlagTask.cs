@@ -13,9 +13,10 @@ namespace Assay.Server.Features.Inbox;
 internal static class FlagTask
 {
     /// <param name="Id">A new UUIDv7; the same again is recorded once.</param>
+    /// <param name="Lease">Of the hold under which this was written, where it is known: refused where the task holds another item since, as after a restore.</param>
     /// <param name="Reason">personal-data, broken, offensive or other.</param>
     /// <param name="Comment">Needed with other.</param>
-    public sealed record Request(string Id, string Reason, string? Comment);
+    public sealed record Request(string Id, string? Lease, string Reason, string? Comment);
 
     public static void Map(IEndpointRouteBuilder tasks) => tasks
         .MapPost("/{task}/flags", Handle)
@@ -34,12 +35,17 @@ internal static class FlagTask
             return Fences.NoId.ToProblem();
         }
 
+        if (!Fences.TryOptionalLease(request.Lease, out var fence))
+        {
+            return Fences.NoLease.ToProblem();
+        }
+
         if (Reasons.Wrong(FlagReasons.All, request.Reason, request.Comment) is { } wrong)
         {
             return wrong.ToProblem();
         }
 
-        var flagged = await instance.Inbox.FlagAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Reason, request.Comment, caller.Authority);
+        var flagged = await instance.Inbox.FlagAsync(new ProjectId(Keys.Project(task.Value)), task, id, request.Reason, request.Comment, caller.Authority, fence);
         return flagged.Accepted ? TypedResults.Created((string?)null, RecordedView.Of(flagged.Value)) : flagged.Refusal.ToProblem();
     }
 }

@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Domain.Ledger;
 using Assay.Server.Features.Ledger;
 using Assay.Server.Features.Tasks;
 using Assay.Server.Hosting;
@@ -30,7 +31,7 @@ internal static class GetItem
     public sealed record DisputeView(string? Field, string Why);
 
     /// <param name="Content">Null once erased, and for all but leads where it was flagged as personal data; facets and what was said of it then are left out too.</param>
-    /// <param name="History">Events about the item's task, oldest first.</param>
+    /// <param name="History">Events about the item's task, and the one that erased the item, oldest first.</param>
     /// <param name="People">Names of the actors in the history, by id.</param>
     /// <param name="AddedAt">Position of the event that brought the item in.</param>
     /// <param name="Flagged">Whether it was flagged as holding personal data: only leads see it, and nobody is asked about it.</param>
@@ -56,6 +57,7 @@ internal static class GetItem
             return Refusal.NotFound("Nothing here, or it is not shared with you.").ToProblem();
         }
 
+        var isErased = found.Payload is null;
         var isFlagged = await instance.Items.IsWithheldAsync(item);
         var isWithheld = isFlagged && !caller.May(Permission.Assign, project);
         if (isWithheld)
@@ -70,7 +72,13 @@ internal static class GetItem
         }
 
         var task = await instance.Grid.OfItemAsync(item);
-        var history = task is null ? [] : (await instance.Ledger.OfTaskAsync(task.Id)).Where(h => size.Value is null || h.Position < size.Value).ToList();
+        List<LedgerEvent> all = task is null ? [] : await instance.Ledger.OfTaskAsync(task.Id);
+        if (isErased && await instance.Ledger.ErasureOfAsync(item) is { } erasure)
+        {
+            all.Add(erasure);
+        }
+
+        var history = all.Where(h => size.Value is null || h.Position < size.Value).OrderBy(h => h.Position).ToList();
         var label = task is null ? null : await instance.Labels.FindAsync(task.Id, size.Value);
         var owner = (await instance.Projects.FindAsync(project))!;
         var said = await LabelReasons.OfAsync(instance, owner, task, history, label);

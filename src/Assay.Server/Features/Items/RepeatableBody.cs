@@ -9,9 +9,6 @@ namespace Assay.Server.Features.Items;
 /// </summary>
 internal sealed class RepeatableBody : IAsyncDisposable
 {
-    private const int DiskFull = 28;
-    private const int DiskFullOnWindows = unchecked((int)0x80070070);
-
     /// <summary>Left by a process that was killed, where files keep their names while they are open.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
@@ -42,7 +39,7 @@ internal sealed class RepeatableBody : IAsyncDisposable
         catch (Exception e)
         {
             await kept.DisposeAsync();
-            throw e is IOException { HResult: DiskFull or DiskFullOnWindows }
+            throw StoreUnavailableException.IsDiskFull(e)
                 ? new StoreUnavailableException("The disk of the server is full: the upload could not be kept to be read twice. Nothing of it was imported. Free some space and import it again.", e)
                 : e;
         }

@@ -13,6 +13,14 @@ internal static class Fences
 
     public static bool TryLease(string? text, out long fence) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out fence);
 
+    /// <summary>Null where none was sent, or an empty one.</summary>
+    public static bool TryOptionalLease(string? text, out long? fence)
+    {
+        var isLease = TryLease(text, out var read);
+        fence = isLease ? read : null;
+        return isLease || string.IsNullOrEmpty(text);
+    }
+
     /// <summary>Canonical bytes of a JSON object, or why there are none.</summary>
     public static Decision<byte[]> Value(System.Text.Json.JsonElement value)
     {
