@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Domain;
+using Assay.Server.Client;
 using Assay.Server.Commands.Quality;
 using Assay.Store;
 using Assay.Store.Engine;
@@ -52,7 +53,7 @@ internal static class CommandLine
         }
         catch (HttpRequestException e)
         {
-            await Console.Error.WriteLineAsync($"assay: the server does not answer ({e.HttpRequestError}).");
+            await Console.Error.WriteLineAsync($"assay: the server does not answer ({e.HttpRequestError}).{(e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError ? "" : " " + ServerClient.Unknown)}");
             return ExitCodes.Unavailable;
         }
         catch (Exception e) when (e is TargetTakenException or InstanceInUseException)

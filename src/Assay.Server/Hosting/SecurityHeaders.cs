@@ -1,6 +1,6 @@
 namespace Assay.Server.Hosting;
 
-/// <summary>Headers of every answer: no framing, no sniffing, no script or style but our own files.</summary>
+/// <summary>Headers of every answer: no framing, no sniffing, no script or style but our own files; those of the API say by which version they are.</summary>
 internal static class SecurityHeaders
 {
     private const string Policy =
@@ -25,6 +25,7 @@ internal static class SecurityHeaders
         if (context.Request.Path.StartsWithSegments("/api"))
         {
             headers.CacheControl = "no-store";
+            headers[Product.VersionHeader] = Product.Version;
         }
 
         return next(context);

@@ -106,6 +106,38 @@ public sealed class LeadTests
     }
 
     [Fact]
+    public async Task What_is_asked_of_a_range_waits_until_its_rows_are_here()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.Server.AddAsync(desk.Project, 1500);
+        var page = await desk.OtherAsync(Roles.Lead);
+        await page.GotoAsync(desk.Address($"p/{desk.Project}/data"));
+        await page.GetByText("1,530 items").WaitForAsync();
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await page.GetByText("1 selected.").WaitForAsync();
+        await page.Keyboard.PressAsync("End");
+        await page.GetByText("more 1499", new() { Exact = true }).First.WaitForAsync();
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/tasks?*skip=700*", async route =>
+        {
+            await goOn.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.Keyboard.PressAsync("Shift+X");
+        await page.GetByText("Rows are being selected …").First.WaitForAsync();
+        await page.Keyboard.PressAsync("p");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Priority" }).FillAsync("7");
+        await page.Keyboard.PressAsync("Enter");
+        goOn.SetResult();
+        await page.GetByText("1,530 changed").First.WaitForAsync();
+
+        Assert.Equal(1530, await CountAsync(desk, "priority:7"));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task The_address_of_a_filtered_view_of_the_past_shows_the_same_rows_in_another_browser()
     {
         await using var desk = await Desk.StartAsync(items: 3);

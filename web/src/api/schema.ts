@@ -874,10 +874,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stream labels or annotations out as JSONL, CSV or Parquet, now or as of a moment.
+         * Stream labels or annotations out as JSONL, CSV or Parquet, now or as of a moment. The header Assay-Export names the export: getExport tells whether all of it was sent, its size and its SHA-256.
          * @description Needs the permission `export`.
          */
         post: operations["exportLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/exports/{export}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of an export: whether it was made whole, and the size and SHA-256 of what was sent.
+         * @description Needs the permission `export`.
+         */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1850,6 +1870,25 @@ export interface components {
             tasks?: null | string[];
             /** @description guard puts an apostrophe before cells of CSV that a spreadsheet would run; keep leaves them. guard where it is left out. */
             formulas?: null | string;
+        };
+        /** @description What became of an export: whoever took it can tell by this whether all of it has arrived. */
+        ExportView: {
+            /** @description The position of the event that it began with, as the header string ExportView.Header of its answer names it. */
+            export: string;
+            /** @description made, broken (it ended before it was whole) or begun (it is on its way, or nothing is known of its end). */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many were written; those that are known of where it broke off.
+             */
+            rows: null | number;
+            /**
+             * Format: int64
+             * @description Of the whole file; null where it was not made.
+             */
+            bytes: null | number;
+            /** @description Of the whole file, in lower-case hex; null where it was not made. */
+            sha256: null | string;
         };
         /** @description One fault of a request: where, what, and how to mend it. */
         Fault: {
@@ -4931,6 +4970,47 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                export: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

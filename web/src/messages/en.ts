@@ -737,6 +737,7 @@ export const data = {
   bulk: 'With the selected items',
   selected: (size: number) => (size === 0 ? 'Nothing selected.' : `${size} selected.`),
   allSelected: (size: string) => `All ${size} results selected.`,
+  selecting: 'Rows are being selected …',
   selectAll: (size: string) => `Select all ${size}`,
   selectNone: 'Select none',
   actions: { priority: 'Priority', overlap: 'Overlap', pool: 'Pool', reopen: 'Reopen', cancel: 'Cancel tasks' },

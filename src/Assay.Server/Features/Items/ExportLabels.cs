@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Domain;
 using Assay.Domain.Access;
 using Assay.Server.Hosting;
@@ -22,7 +23,7 @@ internal static class ExportLabels
     public static void Map(IEndpointRouteBuilder projects) => projects
         .MapPost("/exports", Handle)
         .WithName("exportLabels")
-        .WithSummary("Stream labels or annotations out as JSONL, CSV or Parquet, now or as of a moment.")
+        .WithSummary("Stream labels or annotations out as JSONL, CSV or Parquet, now or as of a moment. The header Assay-Export names the export: getExport tells whether all of it was sent, its size and its SHA-256.")
         .Requires(Permission.Export)
         .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -71,7 +72,9 @@ internal static class ExportLabels
 
         var found = await instance.Projects.FindAsync(project);
         return TypedResults.Stream(
-            to => ExportProject.RunRecordedAsync(instance, project, subject, format, asOf.Value, to, choice, request.Formulas == "keep", caller.Authority, http.RequestAborted),
+            to => ExportProject.RunRecordedAsync(
+                instance, project, subject, format, asOf.Value, to, choice, request.Formulas == "keep", caller.Authority, http.RequestAborted,
+                export => http.Response.Headers[ExportView.Header] = export.ToString(CultureInfo.InvariantCulture)),
             FormatNames.MediaType(format), ExportProject.FileName(found!.Name, subject, format));
     }
 }

@@ -15,5 +15,6 @@ internal static class ItemEndpoints
         GetImport.Map(ofProject);
         DownloadFaults.Map(ofProject);
         ExportLabels.Map(ofProject);
+        GetExport.Map(ofProject);
     }
 }

@@ -31,7 +31,7 @@ internal static class ExportEvents
 
         var size = (await instance.Ledger.StateAsync(project)).Size;
         var what = new JsonObject { ["asOf"] = size, ["format"] = "jsonl", ["part"] = filter.Value != new EventFilter(), ["subject"] = "events" };
-        return TypedResults.Stream(to => ExportProject.RecordedAsync(instance, project, what, caller.Authority, written => WriteAsync(instance, project, size, filter.Value, to, written, cancel)), "application/x-ndjson", $"events-{project}-{size}.jsonl");
+        return TypedResults.Stream(to => ExportProject.RecordedAsync(instance, project, what, caller.Authority, to, (hashed, written) => WriteAsync(instance, project, size, filter.Value, hashed, written, cancel)), "application/x-ndjson", $"events-{project}-{size}.jsonl");
     }
 
     private static async Task<long> WriteAsync(Instance instance, ProjectId project, long size, EventFilter filter, Stream to, Action<long> written, CancellationToken cancel)

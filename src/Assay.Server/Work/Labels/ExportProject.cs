@@ -6,6 +6,7 @@ using Assay.Domain.Labels;
 using Assay.Domain.Ledger;
 using Assay.Domain.Tasks;
 using Assay.Formats.Exports;
+using Assay.Server.Work.Files;
 using Assay.Server.Work.Items;
 using Assay.Store;
 using Assay.Store.Access;
@@ -62,30 +63,36 @@ internal static class ExportProject
 
     /// <summary>The same, with its beginning and its end in the ledger: what was taken out is known even where it broke off.</summary>
     public static async Task<Exported> RunRecordedAsync(
-        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, ExportChoice? choice, bool keepFormulas, Authority by, CancellationToken cancel)
+        Instance instance, ProjectId project, ExportSubject subject, ExportFormat format, long? asOf, Stream to, ExportChoice? choice, bool keepFormulas, Authority by, CancellationToken cancel, Action<long>? begun = null)
     {
         var size = asOf ?? (await instance.Ledger.StateAsync(project)).Size;
         var what = new JsonObject { ["asOf"] = size, ["format"] = FormatNames.Of(format), ["part"] = choice is not null, ["subject"] = subject == ExportSubject.Labels ? "labels" : "annotations" };
         var exported = new Exported(0, size, 0);
-        await RecordedAsync(instance, project, what, by, async written =>
-        {
-            exported = await RunAsync(instance, project, subject, format, size, to, choice, written, keepFormulas, cancel);
-            await to.FlushAsync(cancel); // what does not get out was not made
-            return exported.Rows;
-        });
+        await RecordedAsync(
+            instance, project, what, by, to,
+            async (hashed, written) =>
+            {
+                exported = await RunAsync(instance, project, subject, format, size, hashed, choice, written, keepFormulas, cancel);
+                await hashed.FlushAsync(cancel); // what does not get out was not made
+                return exported.Rows;
+            },
+            begun);
         return exported;
     }
 
     /// <summary>Carries an export out between an event that it begins and one that it was made or broke off.</summary>
-    /// <param name="run">Told whom to tell how many rows were written; returns how many in all.</param>
-    public static async Task RecordedAsync(Instance instance, ProjectId project, JsonObject what, Authority by, Func<Action<long>, Task<long>> run)
+    /// <param name="run">Told where to write and whom to tell how many rows were written; returns how many in all.</param>
+    /// <param name="begun">Told the position of the event that it begins with, before anything is written.</param>
+    public static async Task RecordedAsync(Instance instance, ProjectId project, JsonObject what, Authority by, Stream to, Func<Stream, Action<long>, Task<long>> run, Action<long>? begun = null)
     {
-        var begun = await instance.Ledger.RecordAsync(project, EventKind.ExportBegun, (JsonObject)what.DeepClone(), by);
-        what["begun"] = begun.Position;
+        var beginning = await instance.Ledger.RecordAsync(project, EventKind.ExportBegun, (JsonObject)what.DeepClone(), by);
+        what["begun"] = beginning.Position;
+        begun?.Invoke(beginning.Position);
+        using var hashed = new HashedStream(to);
         var rows = 0L;
         try
         {
-            rows = await run(written => rows = written);
+            rows = await run(hashed, written => rows = written);
         }
         catch (Exception e)
         {
@@ -103,7 +110,9 @@ internal static class ExportProject
             throw;
         }
 
+        what["bytes"] = hashed.Length;
         what["rows"] = rows;
+        what["sha256"] = hashed.Sha256;
         await instance.Ledger.RecordAsync(project, EventKind.ExportMade, what, by);
     }
 

@@ -12,6 +12,7 @@ import { may } from '../../session/rights'
 import type { Problem, Project } from '../../session/server'
 import { changeTasks, poolsQuery, type Change, type Selection } from '../../session/tasks'
 import styles from './data.module.css'
+import { useWholeSelection } from './use-whole-selection'
 
 type Action = 'priority' | 'overlap' | 'pool' | 'reopen' | 'cancel'
 
@@ -20,22 +21,25 @@ interface BulkBarProps {
   readonly filter: string
   readonly total: { readonly count: number; readonly isExact: boolean } | null
   readonly selected: Selection
+  /** Rows are on their way into the selection. */
+  readonly isSelecting: boolean
   readonly mayChange: boolean
   readonly onSelect: (selection: Selection) => void
 }
 
 /** What can be done with the chosen rows, or with all that the filter means. */
-export function BulkBar({ project, filter, total, selected, mayChange, onSelect }: BulkBarProps) {
+export function BulkBar({ project, filter, total, selected, isSelecting, mayChange, onSelect }: BulkBarProps) {
   const [action, setAction] = useState<Action | null>(null)
   const chosen = 'tasks' in selected ? selected.tasks.length : (total?.count ?? 0)
   const isAll = 'filter' in selected
   const mayExport = may(project, 'export')
-  const enabled = chosen > 0
+  const enabled = chosen > 0 || isSelecting
   const [download] = useSending(async () => {
     const got = await exportPart(project.id, selected)
     if (got.ok) save(got.value)
     else say(got.problem.detail, { tone: 'bad' })
   })
+  const [exportWhole] = useWholeSelection(selected, isSelecting, download)
   const actions: readonly { readonly id: Action; readonly key: string }[] = mayChange
     ? [{ id: 'priority', key: 'P' }, { id: 'overlap', key: 'O' }, { id: 'pool', key: 'S' }, { id: 'reopen', key: 'R' }, { id: 'cancel', key: 'C' }]
     : []
@@ -43,7 +47,7 @@ export function BulkBar({ project, filter, total, selected, mayChange, onSelect 
     enabled
       ? [
           ...actions.map(({ id, key }) => ({ id: `bulk-${id}`, name: words.actions[id], keys: [key], group: 'page' as const, run: () => setAction(id) })),
-          ...(mayExport ? [{ id: 'bulk-export', name: words.exportPart, keys: ['E'], group: 'page' as const, run: () => download() }] : []),
+          ...(mayExport ? [{ id: 'bulk-export', name: words.exportPart, keys: ['E'], group: 'page' as const, run: exportWhole }] : []),
           { id: 'bulk-none', name: words.selectNone, keys: ['Esc'], group: 'page' as const, run: () => onSelect({ tasks: [] }) },
         ]
       : [],
@@ -53,7 +57,7 @@ export function BulkBar({ project, filter, total, selected, mayChange, onSelect 
   return (
     <div className={styles.bulk} data-region aria-label={words.bulk} role="toolbar">
       <span className="grow">
-        {isAll ? words.allSelected(all) : words.selected(chosen)}
+        {isSelecting ? words.selecting : isAll ? words.allSelected(all) : words.selected(chosen)}
         {!isAll && total !== null && total.count > 0 && (
           <>
             {' '}
@@ -74,11 +78,11 @@ export function BulkBar({ project, filter, total, selected, mayChange, onSelect 
         </Button>
       ))}
       {mayExport && (
-        <Button size="compact-sm" variant="default" disabled={!enabled} rightSection={<kbd>E</kbd>} onClick={() => download()}>
+        <Button size="compact-sm" variant="default" disabled={!enabled} rightSection={<kbd>E</kbd>} onClick={exportWhole}>
           {words.exportPart}
         </Button>
       )}
-      {action !== null && <ChangeDialog key={action} project={project} action={action} selection={selected} size={isAll ? all : count(chosen)} onClose={() => setAction(null)} />}
+      {action !== null && <ChangeDialog key={action} project={project} action={action} selection={selected} isSelecting={isSelecting} size={isAll ? all : count(chosen)} onClose={() => setAction(null)} />}
     </div>
   )
 }
@@ -87,13 +91,14 @@ interface ChangeDialogProps {
   readonly project: Project
   readonly action: Action
   readonly selection: Selection
+  readonly isSelecting: boolean
   /** How many, in words. */
   readonly size: string
   readonly onClose: () => void
 }
 
 /** Says in numbers what will happen, and takes the one value that is missing. */
-function ChangeDialog({ project, action, selection, size, onClose }: ChangeDialogProps) {
+function ChangeDialog({ project, action, selection, isSelecting, size, onClose }: ChangeDialogProps) {
   const pools = useQuery({ ...poolsQuery(project.id), enabled: action === 'pool' })
   const [number, setNumber] = useState<number>(action === 'overlap' ? project.policy.overlap : 1)
   const [pool, setPool] = useState<string>('0')
@@ -104,13 +109,14 @@ function ChangeDialog({ project, action, selection, size, onClose }: ChangeDialo
     if (got.ok) onClose()
     else setProblem(got.problem)
   })
+  const [start, isWaiting] = useWholeSelection(selection, isSelecting, run)
   return (
     <Modal opened onClose={onClose} title={words.actions[action]} closeButtonProps={{ 'aria-label': common.close }} returnFocus>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          run()
+          start()
         }}
       >
         {(action === 'priority' || action === 'overlap') && (
@@ -122,10 +128,10 @@ function ChangeDialog({ project, action, selection, size, onClose }: ChangeDialo
         {action === 'pool' && (
           <Select label={words.values.pool} value={pool} onChange={(value) => setPool(value ?? '0')} allowDeselect={false} data={[{ value: '0', label: words.everybody }, ...(pools.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} />
         )}
-        <p>{words.willHappen[action](size)}</p>
+        <p>{isSelecting ? words.selecting : words.willHappen[action](size)}</p>
         {problem !== null && <Line tone="bad" urgent text={problem.detail} />}
         <div className="row">
-          <Button type="submit" loading={isRunning} {...(action === 'reopen' || action === 'cancel' || action === 'pool' ? { 'data-autofocus': true } : {})}>
+          <Button type="submit" loading={isRunning || isWaiting} {...(action === 'reopen' || action === 'cancel' || action === 'pool' ? { 'data-autofocus': true } : {})}>
             {words.actions[action]}
           </Button>
           <Button variant="default" onClick={onClose}>

@@ -35,6 +35,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
   const [at, setAt] = useState(-1)
   const [isPreviewing, setPreviewing] = useState(false)
   const [selected, setSelected] = useState<Selection>({ tasks: [] })
+  const [isSelecting, setSelecting] = useState(false)
   const lines = useLines(project.id, query, seen[0], seen[1])
   useEffect(() => {
     document.title = `${words.title} · ${project.name} · Assay`
@@ -77,7 +78,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
         <div className={styles.split} data-preview={isPreviewing && pointed !== undefined}>
           <Grid
             project={project} lines={lines} query={query} at={at} onAt={setAt} onSeen={setSeen}
-            selected={selected} onSelect={setSelected} canSelect={query.asOf === null && (mayChange || may(project, 'export'))}
+            selected={selected} onSelect={setSelected} onSelecting={setSelecting} canSelect={query.asOf === null && (mayChange || may(project, 'export'))}
             onOrder={(order) => change({ order })}
             onPreview={() => setPreviewing(!isPreviewing)}
           />
@@ -85,7 +86,7 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
         </div>
       )}
       {query.asOf === null && lines.count > 0 && problem === null && (
-        <BulkBar project={project} filter={query.filter} total={lines.total} selected={selected} mayChange={mayChange} onSelect={setSelected} />
+        <BulkBar project={project} filter={query.filter} total={lines.total} selected={selected} isSelecting={isSelecting} mayChange={mayChange} onSelect={setSelected} />
       )}
     </div>
   )

@@ -27,6 +27,8 @@ interface GridProps {
   readonly onSeen: (rows: readonly [number, number]) => void
   readonly selected: Selection
   readonly onSelect: (selection: Selection) => void
+  /** Told while rows that were asked for are on their way into the selection. */
+  readonly onSelecting: (isSelecting: boolean) => void
   readonly canSelect: boolean
   readonly onOrder: (order: string) => void
   readonly onPreview: () => void
@@ -45,7 +47,7 @@ const COLUMNS: readonly { readonly text: keyof typeof words.columns; readonly or
 ]
 
 /** Rows exist only while they are seen. */
-export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSelect, canSelect, onOrder, onPreview }: GridProps) {
+export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSelect, onSelecting, canSelect, onOrder, onPreview }: GridProps) {
   const navigate = useNavigate()
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef(-1)
@@ -70,6 +72,7 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
     if (line !== undefined) void navigate({ to: '/p/$project/items/$item', params: { project: project.id, item: line.task.item }, search: query.asOf === null ? {} : { asOf: query.asOf } })
   }
   const chosen = useRef(selected)
+  const [coming, setComing] = useState(0)
   const shown = useRef<string | null>(null)
   useEffect(() => {
     chosen.current = selected
@@ -93,7 +96,10 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
     }
     const seen = Array.from({ length: high - low + 1 }, (_, i) => lines.lineAt(low + i)).filter((line) => line !== undefined)
     if (seen.length === high - low + 1) take(seen)
-    else void forList(lines.between(low, high), () => shown.current, take, () => say(words.notBetween))
+    else {
+      setComing((before) => before + 1)
+      void forList(lines.between(low, high), () => shown.current, take, () => say(words.notBetween)).finally(() => setComing((before) => before - 1))
+    }
   }
   const on = (row: number, run: (row: number) => void) => () => row >= 0 && run(row)
   // Rows that are on their way: what is asked of them meanwhile is done, one after the other, when they are here.
@@ -113,6 +119,9 @@ export function Grid({ project, lines, query, at, onAt, onSeen, selected, onSele
     setAsked((before) => before.slice(1))
     latest.current(...next)
   }, [asked, lines.isLoading])
+  const isSelecting = coming > 0 || asked.some(([what]) => what !== 'open')
+  useEffect(() => onSelecting(isSelecting), [isSelecting, onSelecting])
+  useEffect(() => () => onSelecting(false), [onSelecting])
   useCommands([
     { id: 'next', name: words.keys.next, keys: ['J', 'Down'], group: 'rows', run: () => moveTo(at + 1) },
     { id: 'previous', name: words.keys.previous, keys: ['K', 'Up'], group: 'rows', run: () => moveTo(at - 1) },
