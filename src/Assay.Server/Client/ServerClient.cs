@@ -64,14 +64,23 @@ internal sealed class ServerClient : IDisposable
         }
 
         using var hashed = new HashedStream(to);
-        try
+        await using var from = await response.Content.ReadAsStreamAsync(cancel);
+        var buffer = new byte[128 * 1024];
+        while (await ReadAsync() is > 0 and var read)
         {
-            await using var from = await response.Content.ReadAsStreamAsync(cancel);
-            await from.CopyToAsync(hashed, cancel);
+            await hashed.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
-        catch (HttpIOException)
+
+        async Task<int> ReadAsync()
         {
-            throw new CommandRefusedException(new Refusal(RefusalKind.Unavailable, $"The export broke off after {Number(hashed.Length)} bytes. Take it again."));
+            try
+            {
+                return await from.ReadAsync(buffer, cancel);
+            }
+            catch (IOException)
+            {
+                throw new CommandRefusedException(new Refusal(RefusalKind.Unavailable, $"The export broke off after {Number(hashed.Length)} bytes. Take it again."));
+            }
         }
 
         var sent = await GetAsync($"{path}/{export}");

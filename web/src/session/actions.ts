@@ -1,4 +1,4 @@
-import { client, noAnswer, problemOf, reply, ServerError, valueOf, type Me, type Reply } from './server'
+import { client, noAnswer, notWhole, problemOf, reply, ServerError, valueOf, type Me, type Reply } from './server'
 import type { components } from '../api/schema'
 
 export type ImportRun = components['schemas']['ImportView']
@@ -132,10 +132,14 @@ export async function exportLabels(project: string, subject: string, format: str
       const { response } = answer
       if (!response.ok) return { error: answer.error, response }
       const content = await collect(answer.data, response.headers.get('Content-Type') ?? '', onBytes)
-      return { data: { name: fileNameOf(response) ?? `${subject}.${format}`, content }, response }
+      return { data: { name: fileNameOf(response) ?? `${subject}.${format}`, content, export: response.headers.get('Assay-Export') }, response }
     }),
   )
-  return got
+  if (!got.ok) return got
+  // What stands between here and the server may cut an answer, or give another one, without anybody being told.
+  const sent = got.value.export === null ? null : await reply(client.GET('/api/v1/projects/{project}/exports/{export}', { params: { path: { project, export: Number(got.value.export) } } }))
+  if (sent?.ok === false) return sent
+  return sent?.value.state === 'made' && Number(sent.value.bytes) === got.value.content.size ? got : { ok: false, problem: notWhole }
 }
 
 async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined, type: string, onBytes: (bytes: number) => void): Promise<Blob> {

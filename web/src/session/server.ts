@@ -28,6 +28,9 @@ export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok:
 /** Nobody answered: the network or the server is away. */
 export const noAnswer: Problem = { status: 0, kind: 'offline', detail: 'The server does not answer.', faults: [], traceId: null, retryAfterMs: null }
 
+/** What stands between here and the server cut a file on its way, or gave another. */
+export const notWhole: Problem = { ...noAnswer, kind: 'not-whole', detail: 'The export did not arrive whole, so no file was made of it. Take it again.' }
+
 /** A failed request, for queries that throw. */
 export class ServerError extends Error {
   readonly problem: Problem

@@ -137,7 +137,7 @@ export function ChoiceField(props: ChoiceFieldProps) {
         </div>
       )}
       {active && (
-        <div ref={list} id={listId} {...(rows.length > 0 ? { role: 'listbox', 'aria-labelledby': props.labelId, 'aria-multiselectable': field.kind === 'choices' } : {})} className={styles.list} style={{ height: Math.max(1, Math.min(MOST_ROWS, rows.length)) * ROW + 2 }} onMouseDown={keepFocus} onClick={(event) => event.currentTarget.parentElement?.querySelector('input')?.focus()}>
+        <div ref={list} id={listId} tabIndex={-1} {...(rows.length > 0 ? { role: 'listbox', 'aria-labelledby': props.labelId, 'aria-multiselectable': field.kind === 'choices' } : {})} className={styles.list} style={{ height: Math.max(1, Math.min(MOST_ROWS, rows.length)) * ROW + 2 }} onMouseDown={keepFocus} onClick={(event) => event.currentTarget.parentElement?.querySelector('input')?.focus()}>
           {rows.length === 0 ? (
             <p className={styles.none}>
               {words.noClass(state.query.trim())}{' '}
