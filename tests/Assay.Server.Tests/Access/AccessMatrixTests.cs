@@ -157,7 +157,7 @@ public sealed class AccessMatrixTests
         var path = c.Pattern.Replace("{project}", project.ToString(), StringComparison.Ordinal)
             .Replace("{task}", key.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("{item}", key.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{version:int}", "1", StringComparison.Ordinal).Replace("{number:long}", "999999", StringComparison.Ordinal).Replace("{position:long}", "0", StringComparison.Ordinal)
-            .Replace("{run:long}", "1", StringComparison.Ordinal).Replace("{actor}", "999999", StringComparison.Ordinal);
+            .Replace("{run:long}", "1", StringComparison.Ordinal).Replace("{export:long}", "0", StringComparison.Ordinal).Replace("{actor}", "999999", StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new HttpMethod(c.Method), path + (path.EndsWith("/consistency", StringComparison.Ordinal) ? "?from=0&to=0" : ""));
         if (c.Method is not "GET" and not "DELETE")
         {

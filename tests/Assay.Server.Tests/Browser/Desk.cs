@@ -146,6 +146,14 @@ internal sealed class Desk : IAsyncDisposable
 
     public Task HasAnswersAsync(long count) => Eventually.HoldsAsync(async () => await AnswersAsync() == count);
 
+    /// <summary>So many answers are in, and the page has been told so.</summary>
+    public async Task SentAsync(long count)
+    {
+        await HasAnswersAsync(count);
+        await Says("Saved, all answers sent").WaitForAsync();
+        await PaintedAsync();
+    }
+
     /// <summary>Runs a command by a part of its name.</summary>
     public async Task RunAsync(string name)
     {

@@ -180,8 +180,7 @@ public sealed class LabelingKeptTests
     {
         await desk.SitDownAsync();
         await desk.AnswerAsync();
-        await desk.HasAnswersAsync(1);
-        await desk.Says("Saved, all answers sent").WaitForAsync();
+        await desk.SentAsync(1);
         await desk.Page.Keyboard.PressAsync("Shift+Z");
         await desk.Says("You correct an answer that you sent.").WaitForAsync();
         await Why(desk.Page).PressSequentiallyAsync(why);

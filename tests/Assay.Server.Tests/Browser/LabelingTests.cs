@@ -35,7 +35,7 @@ public sealed class LabelingTests
         await desk.SitDownAsync();
         var first = await desk.Item.TextContentAsync();
         await desk.AnswerAsync();
-        await desk.HasAnswersAsync(1);
+        await desk.SentAsync(1);
         var second = await desk.Item.TextContentAsync();
         await desk.Page.Keyboard.PressAsync("Shift+Z");
         await desk.Says("You correct an answer that you sent.").WaitForAsync();

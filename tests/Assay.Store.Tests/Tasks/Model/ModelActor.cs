@@ -33,7 +33,7 @@ internal sealed class ModelActor(World world, ProjectId project, Authority by, i
         < 69 => OnHoldAsync(pick, SkipAsync),
         < 73 => OnHoldAsync(pick, ReleaseAsync),
         < 76 => AtOnceAsync(() => world.Time.Advance(TimeSpan.FromSeconds(901))),
-        < 79 => TryAsync<int>(async () => await world.Instance.Holds.SweepAsync()),
+        < 79 => TryAsync<int>(SweepAsync),
         < 84 => OnHoldAsync(pick, RenewAsync),
         < 87 => ChangeAsync(pick, new TaskChange(Overlap: 1 + (pick % 4))),
         < 89 => ChangeAsync(pick, new TaskChange(Priority: (pick % 7) - 3)),
@@ -43,6 +43,19 @@ internal sealed class ModelActor(World world, ProjectId project, Authority by, i
         < 98 => AtOnceAsync(arm),
         _ => LookAsync(),
     };
+
+    /// <summary>A sweep tells all at once of what it could not do: of two crashes, as of one.</summary>
+    private async Task<Decision<int>> SweepAsync()
+    {
+        try
+        {
+            return await world.Instance.Holds.SweepAsync();
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(one => one is InvalidDataException))
+        {
+            throw e.InnerExceptions[0];
+        }
+    }
 
     private static Task AtOnceAsync(Action act)
     {
