@@ -54,6 +54,13 @@ describe('The form and the YAML text', () => {
     expect(valueAt(field.source, [...field.path, 'name'])).toBe('tone')
   })
 
+  it('leave what lay below to the other class where two have one name', () => {
+    const doubled = withValue(SOURCE, ['fields', 0, 'classes', 2, 'name'], 'Billing')
+
+    expect(valueAt(remove(doubled, ['fields', 0, 'classes', 2]), ['fields', 0, 'classes', 1, 'parent'])).toBe('Billing')
+    expect(valueAt(remove(doubled, ['fields', 0, 'classes', 0]), ['fields', 0, 'classes', 0, 'parent'])).toBe('Billing')
+  })
+
   it('change a field\'s kind without what only the old kind has', () => {
     const choices = withValue(withValue(withKind(SOURCE, ['fields', 0], 'choices'), ['fields', 0, 'minChoices'], 2), ['fields', 0, 'leavesOnly'], false)
     const number = withValue(withValue(withKind(choices, ['fields', 0], 'number'), ['fields', 0, 'step'], 2), ['fields', 0, 'max'], 9)

@@ -152,7 +152,9 @@ export function remove(source: string, path: Path): string {
   return changed(source, (document) => {
     const classes = document.getIn(path.slice(0, -1))
     const one = document.getIn(path)
-    if (path.includes('classes') && isSeq(classes) && isMap(one)) {
+    // Of two classes of one name, which is a fault of the document, the other one keeps the classes below.
+    const isDoubled = isSeq(classes) && isMap(one) && classes.items.some((other) => other !== one && isMap(other) && other.get('name') === one.get('name'))
+    if (path.includes('classes') && isSeq(classes) && isMap(one) && !isDoubled) {
       for (const child of classes.items) {
         if (!isMap(child) || child.get('parent') !== one.get('name')) continue
         const above: unknown = one.get('parent')

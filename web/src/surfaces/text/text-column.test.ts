@@ -108,4 +108,12 @@ describe('The text among columns', () => {
     expect(new TextColumns({ ...store(), getItem: () => '{"not": "a list"}' }).of(said('a', 'more'))).toBe('was')
     expect(new TextColumns({ ...store(), getItem: () => '[{"names":["x"],"column":"y"}, 3]' }).of(said('a', 'more'))).toBe('was')
   })
+
+  it('is the one that an item has, where it lacks what rows of its form hold', () => {
+    const columns = new TextColumns(store())
+    columns.see(rows(9, (i) => said('Kim', `Die Lieferung ${i} kam nie an`)))
+
+    expect(columns.of({ id: 'S1', wann: '2026-01-10', wer: 'Sie haben die Ware nicht bekommen' })).toBe('wer')
+    expect(columns.of({ id: 'S1', wann: '2026-01-10' })).toBeNull()
+  })
 })

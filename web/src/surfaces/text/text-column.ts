@@ -116,7 +116,11 @@ export class TextColumns {
     const named = namedColumn(names)
     if (named !== null) return named
     this.see([content])
-    return this.#formOf(names)?.column ?? null
+    const column = this.#formOf(names)?.column ?? null
+    if (column === null || names.includes(column)) return column
+    // Rows like this one hold it there, and this one does not: what text it has is shown.
+    const members = new Map<string, unknown>(Object.entries(content))
+    return longestColumn(new Map(candidatesOf(names).map((name) => [name, lengthOf(members.get(name)) * shareOf(name)])))
   }
 
   /** Nothing is known of any rows, as before the first. */
