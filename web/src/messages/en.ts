@@ -423,7 +423,7 @@ export const labeling = {
   leaveCorrection: 'Leave as it was',
   correctionAgain: (undoKey: string) => `What you changed of this answer before is here again.${undoKey === '' ? '' : ` ${undoKey} takes it back, step by step.`}`,
   correcting: 'You correct an answer that you sent. Handing it in replaces it.',
-  takenBack: 'You took this correction back. Handing it in replaces it; left, it is sent as it was.',
+  takenBack: 'Your correction, not sent yet. Handing it in replaces it; left, it is sent as it was.',
   fieldOf: (at: number, count: number) => `Field ${at} of ${count}`,
   today: (count: number) => `${count} today`,
   taskTitle: (number: number, project: string) => `Task ${number} · ${project} · Assay`,

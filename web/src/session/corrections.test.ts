@@ -104,8 +104,8 @@ describe('A correction', () => {
     await labeling.undo()
     await rest()
 
-    expect([task(), await store.correction('ana', '1')]).toEqual(['1', null])
-    expect((await store.outboxOf('ana')).map(({ value }) => value)).toEqual([{ topic: 'Invoice' }])
+    expect([task(), (await store.correction('ana', '1'))?.value]).toEqual(['1', { topic: 'Invoice' }])
+    expect(await store.outboxOf('ana')).toEqual([])
   })
 
   it('that is left is among the kept drafts, as what it is', async () => {
@@ -155,20 +155,62 @@ describe('A correction', () => {
   })
 })
 
-/** A seat at which a correction was handed in and taken back in its time for undo. */
-async function takenBack() {
+/** A seat at which a correction was handed in, in its time for undo. */
+async function handedIn() {
   const desk = await correcting()
   desk.labeling.commit(set('topic', 'Invoice'))
   await desk.labeling.submit()
-  await desk.labeling.reopenLast()
   const topics = () => [...desk.server.ledger.values()].map(({ value }) => value.topic)
   const kept = async () => (await desk.store.keptDrafts('ana', desk.clock.now())).map(({ value, why }) => [value, why])
   return { ...desk, topics, kept }
 }
 
-describe('A correction that was taken back', () => {
+/** The same, and the correction is opened again. */
+async function openedAgain() {
+  const desk = await handedIn()
+  await desk.labeling.reopenLast()
+  return desk
+}
+
+describe('A correction that was undone', () => {
+  it('is not sent where it is left, and is a kept draft', async () => {
+    const { labeling, clock, topics, kept, task } = await handedIn()
+    await labeling.undo()
+    await clock.pass(70_000)
+    expect([task(), topics()]).toEqual(['1', ['Refund']])
+    await labeling.leaveCorrection()
+    await clock.pass(10_000)
+
+    expect([topics(), await kept()]).toEqual([['Refund'], [[{ topic: 'Invoice' }, 'correction-left']]])
+    await labeling.reopenLast()
+    expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Refund')
+  })
+
+  it('is sent where it is handed in again, and once', async () => {
+    const { labeling, clock, topics, kept } = await handedIn()
+    await labeling.undo()
+    await labeling.submit()
+    await clock.pass(10_000)
+
+    expect([topics(), await kept()]).toEqual([['Refund', 'Invoice'], []])
+  })
+
+  it('is undone after a reload too', async () => {
+    const first = await handedIn()
+    await first.labeling.undo()
+    await rest()
+    first.outbox.close()
+    first.clock.sleep(5_000)
+    const second = await seat((server) => (server.given = first.answers), first.name, first.clock)
+    await second.clock.pass(10_000)
+
+    expect([...second.server.ledger.values()]).toEqual([])
+  })
+})
+
+describe('A correction that was opened again before it was sent', () => {
   it('waits while it is in view, and stands as it was handed in where it is left', async () => {
-    const { labeling, store, clock, outbox, topics, kept, task } = await takenBack()
+    const { labeling, store, clock, outbox, topics, kept, task } = await openedAgain()
     expect([task(), labeling.state.get().open?.corrects]).toEqual(['1', true])
     await clock.pass(70_000)
     expect(topics()).toEqual(['Refund'])
@@ -181,7 +223,7 @@ describe('A correction that was taken back', () => {
   })
 
   it('stands likewise where it was changed since, and that is a kept draft', async () => {
-    const { labeling, clock, topics, kept } = await takenBack()
+    const { labeling, clock, topics, kept } = await openedAgain()
     labeling.commit(set('topic', 'Outage'))
     await labeling.leaveCorrection()
     await clock.pass(5_000)
@@ -191,19 +233,19 @@ describe('A correction that was taken back', () => {
     expect(labeling.state.get().open?.history.document.values.get('topic')).toBe('Invoice')
   })
 
-  it('can be taken back again once it was left', async () => {
-    const { labeling, clock, topics, task } = await takenBack()
+  it('can be undone once it was left', async () => {
+    const { labeling, clock, topics, task } = await openedAgain()
     await labeling.leaveCorrection()
     await labeling.undo()
     expect(task()).toBe('1')
     await labeling.leaveCorrection()
     await clock.pass(5_000)
 
-    expect(topics()).toEqual(['Refund', 'Invoice'])
+    expect(topics()).toEqual(['Refund'])
   })
 
   it('gives way to the one that is handed in for it', async () => {
-    const { labeling, store, clock, topics } = await takenBack()
+    const { labeling, store, clock, topics } = await openedAgain()
     labeling.commit(set('topic', 'Refund'))
     await labeling.submit()
     await clock.pass(10_000)
@@ -212,11 +254,11 @@ describe('A correction that was taken back', () => {
   })
 
   it('stands where somebody goes: home, to rest, or to another tab', async () => {
-    const home = await takenBack()
+    const home = await openedAgain()
     await home.labeling.stop()
-    const resting = await takenBack()
+    const resting = await openedAgain()
     await resting.labeling.rest()
-    const other = await takenBack()
+    const other = await openedAgain()
     await other.labeling.stop(false)
     await rest()
 
@@ -224,7 +266,7 @@ describe('A correction that was taken back', () => {
   })
 
   it('stands after a reload, and what was changed since is there when it is opened again', async () => {
-    const first = await takenBack()
+    const first = await openedAgain()
     first.labeling.commit(set('topic', 'Outage'))
     await rest()
     first.outbox.close()
@@ -238,7 +280,7 @@ describe('A correction that was taken back', () => {
   })
 
   it('is sent before its item is reported as personal data', async () => {
-    const { labeling, server, store, clock } = await takenBack()
+    const { labeling, server, store, clock } = await openedAgain()
     await labeling.flag('personal-data', null)
     await clock.pass(1)
 
@@ -247,7 +289,7 @@ describe('A correction that was taken back', () => {
   })
 
   it('is waited for by nobody where the network comes back meanwhile', async () => {
-    const { labeling, clock, notices } = await takenBack()
+    const { labeling, clock, notices } = await openedAgain()
     labeling.wentOffline()
     expect(notices()).toContain('offline')
     await clock.pass(10_000)
@@ -256,7 +298,7 @@ describe('A correction that was taken back', () => {
   })
 
   it('is counted among what waits here, so that signing out asks first, with what was changed of it since', async () => {
-    const { labeling, outbox, store, clock } = await takenBack()
+    const { labeling, outbox, store, clock } = await openedAgain()
     const onlyHere = async () => [outbox.state.get().entries.map(({ kind }) => kind), await countOnlyHere(store, 'ana', clock.now())]
     expect(await onlyHere()).toEqual([['correction'], 0])
     labeling.commit(set('topic', 'Outage'))

@@ -186,7 +186,7 @@ export class Labeling {
     await this.#turned()
     const open = this.state.get().open
     if (open !== null && open.history.past.length > 0) this.#edit(undo)
-    else await this.#takeBack()
+    else await this.#takeBack({ isGivenUp: true })
   }
 
   /** Notes a class as used lately. */
@@ -319,7 +319,7 @@ export class Labeling {
   /** Opens the last answer again; handing it in replaces it. */
   async reopenLast(): Promise<void> {
     await this.#turned()
-    if (this.state.get().undoable !== null) return this.#takeBack()
+    if (this.state.get().undoable !== null) return this.#takeBack({ isGivenUp: false })
     if (this.state.get().open?.corrects === true) return
     // The one before it is not what is asked for.
     if (this.#isUnderWay()) return this.#notice({ is: 'not-sent-yet' })
@@ -602,18 +602,20 @@ export class Labeling {
     return { account, project, note, now: clock.now() }
   }
 
-  async #takeBack(): Promise<void> {
+  /** @param isGivenUp Of a correction: whether it is undone, or opened again and stands as it was handed in until another takes its place. */
+  async #takeBack({ isGivenUp }: { readonly isGivenUp: boolean }): Promise<void> {
     const given = givenAs(this.#last, this.state.get().undoable?.id)
     if (given === null) return this.#sayTooLate()
     this.#change({ undoable: null })
-    if (!this.#openUndone(given)) return
+    const stands = given.entry.kind === 'correction' && !isGivenUp
+    if (!this.#openUndone(given, stands)) return
     await this.#keepDraft()
-    // A correction stays handed in until another one takes its place. Anything else is given up once its draft is here.
-    if (given.entry.kind !== 'correction') await this.#parts.outbox.drop(given.entry.id)
+    // Given up once its draft is here.
+    if (!stands) await this.#parts.outbox.drop(given.entry.id)
   }
 
   /** Puts what was handed in into view again, at once: the next key is for it. False where it has left. */
-  #openUndone({ entry, open }: Given): boolean {
+  #openUndone({ entry, open }: Given, stands: boolean): boolean {
     if (!this.#parts.outbox.withhold(entry.id)) {
       this.#sayTooLate()
       return false
@@ -623,7 +625,7 @@ export class Labeling {
     this.#last = withoutGiven(this.#last, entry.id)
     if (entry.kind === 'answer') this.#count(-1, null)
     this.#putAside()
-    this.#paint(entry.kind === 'correction' ? { ...open, takenBack: { entry, open } } : open)
+    this.#paint(stands ? { ...open, takenBack: { entry, open } } : open)
     return true
   }
 

@@ -117,7 +117,7 @@ function BottomLine({ open, faults, undoable, isSaidOf, keys, onUndo, onLeave, o
   if (open?.corrects === true) {
     return (
       <div className={styles.line}>
-        <span className={`${styles.clip ?? ''} muted`}>{open.takenBack ? words.takenBack : words.correcting}</span>
+        <span className={`${styles.told ?? ''} muted`}>{open.takenBack ? words.takenBack : words.correcting}</span>
         <Button variant="default" size="compact-sm" onClick={onLeave} rightSection={<kbd>Esc</kbd>}>
           {words.leaveCorrection}
         </Button>
