@@ -5,7 +5,7 @@ using Assay.Server.Jobs;
 using Assay.Store.Engine;
 using Assay.Store.Tasks;
 using Assay.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Assay.Server.Tests.Jobs;
 
@@ -58,12 +58,11 @@ public abstract class BulkActionTests(DatabaseEngine engine)
     [Fact]
     public async Task An_action_that_the_store_could_not_take_is_tried_again()
     {
-        await using var server = await TestServer.StartAsync(engine);
-        var project = await server.ProjectAsync("busy", 3);
-        using var lead = await server.PersonAsync(Roles.Owner);
-        var run = await server.Instance.Bulk.StartAsync(project, new BulkSelection("", null), new Domain.Tasks.TaskChange(Priority: 7), new Store.Access.Authority(new ActorId(0), null, "test"));
+        // No server: nothing but the action writes, and the failure is its own.
+        await using var world = await World.CreateAsync(engine);
+        var run = (await world.Instance.Bulk.StartAsync(world.Project.Id, new BulkSelection("", null), new Domain.Tasks.TaskChange(Priority: 7), world.Operator)).AcceptedValue();
         var failures = 1;
-        server.BeforeCommit(() =>
+        world.BeforeCommit(() =>
         {
             if (Interlocked.Decrement(ref failures) >= 0)
             {
@@ -71,11 +70,16 @@ public abstract class BulkActionTests(DatabaseEngine engine)
             }
         });
 
-        // Nothing but the action writes here: the failure is its own, not that of a request beside it.
-        server.App.Services.GetRequiredService<BulkActions>().Wake();
+        using var actions = new BulkActions(world.Instance, NullLogger<BulkActions>.Instance);
+        await actions.StartAsync(TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(async () =>
+        {
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+            return (await world.Instance.Bulk.FindAsync(run.Id))!.State == BulkState.Done;
+        });
+        await actions.StopAsync(TestContext.Current.CancellationToken);
 
-        await Eventually.HoldsAsync(async () => (string)(await lead.GetAsync($"/projects/{project}/tasks/changes/{run.AcceptedValue().Id}"))!["state"]! == "done");
-        Assert.Equal(1, (await server.Instance.Bulk.FindAsync(run.Value.Id))!.Attempts);
+        Assert.Equal(1, (await world.Instance.Bulk.FindAsync(run.Id))!.Attempts);
     }
 
     [Fact]
