@@ -37,6 +37,33 @@ public abstract class SlowImportTests(DatabaseEngine engine)
         Assert.Equal(["Erased."], (await world.Instance.Imports.FindAsync(run.Id))!.Faults.Select(f => f.Message));
     }
 
+    [Theory]
+    [InlineData("items")]
+    [InlineData("annotations")]
+    public async Task An_import_whose_project_is_archived_meanwhile_says_what_is_kept(string kind)
+    {
+        await using var world = await World.CreateAsync(engine);
+        var project = (await world.Instance.Projects.FindAsync(world.Project.Id))!;
+        var isItems = kind == "items";
+        using var source = isItems
+            ? new StoppingStream($"id,text\n{string.Concat(Enumerable.Range(0, 3500).Select(i => $"{i},row {i} {new string('x', 200)}\n"))}", "9999,last\n")
+            : new StoppingStream($"task,worker,label\n{string.Concat(Enumerable.Range(0, 3500).Select(i => $"a key as long as this {new string('x', 200)} {i},ana,cat\n"))}", "9999,ana,cat\n");
+        var running = Task.Run(async () => isItems
+            ? await ItemImport.RunAsync(world.Instance, project, new ItemSource("rows.csv", RowFormat.Csv, () => source, ColumnRoles.Parse("id", [], []).AcceptedValue(), Strict: false), world.Operator)
+            : await AnnotationImport.RunAsync(world.Instance, project, new AnswerSource("answers", RowFormat.Csv, () => source, ItemsGiven: false), world.Operator));
+        await source.Stopped;
+        await Eventually.HoldsAsync(async () => (await world.Instance.Imports.ListAsync(project.Id)).Single().Kept > 0);
+
+        (await world.Instance.Projects.ChangeAsync(project.Id, null, Domain.Projects.ProjectState.Archived, null, world.Operator)).AcceptedValue();
+        source.GoOn();
+        var refusal = (await running).Refusal!;
+
+        var run = (await world.Instance.Imports.ListAsync(project.Id)).Single();
+        Assert.Contains($"{run.Kept} rows are kept, {run.Added} of them new.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((ImportState.Failed, refusal.Message), (run.State, run.Message));
+        Assert.Equal(run.Added, await world.Instance.Database.ReadAsync(s => s.Number($"SELECT count(*) FROM {(isItems ? "item" : "answer")}")));
+    }
+
     [Fact]
     public async Task Answers_that_come_while_somebody_publishes_a_taxonomy_go_under_that_and_replace_it_by_none()
     {

@@ -37,6 +37,7 @@ internal static class AnnotationImport
         try
         {
             refusal = await import.PrepareAsync(cancel) ?? await import.WriteAsync(progress, cancel);
+            refusal = refusal is null ? null : await ImportEnd.RefusedAsync(instance, import.State, refusal);
             run = refusal is null ? import.State with { State = ImportState.Done, Message = ItemImport.Summary(import.State) } : import.State with { State = ImportState.Failed, Message = refusal.Message };
         }
         catch (OperationCanceledException)

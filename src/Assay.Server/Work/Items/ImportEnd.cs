@@ -1,3 +1,4 @@
+using Assay.Domain;
 using Assay.Store;
 using Assay.Store.Engine;
 using Assay.Store.Items;
@@ -22,6 +23,10 @@ internal static class ImportEnd
             return "How many rows are kept is not known while the store does not answer.";
         }
     }
+
+    /// <summary>An import was refused, maybe in its midst, as where the project is archived meanwhile: why, and what is kept of it.</summary>
+    public static async Task<Refusal> RefusedAsync(Instance instance, ImportRun run, Refusal refusal) =>
+        run.Added + run.Known + run.Merged == 0 ? refusal : refusal with { Message = $"{refusal.Message} {await KeptAsync(instance, run.Id)} What came behind them of {run.Read} lines read is not in." };
 
     /// <summary>The store gave way in the midst of an import: what is kept of it, and that it can go on.</summary>
     public static async Task<StoreUnavailableException> BrokenAsync(Instance instance, ImportRun run, StoreUnavailableException e)

@@ -49,8 +49,9 @@ internal static class ItemImport
         }
         catch (ImportRefusedException e)
         {
-            await ImportEnd.StoreAsync(instance, import.State with { State = ImportState.Failed, Message = e.Refusal.Message });
-            return e.Refusal;
+            var why = await ImportEnd.RefusedAsync(instance, import.State, e.Refusal);
+            await ImportEnd.StoreAsync(instance, import.State with { State = ImportState.Failed, Message = why.Message });
+            return why;
         }
         catch (StoreUnavailableException e)
         {
