@@ -13,6 +13,9 @@ public static class DataFolder
     /// <summary>0700.</summary>
     public const UnixFileMode OfFolder = OfFile | UnixFileMode.UserExecute;
 
+    /// <summary>From this age on a file that was to be moved into place is nobody's.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
     /// <summary>What is ours in the folder: others' files beside it are left as they are.</summary>
     private static readonly string[] Ours = ["assay.db*", "*.heads", "ledger.key*", "erasures.jsonl*"];
 
@@ -77,6 +80,30 @@ public static class DataFolder
 
         return made;
     }
+
+    /// <summary>What <see cref="WriteBeside"/> made beside a file and nobody moved there.</summary>
+    internal static IEnumerable<string> Beside(string file) =>
+        Path.GetDirectoryName(file) is { } folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Path.GetFileName(file) + ".*").Where(IsBeside) : [];
+
+    /// <summary>Removes what processes that were killed left beside files. What is young may be at work, here or in another container.</summary>
+    internal static void RemoveAbandoned(string folder)
+    {
+        foreach (var file in Ours.SelectMany(name => Directory.EnumerateFiles(folder, name)).Where(f => IsBeside(f) && DateTime.UtcNow - File.GetLastWriteTimeUtc(f) > Abandoned))
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The next start tries again.
+            }
+        }
+    }
+
+    /// <summary>Named as <see cref="WriteBeside"/> names: the process, and eight digits by chance.</summary>
+    private static bool IsBeside(string file) =>
+        Path.GetExtension(file).TrimStart('.').Split('-') is [var process, { Length: 8 } chance] && process.Length > 0 && process.All(char.IsAsciiDigit) && chance.All(char.IsAsciiHexDigitUpper);
 
     /// <summary>Makes the file empty where there is none: what the engine writes beside a database has the database's mode.</summary>
     internal static void Begin(string file)

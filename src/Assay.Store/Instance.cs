@@ -163,6 +163,7 @@ public sealed class Instance : IAsyncDisposable
             InstanceRow.Add(session, InstanceRow.Name, "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
             var name = InstanceRow.Find(session, InstanceRow.Name)!;
             var ledger = new LedgerSettings(LedgerKey.Open(session, settings, name, create), name) { EarlierKeys = LedgerKey.Earlier(session), Heads = OpenHeads(session, settings, name) };
+            DataFolder.RemoveAbandoned(settings.DataDirectory);
             return new Instance(settings, OpenDatabase(settings, time, ledger), aggregate) { Exposed = exposed };
         }
         catch (NpgsqlException e) when (e is not PostgresException)
@@ -242,6 +243,7 @@ public sealed class Instance : IAsyncDisposable
         }
 
         var made = LedgerKey.NewFile(settings.KeyFile);
+        var isUnknown = false;
         try
         {
             Instance instance;
@@ -259,14 +261,22 @@ public sealed class Instance : IAsyncDisposable
             await using (instance)
             {
                 await instance.Database.WriteAsync(default, unit => LedgerKey.Replace(unit, old, instance.Ledger.Key!, by), alone: true);
-                // Between the two a start is refused, and replacing again goes on.
-                File.Move(made, settings.KeyFile, overwrite: true);
+                // Between the two whatever starts puts the key in its place by itself.
+                LedgerKey.MoveInto(settings.KeyFile, made, instance.Ledger.Key!.ToVerifier(), instance.Ledger.Key!.Name);
                 return (old, instance.Ledger.Key!.ToVerifier());
             }
         }
+        catch (StoreUnavailableException e) when (e.IsUnknown)
+        {
+            isUnknown = true; // it may be the only file of the key that the database names now
+            throw;
+        }
         finally
         {
-            File.Delete(made);
+            if (!isUnknown)
+            {
+                File.Delete(made);
+            }
         }
     }
 

@@ -23,6 +23,7 @@ internal static class LedgerKey
     public static NoteSigner Open(SqlSession session, StoreSettings settings, string name, bool create)
     {
         var stated = InstanceRow.Find(session, InstanceRow.LedgerKey);
+        TakeUp(settings.KeyFile, stated, name);
         if (!File.Exists(settings.KeyFile) && (!create || stated is not null || session.Any("SELECT 1 FROM ledger_checkpoint")))
         {
             throw new InvalidOperationException(
@@ -42,6 +43,41 @@ internal static class LedgerKey
             : throw new InvalidOperationException(
                 $"{settings.KeyFile} is not the key of this database, whose ledger is signed by {InstanceRow.Find(session, InstanceRow.LedgerKey)}; the file holds {signer.Key.ToVerifier()}. "
                 + "Put the right file back, or name the folder that belongs to the database.");
+    }
+
+    /// <summary>Puts a key in its place that a replacement was broken off with: the database names it, and its file still stands beside.</summary>
+    private static void TakeUp(string file, string? stated, string name)
+    {
+        if (stated is not null && !Holds(file, stated, name) && DataFolder.Beside(file).FirstOrDefault(beside => Holds(beside, stated, name)) is { } made)
+        {
+            MoveInto(file, made, stated, name);
+        }
+    }
+
+    /// <summary>Moves a new key to where it belongs.</summary>
+    public static void MoveInto(string file, string made, string verifier, string name)
+    {
+        try
+        {
+            File.Move(made, file, overwrite: true);
+        }
+        catch (FileNotFoundException) when (Holds(file, verifier, name))
+        {
+            // Another process was first.
+        }
+    }
+
+    /// <summary>Whether a file holds the key that verifies as this.</summary>
+    public static bool Holds(string file, string verifier, string name)
+    {
+        try
+        {
+            return Signer(file, name).Key.ToVerifier() == verifier;
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Holds the key of an instance that is copied against its database: a copy with another key could not be opened.</summary>

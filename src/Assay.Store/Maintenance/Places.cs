@@ -134,6 +134,7 @@ public static class Places
         new("uploads/", "an import that is read twice", "a file without a name, gone with its process; what an older build left is removed"),
         new("erasures.jsonl", "ids of what was erased", "stays: a restore needs it"),
         new("ledger.key", "the key of the ledger", "stays"),
+        new("FILE.PID-HEX", "one of these files before it is moved into place", "gone with its command; what a killed one left is removed by a start an hour later, and a key that the database names is put in its place"),
         new("assay.db-heads, NAME.heads", "how many events each log has", "holds neither"),
         new("backups", "all that there was when they were made", "out of reach: erased again by every restore"),
         new("logs", "ids, routes and failures; no content and no names", "nothing to erase"),

@@ -295,6 +295,52 @@ public sealed class LostEventsTests
         Assert.Single(await world.Instance.Ledger.EventsAsync(default, 0, 1000, false, new Store.Ledger.EventFilter(Kind: EventKind.LedgerKeyReplaced)));
     }
 
+    [Theory]
+    [InlineData(DatabaseEngine.Sqlite, true)]
+    [InlineData(DatabaseEngine.Sqlite, false)]
+    [InlineData(DatabaseEngine.Postgres, true)]
+    public async Task A_key_whose_replacement_was_killed_before_its_file_was_in_place_is_put_there_by_the_next_start(DatabaseEngine engine, bool isOldThere)
+    {
+        await using var world = await World.CreateAsync(engine);
+        await world.AddAsync(1);
+        await world.Instance.DisposeAsync();
+        var file = world.Settings.KeyFile;
+        File.Copy(file, file + ".old");
+        var replaced = await Instance.ReplaceKeyAsync(world.Settings, Server.Work.Labels.LabelAggregation.Aggregate, world.Operator, world.Time);
+        File.Move(file, file + ".4711-0A1B2C3D");
+        if (isOldThere)
+        {
+            File.Move(file + ".old", file);
+        }
+
+        await world.RestartAsync();
+
+        Assert.Equal(replaced.New, world.Instance.Ledger.Key!.ToVerifier());
+        Assert.False(File.Exists(file + ".4711-0A1B2C3D"));
+        Assert.Empty((await world.Instance.VerifyAsync(world.Project.Id, [await world.Instance.Ledger.CheckpointAsync(world.Project.Id)])).Faults);
+    }
+
+    [Fact]
+    public async Task What_killed_processes_left_beside_files_is_removed_an_hour_later()
+    {
+        await using var world = await World.CreateAsync(DatabaseEngine.Sqlite);
+        await world.Instance.DisposeAsync();
+        string[] names = ["ledger.key.4711-0A1B2C3D", "assay.db-restoring.4711-0A1B2C3D", "ledger.key.4711-0A1B2C3E", "ledger.key.mine", "notes.2026-01012026"];
+        foreach (var name in names)
+        {
+            File.WriteAllText(Path.Combine(world.Settings.DataDirectory, name), "x");
+        }
+
+        foreach (var name in names.Where(n => n != "ledger.key.4711-0A1B2C3E"))
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(world.Settings.DataDirectory, name), DateTime.UtcNow.AddHours(-2));
+        }
+
+        await world.RestartAsync();
+
+        Assert.Equal(["ledger.key.4711-0A1B2C3E", "ledger.key.mine", "notes.2026-01012026"], names.Where(n => File.Exists(Path.Combine(world.Settings.DataDirectory, n))));
+    }
+
     [Fact]
     public async Task A_key_is_not_replaced_under_whoever_works_on_the_embedded_database()
     {
