@@ -53,6 +53,8 @@ public sealed record ProjectPolicy(
 {
     public const int HighestMaxHeld = 1000;
 
+    public const int HighestLeaseSeconds = 86_400;
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -71,7 +73,7 @@ public sealed record ProjectPolicy(
 
         Within("overlap", Overlap, 1, Tasks.LabelingTask.HighestOverlap);
         Within("finalAt", FinalAt, 0.5, 1);
-        Within("leaseSeconds", LeaseSeconds, 10, 86_400);
+        Within("leaseSeconds", LeaseSeconds, 10, HighestLeaseSeconds);
         Within("deadAfter", DeadAfter, 1, 1000);
         Within("maxHeld", MaxHeld, 1, HighestMaxHeld);
         if (RedactionRequired)

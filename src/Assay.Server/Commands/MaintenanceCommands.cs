@@ -285,6 +285,8 @@ internal static class DoctorCommand
             Add("ledger key", OperatingSystem.IsWindows() || File.GetUnixFileMode(settings.KeyFile) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), instance.Ledger.Key?.ToVerifier() ?? "missing");
             Add("data folder", instance.Exposed.Count == 0, instance.Exposed.Count == 0 ? "nobody else can read it" : $"other accounts can reach {string.Join(", ", instance.Exposed)}: chmod 700 the folder and 600 its files");
             Add("lost events", instance.TornHeads is null, instance.TornHeads ?? "none since the last start");
+            var clock = await ClockCheck.FaultAsync(instance);
+            Add("clock", clock is null, clock ?? "not behind the newest event");
             Add("owner", await instance.Access.HasOwnerAsync(), await instance.Access.HasOwnerAsync() ? "there is one" : "none yet: assay serve prints a link that makes one");
             var structure = await instance.CheckStructureAsync();
             Add("tables", structure.Count == 0, structure.Count == 0 ? "tables, indexes and triggers are as they were made" : string.Join("; ", structure.Take(3)) + (structure.Count > 3 ? $"; and {structure.Count - 3} more: assay verify" : ""));

@@ -50,10 +50,13 @@ internal static class Output
 
     private static string Indent(string text) => "  " + text.Replace("\n", "\n  ", StringComparison.Ordinal);
 
+    /// <summary>Columns that say what is wrong and what to do: never cut.</summary>
+    private static readonly string[] Sentences = ["found", "message"];
+
     private static string Table(List<JsonObject> rows)
     {
         string[] columns = [.. rows.SelectMany(r => r.Select(m => m.Key)).Distinct()];
-        var cells = rows.ConvertAll(r => columns.Select(c => Shorten(Cell(r[c]))).ToArray());
+        var cells = rows.ConvertAll(r => columns.Select(c => Sentences.Contains(c) ? Cell(r[c]) : Shorten(Cell(r[c]))).ToArray());
         var widths = columns.Select((c, i) => Math.Max(c.Length, cells.Max(r => r[i].Length))).ToArray();
         var text = new StringBuilder();
         string Row(IEnumerable<string> values) => string.Join("  ", values.Select((v, i) => v.PadRight(widths[i]))).TrimEnd();

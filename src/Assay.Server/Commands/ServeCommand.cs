@@ -24,6 +24,11 @@ internal static class ServeCommand
                 Console.Error.WriteLine($"Other accounts of this machine can reach {string.Join(", ", instance.Exposed)}, and this one may not change that: chmod 700 the folder and 600 its files.");
             }
 
+            if (await ClockCheck.FaultAsync(instance) is { } wrong)
+            {
+                Console.Error.WriteLine(wrong);
+            }
+
             await using var app = ServerHost.Build(instance, settings);
             try
             {
@@ -33,7 +38,10 @@ internal static class ServeCommand
             {
                 throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\". Write http://HOST:PORT with a port from 0 to 65535; several by semicolons."));
             }
-
+            catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+            {
+                throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\": another program listens there already. Stop it, or name another port with --urls."));
+            }
             catch (System.Net.Sockets.SocketException e)
             {
                 throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\": {e.Message}. Is the address one of this machine?"));

@@ -40,15 +40,18 @@ internal static class ServerHost
             kestrel.Limits.MaxRequestBodySize = 8 * 1024 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         });
-        Logging(builder, settings);
+        var hasStarted = false;
+        Logging(builder, settings, () => hasStarted);
         Services(builder.Services, instance, settings);
         change?.Invoke(builder);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => hasStarted = true);
         Pipeline(app, settings);
         return app;
     }
 
-    private static void Logging(WebApplicationBuilder builder, ServerSettings settings)
+    /// <param name="hasStarted">Why a start failed is said by whoever started it, and not by a stack trace before.</param>
+    private static void Logging(WebApplicationBuilder builder, ServerSettings settings, Func<bool> hasStarted)
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
@@ -59,6 +62,8 @@ internal static class ServerHost
         });
         builder.Logging.SetMinimumLevel(Enum.TryParse<LogLevel>(settings.LogLevel, ignoreCase: true, out var level) ? level : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Warning && (level < LogLevel.Error || hasStarted()));
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Information && (level < LogLevel.Error || hasStarted()));
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         if (settings.OtlpEndpoint is not null)

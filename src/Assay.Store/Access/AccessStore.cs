@@ -10,6 +10,9 @@ namespace Assay.Store.Access;
 /// <summary>Actors, accounts, credentials and grants. What changes rights is an event.</summary>
 public sealed class AccessStore
 {
+    /// <summary>Seconds; what is locked for twice as long was locked by a clock that stood ahead.</summary>
+    private const long LongestLock = 3600;
+
     private const string AnyOwner = "SELECT 1 FROM access_grant g JOIN account a ON a.actor_id = g.actor_id WHERE g.project_id = 0 AND g.pool_id = 0 AND (g.roles & 128) <> 0 AND a.state = 0";
 
     private readonly Database _database;
@@ -331,10 +334,10 @@ public sealed class AccessStore
         unit =>
         {
             var tries = unit.Session.First<long?>(
-                "UPDATE account SET failed_tries = failed_tries + 1 WHERE actor_id = $1 AND locked_until <= $2 RETURNING failed_tries", r => r.GetInt64(0), actor.Value, unit.Now);
+                "UPDATE account SET failed_tries = failed_tries + 1 WHERE actor_id = $1 AND (locked_until <= $2 OR locked_until > $3) RETURNING failed_tries", r => r.GetInt64(0), actor.Value, unit.Now, unit.Now + (2 * LongestLock * 1_000_000));
             if (tries >= 5)
             {
-                var until = unit.Now + (Math.Min(3600, 30L << (int)Math.Min(10, tries.Value - 5)) * 1_000_000);
+                var until = unit.Now + (Math.Min(LongestLock, 30L << (int)Math.Min(10, tries.Value - 5)) * 1_000_000);
                 unit.Session.Execute("UPDATE account SET locked_until = $2 WHERE actor_id = $1", actor.Value, until);
             }
 

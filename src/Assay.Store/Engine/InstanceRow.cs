@@ -11,6 +11,9 @@ internal static class InstanceRow
     /// <summary>There while a copy is not whole, or a restore has not erased again yet; its value says which of the two.</summary>
     public const string Restoring = "restoring";
 
+    /// <summary>When retention last looked at its announcements, to the hour: microseconds since 1970 UTC.</summary>
+    public const string RetentionSwept = "retention_swept";
+
     /// <summary>False where no schema has been made; a table of somebody else by that name is none of ours.</summary>
     public static bool CanFind(SqlSession session) =>
         session.Any(session.Dialect.WritesArrays ? "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('instance') AND attname IN ('name', 'value') HAVING count(*) = 2" : "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'instance'");

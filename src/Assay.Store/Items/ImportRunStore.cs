@@ -111,7 +111,7 @@ public sealed class ImportRunStore : IAsyncDisposable
         List<Exception> failures = [];
         foreach (var (id, project, runner, seenAt) in left)
         {
-            if (_mine.ContainsKey(id) || (seenAt > now - Silence && !IsGone(runner)))
+            if (_mine.ContainsKey(id) || (seenAt > now - Silence && seenAt <= now + Silence && !IsGone(runner)))
             {
                 continue;
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Assay.Domain;
 using Assay.Domain.Ledger;
@@ -17,6 +18,7 @@ public sealed record RetentionState(long Announced, long? Next, long Kept);
 /// <summary>
 /// Items whose retention ends: first announced, by an event and in the figures of their project, then erased once their
 /// time is over and the days of grace since the announcement have passed. A project can pause it; going on announces anew.
+/// Days of grace are days on which somebody could have stopped it: they pass neither while no server ran, nor by a clock that leaps.
 /// </summary>
 public sealed class RetentionStore
 {
@@ -27,6 +29,11 @@ public sealed class RetentionStore
 
     /// <summary>Announced a day ahead of need, so that a steady stream of items makes one event a day.</summary>
     private const long DayAhead = 86_400_000_000;
+
+    /// <summary>How far two sweeps may stand apart, and be one time that passed.</summary>
+    private const long LongestGap = 86_400_000_000;
+
+    private const long StampedEvery = 3_600_000_000;
 
     private const string Standing = " AND i.payload IS NOT NULL AND NOT EXISTS (SELECT 1 FROM retention_due d WHERE d.item_id = i.item_id)";
 
@@ -67,6 +74,7 @@ public sealed class RetentionStore
     /// <returns>How many were announced and how many erased.</returns>
     public async Task<(int Announced, int Erased)> SweepAsync(long grace, int erasures, Authority by, CancellationToken cancel = default)
     {
+        await KeepTimeAsync(grace, by, cancel);
         var announced = 0;
         List<Exception> failures = [];
         foreach (var project in await _database.ReadAsync(s => s.Query("SELECT project_id FROM project WHERE project_id > 0", r => new ProjectId(r.GetInt64(0))), cancel))
@@ -97,6 +105,67 @@ public sealed class RetentionStore
         Failures.Throw(failures, "Of what retention takes some could not be announced or erased.");
         return (announced, erased);
     }
+
+    /// <summary>
+    /// Compares the clock with the last sweep's. A day or more later it puts off what is announced, by as much and by the days of grace at most;
+    /// where the clock stands before, it takes back what a clock ahead of it announced.
+    /// </summary>
+    internal async Task KeepTimeAsync(long grace, Authority by, CancellationToken cancel = default)
+    {
+        var now = _database.Now;
+        var last = await _database.ReadAsync(s => InstanceRow.Find(s, InstanceRow.RetentionSwept), cancel) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : now - StampedEvery;
+        var gap = now - last;
+        if (gap is >= 0 and < StampedEvery)
+        {
+            return;
+        }
+
+        if (gap is < 0 or > LongestGap)
+        {
+            foreach (var project in await _database.ReadAsync(s => s.Query("SELECT DISTINCT project_id FROM retention_due", r => new ProjectId(r.GetInt64(0))), cancel))
+            {
+                await _database.WriteAsync(project, unit => gap < 0 ? TakeBack(unit, project, grace) : PutOff(unit, project, gap, grace, by), alone: true);
+            }
+        }
+
+        await _database.WriteAsync(
+            default,
+            unit =>
+            {
+                InstanceRow.Put(unit.Session, InstanceRow.RetentionSwept, now.ToString(CultureInfo.InvariantCulture));
+                return true;
+            },
+            alone: true);
+    }
+
+    private static int TakeBack(UnitOfWork unit, ProjectId project, long grace)
+    {
+        unit.Lock(project);
+        return unit.Session.Execute(
+            "DELETE FROM retention_due WHERE project_id = $1 AND (announced_at > $2 OR erase_at > $3)", project.Value, unit.Now, unit.Now + grace + DayAhead);
+    }
+
+    private static int PutOff(UnitOfWork unit, ProjectId project, long gap, long grace, Authority by)
+    {
+        unit.Lock(project);
+        var full = unit.Now + grace;
+        var putOff = unit.Session.Execute(
+            "UPDATE retention_due SET erase_at = CASE WHEN erase_at + $2 < $3 THEN erase_at + $2 ELSE $3 END WHERE project_id = $1 AND erase_at < $3", project.Value, gap, full);
+        if (putOff > 0)
+        {
+            var (from, until) = unit.Session.First(
+                "SELECT min(erase_at), max(erase_at) FROM retention_due WHERE project_id = $1 AND erase_at <= $2", r => (r.GetInt64(0), r.GetInt64(1)), project.Value, full);
+            Announce(unit, project, putOff, from, until, by);
+        }
+
+        return putOff;
+    }
+
+    private static void Announce(UnitOfWork unit, ProjectId project, int items, long from, long until, Authority by) =>
+        unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), EventKind.RetentionAnnounced, by.Actor, by.Tool, Json.Canonical(new JsonObject
+        {
+            ["eraseFrom"] = MomentOf(from), ["eraseUntil"] = MomentOf(until), ["items"] = items,
+        })));
 
     /// <summary>Whoever pauses it takes back what was announced, and stops it at once: going on announces it anew.</summary>
     internal static IReadOnlyList<long> StillDue(UnitOfWork unit, IReadOnlyList<long> items)
@@ -157,10 +226,7 @@ public sealed class RetentionStore
             if (due.Count > 0)
             {
                 unit.Insert("retention_due", Columns, due);
-                unit.Log(project).Append(new EventDraft(Ids.NewEvent(unit), EventKind.RetentionAnnounced, by.Actor, by.Tool, Json.Canonical(new JsonObject
-                {
-                    ["eraseFrom"] = MomentOf(due.Min(d => d.Item4)), ["eraseUntil"] = MomentOf(due.Max(d => d.Item4)), ["items"] = due.Count,
-                })));
+                Announce(unit, project, due.Count, due.Min(d => d.Item4), due.Max(d => d.Item4), by);
             }
 
             return due.Count;

@@ -28,6 +28,9 @@ public sealed class LedgerStore
     /// <summary>False where another process has replaced the key since this one was started. Asks the database, so that it also shows whether that answers.</summary>
     public Task<bool> KeyStandsAsync() => _database.ReadAsync(s => _database.Ledger.Signer is not { } signer || LedgerKey.Stands(s, signer));
 
+    /// <summary>How far the newest event of all logs lies ahead of the clock, in microseconds; below 0 where it lies in the past.</summary>
+    public Task<long> AheadAsync() => _database.ReadAsync(s => s.Number("SELECT max(last_at) FROM ledger_head") - _database.Now);
+
     public Task<LedgerState> StateAsync(ProjectId project) => _database.ReadAsync(s => State(s, project));
 
     /// <summary>Events from a position on, at most <paramref name="limit"/>, newest first where asked.</summary>

@@ -138,7 +138,7 @@ public sealed class BulkStore
     {
         var now = _database.Now;
         return _database.ReadAsync(s => (
-            s.Query("SELECT run_id, project_id FROM bulk_run WHERE state = 0 AND retry_at <= $1 ORDER BY run_id", r => (r.GetInt64(0), new ProjectId(r.GetInt64(1))), now),
+            s.Query("SELECT run_id, project_id FROM bulk_run WHERE state = 0 AND (retry_at <= $1 OR retry_at > $2) ORDER BY run_id", r => (r.GetInt64(0), new ProjectId(r.GetInt64(1))), now, now + LongestWait),
             s.Number("SELECT min(retry_at) FROM bulk_run WHERE state = 0 AND retry_at > $1", now)));
     }
 
@@ -198,6 +198,9 @@ public sealed class BulkStore
 
     /// <summary>So often a run is tried that cannot go on for what may pass; then it has failed.</summary>
     public const int MostAttempts = 5;
+
+    /// <summary>Microseconds; what waits longer was put off by a clock that stood ahead.</summary>
+    private const long LongestWait = 1_000_000L << MostAttempts;
 
     /// <summary>Says that a run cannot go on. What it has changed stays.</summary>
     public Task FailAsync(ProjectId project, long run, string message) => _database.WriteAsync(

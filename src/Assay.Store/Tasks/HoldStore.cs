@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Access;
+using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Access;
 using Assay.Store.Engine;
@@ -11,6 +12,9 @@ public sealed class HoldStore
 {
     /// <summary>Holds that are ended in one go.</summary>
     private const int AtOnce = 1000;
+
+    /// <summary>No policy gives more: a hold that lasts longer from now on was given by a clock that stood ahead.</summary>
+    private const long Longest = (ProjectPolicy.HighestLeaseSeconds + 60) * 1_000_000L;
 
     private readonly Database _database;
 
@@ -30,7 +34,7 @@ public sealed class HoldStore
             failedBefore = failed.Count;
             var others = string.Concat(failed.Select(p => $" AND NOT (task_id >= {Keys.Of(p, 0)} AND task_id < {Keys.Of(p + 1, 0)})"));
             var due = await _database.ReadAsync(
-                s => s.Query($"SELECT task_id, actor_id FROM lease WHERE state = 0 AND expires_at <= $1{others} ORDER BY expires_at, task_id, actor_id LIMIT {AtOnce}", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now), cancel);
+                s => s.Query($"SELECT task_id, actor_id FROM lease WHERE state = 0 AND (expires_at <= $1 OR expires_at > $2){others} ORDER BY expires_at, task_id, actor_id LIMIT {AtOnce}", r => new TaskActor(r.GetInt64(0), r.GetInt64(1)), now, now + Longest), cancel);
             found = due.Count;
             foreach (var group in due.GroupBy(k => Keys.Project(k.Task)))
             {
@@ -59,7 +63,7 @@ public sealed class HoldStore
             var ended = 0;
             foreach (var key in group)
             {
-                if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && lease.ExpiresAt <= unit.Now && unit.Tasks.Get(key.Task) is { } task)
+                if (unit.Leases.Get(key) is { State: LeaseState.Live } lease && (lease.ExpiresAt <= unit.Now || lease.ExpiresAt > unit.Now + Longest) && unit.Tasks.Get(key.Task) is { } task)
                 {
                     Lapse(unit, task, lease);
                     ended++;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Assay.Domain.Projects;
 using Assay.Server.Commands;
+using Assay.Store;
 using Assay.Store.Engine;
 using Assay.Tests.Support;
 using Assay.Tests.Support.Faults;
@@ -190,6 +192,37 @@ public sealed class CommandRefusalTests
         Assert.Contains("was emptied or torn", listed.Error, StringComparison.Ordinal);
         Assert.Empty(whole.Error);
         Assert.Contains("was emptied or torn", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_says_that_the_clock_is_behind_the_newest_event()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        var ahead = new ManualTime();
+        ahead.Advance(TimeSpan.FromDays(36_500));
+        await using (var instance = await Instance.OpenAsync(new StoreSettings(desk.Data), Server.Work.Labels.LabelAggregation.Aggregate, ahead))
+        {
+            (await instance.Projects.CreateAsync("support", "", new ProjectPolicy(), Workplace.Operator)).AcceptedValue();
+        }
+
+        var doctor = await desk.RunAsync("doctor");
+
+        Assert.Equal(1, doctor.Code);
+        Assert.Contains("and this machine's clock says", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_with_what_to_do()
+    {
+        using var desk = new CommandDesk(DatabaseEngine.Sqlite);
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+
+        var refused = await desk.RunAsync("serve", "--urls", $"http://{other.LocalEndpoint}");
+
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("another program listens there already. Stop it, or name another port with --urls", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Out + refused.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
 
         var first = await SweepAsync(world);
         var announced = await world.Instance.Retention.StateAsync(world.Project.Id);
-        world.Time.Advance(TimeSpan.FromDays(6));
+        await PassAsync(world, TimeSpan.FromDays(6));
         var meanwhile = await SweepAsync(world);
         world.Time.Advance(TimeSpan.FromDays(1));
         var last = await SweepAsync(world);
@@ -39,6 +39,48 @@ public abstract class RetentionTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task Days_of_grace_pass_while_a_server_runs_only()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddAsync(world, "long over", TimeSpan.FromDays(-200));
+        await SweepAsync(world);
+        await PassAsync(world, TimeSpan.FromDays(5));
+
+        world.Time.Advance(TimeSpan.FromDays(3));
+        var back = await SweepAsync(world);
+        var putOff = await world.Instance.Retention.StateAsync(world.Project.Id);
+        await PassAsync(world, TimeSpan.FromDays(2) - TimeSpan.FromMinutes(1));
+        var before = await SweepAsync(world);
+        await PassAsync(world, TimeSpan.FromMinutes(1));
+        var erased = await SweepAsync(world);
+
+        Assert.Equal(((0, 0), (0, 0), (0, 1)), (back, before, erased));
+        Assert.Equal(Database.Microseconds(new DateTimeOffset(2026, 3, 11, 12, 0, 0, TimeSpan.Zero)), putOff.Next!.Value);
+        Assert.Equal(2, await EventsAsync(world, EventKind.RetentionAnnounced));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_years_ahead_erases_nothing_and_puts_nothing_off_for_good()
+    {
+        await using var world = await World.CreateAsync(engine);
+        await AddAsync(world, "long over", TimeSpan.FromDays(-200));
+        await AddAsync(world, "in a year", TimeSpan.FromDays(365));
+        await SweepAsync(world);
+
+        world.Time.Advance(TimeSpan.FromDays(3650));
+        var ahead = await SweepAsync(world);
+        var later = await SweepAsync(world);
+        world.Time.Advance(TimeSpan.FromDays(-3650));
+        var right = await SweepAsync(world);
+        var announced = await world.Instance.Retention.StateAsync(world.Project.Id);
+        await PassAsync(world, Grace);
+        var erased = await SweepAsync(world);
+
+        Assert.Equal(((1, 0), (0, 0), (1, 0), (0, 1)), (ahead, later, right, erased));
+        Assert.Equal((1, Database.Microseconds(new DateTimeOffset(2026, 3, 8, 12, 0, 0, TimeSpan.Zero))), (announced.Announced, announced.Next!.Value));
+    }
+
+    [Fact]
     public async Task What_is_announced_in_time_is_erased_when_its_retention_ends()
     {
         await using var world = await World.CreateAsync(engine);
@@ -48,7 +90,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         var before = await SweepAsync(world);
         world.Time.Advance(TimeSpan.FromDays(1));
         var announced = await SweepAsync(world);
-        world.Time.Advance(TimeSpan.FromDays(7));
+        await PassAsync(world, TimeSpan.FromDays(7));
         var erased = await SweepAsync(world);
 
         Assert.Equal(((0, 0), (1, 0), (0, 1)), (before, announced, erased));
@@ -74,7 +116,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine);
         await AddManyAsync(world, 450, TimeSpan.FromDays(-1));
         await SweepAsync(world, 1000);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
 
         var (_, erased) = await SweepAsync(world, 1000);
         var (_, again) = await SweepAsync(world, 1000);
@@ -94,12 +136,12 @@ public abstract class RetentionTests(DatabaseEngine engine)
         await SweepAsync(world);
 
         await PauseAsync(world, true);
-        world.Time.Advance(TimeSpan.FromDays(30));
+        await PassAsync(world, TimeSpan.FromDays(30));
         var paused = await SweepAsync(world);
         var kept = await world.Instance.Retention.StateAsync(world.Project.Id);
         await PauseAsync(world, false);
         var again = await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
         var erased = await SweepAsync(world);
 
         Assert.Equal(((0, 0), (1, 0), (0, 1)), (paused, again, erased));
@@ -115,7 +157,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine);
         await AddManyAsync(world, 25, TimeSpan.FromDays(-1));
         await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
         var asked = 0;
 
         // Nobody sees the pause but the transactions: it begins and ends between two of them.
@@ -152,7 +194,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         }
 
         await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
         await BreakAsync(world, Keys.Of(world.Project.Id.Value, 2));
 
         await Assert.ThrowsAnyAsync<Exception>(() => SweepAsync(world));
@@ -168,7 +210,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine);
         await AddAsync(world, "one", TimeSpan.FromDays(-1));
         await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
         await world.Instance.Database.WriteAsync(world.Project.Id, unit => unit.Session.Execute("UPDATE item SET payload = '{' WHERE item_id = $1", Keys.Of(world.Project.Id.Value, 1)));
 
         await SweepAsync(world);
@@ -182,7 +224,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine);
         await AddManyAsync(world, 4, TimeSpan.FromDays(-1));
         await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
         await BreakAsync(world, Keys.Of(world.Project.Id.Value, 1));
         await BreakAsync(world, Keys.Of(world.Project.Id.Value, 2));
 
@@ -201,7 +243,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine);
         await AddManyAsync(world, 3, TimeSpan.FromDays(-1));
         await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
 
         var first = await IsUncleanAfterAsync(world, TimeSpan.Zero);
         var second = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
@@ -218,7 +260,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         await using var world = await World.CreateAsync(engine);
         await AddManyAsync(world, 3, TimeSpan.FromDays(-1));
         await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
         await IsUncleanAfterAsync(world, TimeSpan.Zero);
         var waits = await IsUncleanAfterAsync(world, TimeSpan.FromMinutes(1));
 
@@ -255,7 +297,7 @@ public abstract class RetentionTests(DatabaseEngine engine)
         }
 
         await SweepAsync(world);
-        world.Time.Advance(Grace);
+        await PassAsync(world, Grace);
         using (var session = await Instance.OpenSessionAsync(world.Settings))
         {
             session.Script($"UPDATE ledger_head SET size = size - 1 WHERE project_id = {world.Project.Id}");
@@ -288,9 +330,19 @@ public abstract class RetentionTests(DatabaseEngine engine)
     /// <summary>Whether free space may hold something once a sweep has erased one item.</summary>
     private static async Task<bool> IsUncleanAfterAsync(World world, TimeSpan later)
     {
-        world.Time.Advance(later);
+        await PassAsync(world, later);
         await SweepAsync(world, 1);
         return IsUnclean(world);
+    }
+
+    /// <summary>Time that passes while a server runs.</summary>
+    private static async Task PassAsync(World world, TimeSpan time)
+    {
+        for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromHours(12))
+        {
+            world.Time.Advance(left < TimeSpan.FromHours(12) ? left : TimeSpan.FromHours(12));
+            await world.Instance.Retention.KeepTimeAsync((long)Grace.TotalMicroseconds, world.Operator);
+        }
     }
 
     private static Task<(int Announced, int Erased)> SweepAsync(World world, int most = 100) => world.Instance.Retention.SweepAsync((long)Grace.TotalMicroseconds, most, world.Operator);

@@ -49,6 +49,22 @@ public abstract class HoldStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_hold_that_a_clock_years_ahead_gave_ends_once_the_clock_is_right()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(1);
+        var (ana, ben) = (await world.AnnotatorAsync(), await world.AnnotatorAsync());
+        world.Time.Advance(TimeSpan.FromDays(3650));
+        await world.NextAsync(ana);
+        world.Time.Advance(TimeSpan.FromDays(-3650));
+
+        var swept = await world.Instance.Holds.SweepAsync();
+
+        Assert.Equal(1, swept);
+        Assert.NotNull(await world.NextAsync(ben));
+    }
+
+    [Fact]
     public async Task A_lapsed_slot_goes_to_others_and_the_first_cannot_take_it_back()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, LeaseSeconds: 60));
