@@ -86,9 +86,9 @@ public static class DataFolder
         Path.GetDirectoryName(file) is { } folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, Path.GetFileName(file) + ".*").Where(IsBeside) : [];
 
     /// <summary>Removes what processes that were killed left beside files. What is young may be at work, here or in another container.</summary>
-    internal static void RemoveAbandoned(string folder)
+    internal static void RemoveAbandoned(string folder, DateTimeOffset now)
     {
-        foreach (var file in Ours.SelectMany(name => Directory.EnumerateFiles(folder, name)).Where(f => IsBeside(f) && DateTime.UtcNow - File.GetLastWriteTimeUtc(f) > Abandoned))
+        foreach (var file in Ours.SelectMany(name => Directory.EnumerateFiles(folder, name)).Where(f => IsBeside(f) && now - File.GetLastWriteTimeUtc(f) > Abandoned))
         {
             try
             {

@@ -163,7 +163,7 @@ public sealed class Instance : IAsyncDisposable
             InstanceRow.Add(session, InstanceRow.Name, "assay-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
             var name = InstanceRow.Find(session, InstanceRow.Name)!;
             var ledger = new LedgerSettings(LedgerKey.Open(session, settings, name, create), name) { EarlierKeys = LedgerKey.Earlier(session), Heads = OpenHeads(session, settings, name) };
-            DataFolder.RemoveAbandoned(settings.DataDirectory);
+            DataFolder.RemoveAbandoned(settings.DataDirectory, time.GetUtcNow());
             return new Instance(settings, OpenDatabase(settings, time, ledger), aggregate) { Exposed = exposed };
         }
         catch (NpgsqlException e) when (e is not PostgresException)

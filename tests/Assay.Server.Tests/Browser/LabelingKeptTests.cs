@@ -142,6 +142,29 @@ public sealed class LabelingKeptTests
     }
 
     [Fact]
+    public async Task What_is_deleted_at_signing_out_is_not_kept_again_by_another_tab()
+    {
+        await using var desk = await Desk.StartAsync();
+        await desk.SitDownAsync();
+        await desk.Page.Context.RouteAsync("**/annotations**", route => route.AbortAsync());
+        await desk.AnswerAsync();
+        await Why(desk.Page).FillAsync("begun");
+        await Eventually.HoldsAsync(async () => await desk.Page.EvaluateAsync<int>(Drafts) == 1);
+        var tab = await TestBrowser.TabAsync(desk.Page);
+        await tab.GotoAsync(desk.Address("me"));
+        await tab.GetByText("Go on: Tickets").WaitForAsync();
+        await tab.Keyboard.PressAsync("Control+k");
+        await tab.Keyboard.TypeAsync("Sign out");
+        await tab.Keyboard.PressAsync("Enter");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out, delete them" }).ClickAsync();
+
+        await desk.Page.GetByLabel("E-mail").WaitForAsync();
+        await tab.GetByLabel("E-mail").WaitForAsync();
+        Assert.Equal(0, await desk.Page.EvaluateAsync<int>(Drafts));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task Questions_that_could_not_be_loaded_are_not_called_none()
     {
         await using var desk = await Desk.StartAsync();

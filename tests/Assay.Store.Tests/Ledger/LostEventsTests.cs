@@ -328,12 +328,9 @@ public sealed class LostEventsTests
         string[] names = ["ledger.key.4711-0A1B2C3D", "assay.db-restoring.4711-0A1B2C3D", "ledger.key.4711-0A1B2C3E", "ledger.key.mine", "notes.2026-01012026"];
         foreach (var name in names)
         {
-            File.WriteAllText(Path.Combine(world.Settings.DataDirectory, name), "x");
-        }
-
-        foreach (var name in names.Where(n => n != "ledger.key.4711-0A1B2C3E"))
-        {
-            File.SetLastWriteTimeUtc(Path.Combine(world.Settings.DataDirectory, name), DateTime.UtcNow.AddHours(-2));
+            var file = Path.Combine(world.Settings.DataDirectory, name);
+            File.WriteAllText(file, "x");
+            File.SetLastWriteTimeUtc(file, world.Time.GetUtcNow().UtcDateTime.AddHours(name == "ledger.key.4711-0A1B2C3E" ? 0 : -2));
         }
 
         await world.RestartAsync();

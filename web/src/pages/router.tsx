@@ -4,6 +4,7 @@ import { Suspense, lazy, useCallback, type ReactNode } from 'react'
 import { Failure } from '../components/failure'
 import { Empty, Waiting, Lines } from '../components/page-state'
 import { common as words } from '../messages/en'
+import { cleared } from '../session/device'
 import { meQuery, projectQuery, queryClient, signedOut, type InboxState } from '../session/queries'
 import { may } from '../session/rights'
 import { ServerError, type Me, type Project } from '../session/server'
@@ -249,6 +250,11 @@ export const router = createRouter({ routeTree: tree, parseSearch, stringifySear
 signedOut.subscribe(() => {
   const { href, pathname } = router.state.location
   if (!/^\/(signin|join|setup)|\/label(\/|$)/.test(pathname)) void router.navigate({ to: '/signin', search: { to: href } })
+})
+
+cleared.subscribe(() => {
+  queryClient.clear()
+  void router.navigate({ to: '/signin' })
 })
 
 declare module '@tanstack/react-router' {

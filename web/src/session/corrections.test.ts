@@ -271,9 +271,16 @@ describe('A correction that was opened again before it was sent', () => {
     await rest()
     first.outbox.close()
     first.clock.sleep(5_000)
-    const second = await seat((server) => (server.given = first.answers.map((answer) => ({ ...answer, value: { topic: 'Invoice' } }))), first.name, first.clock)
+    const second = await seat(
+      (server) => {
+        server.given = first.answers.map((answer) => ({ ...answer, value: { topic: 'Invoice' } }))
+        for (const [id, entry] of first.server.ledger) server.ledger.set(id, entry)
+      },
+      first.name,
+      first.clock,
+    )
     await second.clock.pass(1)
-    expect([...second.server.ledger.values()].map(({ kind, value }) => [kind, value.topic])).toEqual([['correction', 'Invoice']])
+    expect([...second.server.ledger.values()].map(({ kind, value }) => [kind, value.topic])).toEqual([['answer', 'Refund'], ['correction', 'Invoice']])
     await second.labeling.reopenLast()
 
     expect([second.labeling.state.get().open?.history.document.values.get('topic'), second.notices()]).toEqual(['Outage', ['correction-again']])

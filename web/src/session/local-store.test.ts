@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { describe, expect, it, vi } from 'vitest'
 import { openLocalStore, type CorrectionRecord, type DraftRecord, type OutboxEntry } from './local-store'
-import { ManualClock, rest } from './session.test-data'
+import { ManualClock, rest, storage } from './session.test-data'
 
 /** A tab of an earlier version that does not let go of what it has open. */
 async function holding(name: string) {
@@ -17,23 +17,24 @@ async function holding(name: string) {
   return held
 }
 
-/** What a browser keeps beside its databases, for as long as the test. */
-function storage(of: ReadonlyMap<string, string> = new Map()): Storage {
-  const kept = new Map(of)
-  return {
-    get length() {
-      return kept.size
-    },
-    key: (index) => [...kept.keys()][index] ?? null,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-    clear: () => kept.clear(),
-  }
-}
-
 const correction = (savedAt: number, why: string): CorrectionRecord => ({ account: 'ana', task: '7', project: '1', content: { text: 'Message 7' }, value: { why }, savedAt })
 const draft = (savedAt: number, why: string, account = 'ana'): DraftRecord => ({ account, task: '8', project: '1', value: { why }, savedAt, onServer: null })
+
+describe('A tab whose work was deleted in another', () => {
+  it('keeps nothing any more, however late it writes', async () => {
+    const kept = storage()
+    const [tab, other] = [await openLocalStore('assay-test-cleared', new ManualClock(), () => kept), await openLocalStore('assay-test-cleared', new ManualClock(), () => kept)]
+    await tab.putDraft(draft(1, 'begun'))
+    await other.clear('ana')
+    tab.close()
+    await tab.putDraft(draft(2, 'late'))
+    await tab.putCorrection(correction(2, 'late'))
+    await tab.keepDraft({ account: 'ana', task: '8', project: '1', content: null, value: {}, keptAt: 2 })
+    tab.pageCloses()
+
+    expect([await other.drafts('ana'), await other.corrections('ana', 3), await other.keptDrafts('ana', 3), kept.length]).toEqual([[], [], [], 0])
+  })
+})
 
 describe('What a page was still writing when it was closed', () => {
   /** A page that is closed before its database has written anything: its transactions are given up. */

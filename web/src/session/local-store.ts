@@ -5,6 +5,7 @@ import { isForgotten, isOld, newest, sorted } from './kept'
 import { MemoryStore } from './memory-store'
 import type { HeldTask } from './server'
 import { Unfinished, type UnfinishedWrite } from './unfinished'
+import { Withheld } from './withheld'
 
 /** What ends a task here. */
 export type AnswerKind = 'answer' | 'skip' | 'correction'
@@ -107,6 +108,10 @@ export interface LocalStore {
   outboxOf(account: string): Promise<readonly OutboxEntry[]>
   putOutbox(entry: OutboxEntry): Promise<void>
   deleteOutbox(id: string): Promise<void>
+  /** Tells other tabs until when an entry that is handed in is in view again here; null, and when the page is closed, that it is no more. */
+  withhold(id: string, until: number | null): void
+  /** Until when an entry is in view again in any tab; 0 where it is not. */
+  withheldUntil(id: string): number
   draft(account: string, task: string): Promise<DraftRecord | null>
   putDraft(draft: DraftRecord): Promise<void>
   deleteDraft(account: string, task: string): Promise<void>
@@ -128,6 +133,8 @@ export interface LocalStore {
   forget(account: string, task: string): Promise<void>
   /** Removes all that is here of somebody who signs out. */
   clear(account: string): Promise<void>
+  /** Nothing is kept from now on: another tab deleted all that was here of whom this one works for. */
+  close(): void
   /** The page is closed: of drafts and corrections, what is still being written is kept too. */
   pageCloses(): void
 }
@@ -152,7 +159,7 @@ export async function openLocalStore(name = 'assay', clock: Clock = systemClock,
       blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
     })
     const database = await withinPatience(opening, clock)
-    if (database !== null) return await DatabaseStore.over(database, new Unfinished(tried(storage)))
+    if (database !== null) return await DatabaseStore.over(database, tried(storage))
     // What opens too late is closed untouched: it must not keep other tabs and the next visit from it.
     void opening.then((late) => late.close()).catch(() => undefined)
     return new MemoryStore(true)
@@ -187,16 +194,19 @@ class DatabaseStore implements LocalStore {
   readonly unopened = false
   readonly #database: IDBPDatabase<Schema>
   readonly #unfinished: Unfinished
+  readonly #withheld: Withheld
+  #isClosed = false
 
-  private constructor(database: IDBPDatabase<Schema>, unfinished: Unfinished) {
+  private constructor(database: IDBPDatabase<Schema>, storage: Storage | null) {
     this.#database = database
-    this.#unfinished = unfinished
+    this.#unfinished = new Unfinished(storage)
+    this.#withheld = new Withheld(storage)
   }
 
   /** The store, with what the page before could not write to its end. */
-  static async over(database: IDBPDatabase<Schema>, unfinished: Unfinished): Promise<DatabaseStore> {
-    const store = new DatabaseStore(database, unfinished)
-    for (const one of unfinished.left()) {
+  static async over(database: IDBPDatabase<Schema>, storage: Storage | null): Promise<DatabaseStore> {
+    const store = new DatabaseStore(database, storage)
+    for (const one of store.#unfinished.left()) {
       try {
         await store.#takeUp(one)
       } catch {
@@ -213,8 +223,21 @@ class DatabaseStore implements LocalStore {
     else await (into === 'drafts' ? this.putDraft(record) : this.putCorrection(record))
   }
 
+  close(): void {
+    this.#isClosed = true
+  }
+
   pageCloses(): void {
-    this.#unfinished.putAway()
+    this.#withheld.pageCloses()
+    if (!this.#isClosed) this.#unfinished.putAway()
+  }
+
+  withhold(id: string, until: number | null): void {
+    this.#withheld.say(id, until)
+  }
+
+  withheldUntil(id: string): number {
+    return this.#withheld.until(id)
   }
 
   async outboxOf(account: string): Promise<readonly OutboxEntry[]> {
@@ -222,6 +245,7 @@ class DatabaseStore implements LocalStore {
   }
 
   async putOutbox(entry: OutboxEntry): Promise<void> {
+    if (this.#isClosed) return
     const writing = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' })
     await Promise.all([writing.store.put(entry), writing.done])
   }
@@ -235,6 +259,7 @@ class DatabaseStore implements LocalStore {
   }
 
   async putDraft(draft: DraftRecord): Promise<void> {
+    if (this.#isClosed) return
     await this.#unfinished.during({ into: 'drafts', record: draft }, () => this.#database.put('drafts', draft))
   }
 
@@ -257,6 +282,7 @@ class DatabaseStore implements LocalStore {
   }
 
   async putCorrection(correction: CorrectionRecord): Promise<void> {
+    if (this.#isClosed) return
     await this.#unfinished.during({ into: 'corrections', record: correction }, () => this.#database.put('corrections', correction))
   }
 
@@ -276,10 +302,12 @@ class DatabaseStore implements LocalStore {
   }
 
   async putHabits(habits: HabitRecord): Promise<void> {
+    if (this.#isClosed) return
     await this.#database.put('habits', habits)
   }
 
   async keepDraft(draft: KeptDraft): Promise<void> {
+    if (this.#isClosed) return
     await this.#database.put('kept', draft)
   }
 

@@ -29,6 +29,15 @@ export class MemoryStore implements LocalStore {
     return Promise.resolve()
   }
 
+  /** No other tab has what is here. */
+  withhold(): void {
+    return
+  }
+
+  withheldUntil(): number {
+    return 0
+  }
+
   draft(account: string, task: string): Promise<DraftRecord | null> {
     return Promise.resolve(this.#drafts.get(`${account} ${task}`) ?? null)
   }
@@ -111,6 +120,10 @@ export class MemoryStore implements LocalStore {
   }
 
   /** All of it ends with the page. */
+  close(): void {
+    return
+  }
+
   pageCloses(): void {
     return
   }

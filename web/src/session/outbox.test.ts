@@ -6,7 +6,7 @@ import { MemoryStore } from './memory-store'
 import { Outbox } from './outbox'
 import { saveLineOf, standingOf } from './saved'
 import { sendEntry } from './send'
-import { FakeServer, ManualClock, offline, problem, rest, until } from './session.test-data'
+import { FakeServer, ManualClock, offline, problem, rest, storage, until } from './session.test-data'
 
 let databases = 0
 const databaseName = () => `assay-test-outbox-${++databases}`
@@ -157,21 +157,52 @@ describe('The outbox', () => {
     expect([other.state.get().entries, dropped]).toEqual([[], [entry.id]])
   })
 
-  it('sends once, as it was handed in, what another tab has in view again', async () => {
-    const name = databaseName()
-    const { clock, server, outbox } = await begin(await openLocalStore(name))
+  it('leaves alone what another tab has in view again, until that is handed in there or closed', async () => {
+    const [name, kept] = [databaseName(), storage()]
+    const store = await openLocalStore(name, undefined, () => kept)
+    const { clock, server, outbox } = await begin(store)
     const entry = { ...entryOf(server, clock, { kind: 'correction' }), heldUntil: clock.now() + 5_000 }
     await outbox.add(entry)
     outbox.withhold(entry.id)
-    const other = new Outbox({ account: 'ana', store: await openLocalStore(name), clock, send: (one) => sendEntry(server, one, false) })
+    const other = new Outbox({ account: 'ana', store: await openLocalStore(name, undefined, () => kept), clock, send: (one) => sendEntry(server, one, false) })
+    await other.open()
+    await clock.pass(600_000)
+    expect([server.ledger.size, outbox.state.get().withheld]).toEqual([0, new Set([entry.id])])
+    const replacement = entryOf(server, clock, { kind: 'correction' })
+    await outbox.add(replacement)
+    await outbox.drop(entry.id)
+    await clock.pass(2_000)
+    expect([[...server.ledger.keys()], other.state.get().entries, kept.length]).toEqual([[replacement.id], [], 0])
+
+    const again = { ...entryOf(server, clock, { kind: 'correction' }), heldUntil: clock.now() + 5_000 }
+    await outbox.add(again)
+    outbox.withhold(again.id)
     await other.open()
     await clock.pass(10_000)
-    expect([...server.ledger.values()].map(({ id, value }) => [id, value])).toEqual([[entry.id, entry.value]])
-    expect(outbox.state.get().withheld).toEqual(new Set([entry.id]))
-    outbox.putBack(entry.id, clock.now())
-    await clock.pass(1)
+    expect(server.ledger.size).toBe(1)
+    store.pageCloses()
+    outbox.close()
+    await clock.pass(2_000)
+    expect([...server.ledger.keys()]).toEqual([replacement.id, again.id])
+  })
 
-    expect([server.ledger.size, outbox.state.get().entries, other.state.get().entries]).toEqual([1, [], []])
+  it('sends in the end what a tab had in view again that ended without a word', async () => {
+    const [name, kept] = [databaseName(), storage()]
+    const { clock, server, outbox } = await begin(await openLocalStore(name, undefined, () => kept))
+    const entry = { ...entryOf(server, clock, { kind: 'correction' }), heldUntil: clock.now() + 5_000 }
+    await outbox.add(entry)
+    outbox.withhold(entry.id)
+    const key = kept.key(0) ?? ''
+    const said = kept.getItem(key)
+    outbox.close()
+    kept.setItem(key, said ?? '')
+    const next = new Outbox({ account: 'ana', store: await openLocalStore(name, undefined, () => kept), clock, send: (one) => sendEntry(server, one, false) })
+    await next.open()
+    await clock.pass(100_000)
+    expect(server.ledger.size).toBe(0)
+    await clock.pass(60_000)
+
+    expect([...server.ledger.keys()]).toEqual([entry.id])
   })
 
   it('sends those of other projects where one takes nothing now', async () => {

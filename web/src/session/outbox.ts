@@ -15,7 +15,7 @@ export type SendResult =
 
 export interface OutboxState {
   readonly entries: readonly OutboxEntry[]
-  /** Ids of those that are in view again. They stay on this device: a visit that ends meanwhile has handed them in. */
+  /** Ids of those that are in view again. They stay on this device: a visit that ends meanwhile has handed them in, and the next one sends them. */
   readonly withheld: ReadonlySet<string>
   /** False once a write to this device failed. */
   readonly durable: boolean
@@ -39,6 +39,9 @@ export function sendable({ entries, withheld }: OutboxState): readonly OutboxEnt
 
 /** Nothing is held for undo as long: a clock was set back. */
 const LONGEST_HOLD_MS = 60_000
+
+/** So long other tabs leave alone what is in view again here; said anew while it is. Timers of a tab behind others may be a minute late. */
+const WITHHELD_MS = 150_000
 
 /** How the server refuses what is about an item that was erased. */
 const WITHDRAWN = 'withdrawn'
@@ -65,6 +68,7 @@ export class Outbox {
   /** Entries that somebody else may take back. */
   readonly #takenUp = new Set<string>()
   #sending: string | null = null
+  readonly #cancelStays = new Map<string, () => void>()
   #cancelTimer: (() => void) | null = null
   #closed = false
 
@@ -89,6 +93,7 @@ export class Outbox {
   close(): void {
     this.#closed = true
     this.#cancelTimer?.()
+    for (const id of [...this.#cancelStays.keys()]) this.#stayNoMore(id)
   }
 
   /** Keeps an entry on this device; it is sent when its time for undo has passed. What ended the task before goes now. */
@@ -112,11 +117,26 @@ export class Outbox {
     if (entry === null || entry.tries > 0 || this.#sending === id || entry.refused !== null) return false
     this.#change({ withheld: new Set([...this.state.get().withheld, id]) })
     this.#heldUntil(id, Infinity)
+    this.#stay(id)
     return true
+  }
+
+  /** Says to other tabs, again and again, that they are not to send it. */
+  #stay(id: string): void {
+    if (this.#closed || !this.state.get().withheld.has(id)) return
+    this.#parts.store.withhold(id, this.#parts.clock.now() + WITHHELD_MS)
+    this.#cancelStays.set(id, this.#parts.clock.after(WITHHELD_MS / 5, () => this.#stay(id)))
+  }
+
+  #stayNoMore(id: string): void {
+    this.#cancelStays.get(id)?.()
+    this.#cancelStays.delete(id)
+    this.#parts.store.withhold(id, null)
   }
 
   /** Hands in again what was withheld, as it was. */
   putBack(id: string, heldUntil: number): void {
+    this.#stayNoMore(id)
     this.#change({ withheld: this.#withheldBut(id) })
     this.#heldUntil(id, heldUntil)
   }
@@ -162,6 +182,7 @@ export class Outbox {
   /** Removes a refused or withheld entry for good. */
   async drop(id: string): Promise<void> {
     const dropped = this.find(id)
+    this.#stayNoMore(id)
     this.#change({ withheld: this.#withheldBut(id), entries: this.state.get().entries.filter((one) => one.id !== id) })
     await this.#write(() => this.#parts.store.deleteOutbox(id))
     if (dropped !== null) this.onDropped(dropped)
@@ -210,10 +231,8 @@ export class Outbox {
     this.#sending = entry.id
     let result: SendResult
     try {
-      if (this.#takenUp.has(entry.id) && !(await this.#parts.store.outboxOf(this.#parts.account)).some((one) => one.id === entry.id)) {
-        this.#change({ entries: this.state.get().entries.filter((one) => one.id !== entry.id) })
+      if (this.#takenUp.has(entry.id) && !(await this.#isStillTo(entry))) {
         this.#sending = null
-        this.onDropped(entry)
         this.#pump()
         return
       }
@@ -224,6 +243,22 @@ export class Outbox {
     await this.#settle(entry, result)
     this.#sending = null
     this.#pump()
+  }
+
+  /** What was taken up may be sent by another tab by now, taken back there, or in view again there. */
+  async #isStillTo(entry: OutboxEntry): Promise<boolean> {
+    const { account, store, clock } = this.#parts
+    const now = clock.now()
+    const until = store.withheldUntil(entry.id)
+    if (until > now && until <= now + WITHHELD_MS) {
+      // Asked again every so often: the page there may be closed at any time.
+      this.#change({ entries: this.state.get().entries.map((one) => (one.id === entry.id ? { ...one, nextTryAt: now + FIRST_RETRY_MS } : one)) })
+      return false
+    }
+    if ((await store.outboxOf(account)).some((one) => one.id === entry.id)) return true
+    this.#change({ entries: this.state.get().entries.filter((one) => one.id !== entry.id) })
+    this.onDropped(entry)
+    return false
   }
 
   async #settle(entry: OutboxEntry, result: SendResult): Promise<void> {

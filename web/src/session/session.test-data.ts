@@ -162,7 +162,7 @@ export class FakeServer implements LabelingServer {
     if (this.trouble !== null) return failed(this.trouble)
     this.arrivals++
     const isNew = !this.ledger.has(entry.id)
-    const refusal = isNew ? this.refuse(entry) : null
+    const refusal = isNew ? (this.refuse(entry) ?? this.#refuseStale(entry)) : null
     if (refusal !== null) return failed(refusal)
     if (isNew) this.ledger.set(entry.id, entry)
     const next = bringsNext && isNew ? this.#take() : null
@@ -174,6 +174,14 @@ export class FakeServer implements LabelingServer {
     return Promise.resolve({ ok: true, value: next })
   }
 
+  /** A correction replaces the answer that it names while that stands, and no other. */
+  #refuseStale({ kind, replaces, task }: OutboxEntry): Problem | null {
+    if (kind !== 'correction' || replaces === null || replaces === undefined) return null
+    const recorded = [...this.ledger.values()].filter((one) => one.task.id === task.id && (one.kind === 'answer' || one.kind === 'correction'))
+    const stands = recorded.at(-1)?.id ?? this.given.find((one) => one.task === task.id)?.annotation
+    return stands === replaces ? null : problem(409, 'conflict', 'Another answer stands by now.')
+  }
+
   time(local: number): number {
     return local
   }
@@ -181,4 +189,19 @@ export class FakeServer implements LabelingServer {
 
 function failed<T>(why: Problem): Promise<Reply<T>> {
   return Promise.resolve({ ok: false, problem: why })
+}
+
+/** What a browser keeps beside its databases, for as long as the test. */
+export function storage(of: ReadonlyMap<string, string> = new Map()): Storage {
+  const kept = new Map(of)
+  return {
+    get length() {
+      return kept.size
+    },
+    key: (index) => [...kept.keys()][index] ?? null,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+    clear: () => kept.clear(),
+  }
 }
