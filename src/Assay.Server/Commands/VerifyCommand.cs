@@ -51,7 +51,9 @@ internal static class VerifyCommand
             foreach (var checkpoint in parsed.GetValue(checkpoints) ?? [])
             {
                 // Mail and version control may have given it the line ends of another system.
-                known.Add((await InputFile.TextAsync(checkpoint, cancel)).ReplaceLineEndings("\n"));
+                known.Add((await InputFile.TextAsync(checkpoint, cancel)).ReplaceLineEndings("\n") is { } note && note.Trim().Length > 0
+                    ? note
+                    : throw new CommandRefusedException(Refusal.Invalid($"--checkpoint {checkpoint.Name} is empty. Give the file that holds the checkpoint, as it was saved.")));
             }
 
             var logs = await instance.Projects.LogsAsync();
@@ -94,7 +96,7 @@ internal static class VerifyCommand
         {
             Output.Print(Output.ToNode(reports.ConvertAll(r => new
             {
-                project = r.Name, r.Report.Holds, r.Report.Events, root = Convert.ToBase64String(r.Report.Root),
+                project = r.Name, r.Report.Holds, r.Report.IsCut, r.Report.Events, root = Convert.ToBase64String(r.Report.Root),
                 faults = r.Report.Faults.Select(f => new { f.Position, @event = f.Event?.ToString(), f.Message }),
             })), json: true);
         }
@@ -106,6 +108,11 @@ internal static class VerifyCommand
                 foreach (var fault in report.Faults)
                 {
                     Console.Out.WriteLine($"  {(fault.Position is { } position ? $"position {position}" : "")}{(fault.Event is { } id ? $", event {id}" : "")}{(fault.Position is null ? "" : ": ")}{Output.Plain(fault.Message)}");
+                }
+
+                if (report.IsCut)
+                {
+                    Console.Out.WriteLine($"  These are the first {VerifyReport.MostFaults}: verification stopped there, and there may be more.");
                 }
             }
         }

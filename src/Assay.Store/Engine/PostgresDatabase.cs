@@ -216,7 +216,14 @@ internal sealed class PostgresDatabase : Database
     /// <summary>What is wrong with the server or the way to it, and not with a statement; null where it is the statement.</summary>
     internal static StoreUnavailableException? Trouble(NpgsqlException e, string kept) => e is not PostgresException || IsAway(e) ? new(Reason(e) + kept, e) : null;
 
-    private static string Reason(NpgsqlException e) => e is PostgresException { SqlState: PostgresErrorCodes.DiskFull } ? "The disk of the database is full." : "The database does not answer.";
+    private static string Reason(NpgsqlException e) => (e as PostgresException)?.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull => "The disk of the database is full.",
+        PostgresErrorCodes.ReadOnlySqlTransaction => "The database takes no writes: it is a standby, or set to read only.",
+        PostgresErrorCodes.QueryCanceled => "The database broke a statement off: its statement_timeout is too short for it, or somebody cancelled it.",
+        PostgresErrorCodes.TooManyConnections => "The database takes no more connections.",
+        _ => "The database does not answer.",
+    };
 
     private static void LockHeads(List<Operation> batch, UnitOfWork unit, PostgresRowWriter writer)
     {

@@ -260,7 +260,7 @@ public sealed class LedgerStore
 /// <param name="Key">The verifier key as this instance states it; trust a copy that came another way.</param>
 public sealed record EventProof(string Header, string? Value, string? Salt, long Position, long TreeSize, IReadOnlyList<string> Path, string Checkpoint, string Key)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, AllowDuplicateProperties = false, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Default };
 
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 

@@ -12,7 +12,13 @@ public sealed record VerifyFault(long? Position, EventId? Event, string Message)
 /// <param name="Root">The root that was recomputed from the events.</param>
 public sealed record VerifyReport(ProjectId Project, long Events, byte[] Root, IReadOnlyList<VerifyFault> Faults)
 {
+    /// <summary>Verification stops at so many.</summary>
+    public const int MostFaults = 100;
+
     public bool Holds => Faults.Count == 0;
+
+    /// <summary>There may be more faults than are named.</summary>
+    public bool IsCut => Faults.Count >= MostFaults;
 }
 
 /// <summary>
@@ -22,7 +28,6 @@ public sealed record VerifyReport(ProjectId Project, long Events, byte[] Root, I
 /// <param name="views">Compares the views with those that the log makes; null leaves that out. Told whether enough faults were named, and whom to tell of one.</param>
 internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSettings settings, Action<Func<bool>, Action<long?, string>>? views = null)
 {
-    private const int MostFaults = 100;
     private const int Chunk = 5000;
 
     private readonly List<VerifyFault> _faults = [];
@@ -57,7 +62,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
         _claims = claims;
         _checkpoints = Checkpoints(known, head.Size);
         Contradict();
-        while (_faults.Count < MostFaults && Walk() == Chunk)
+        while (_faults.Count < VerifyReport.MostFaults && Walk() == Chunk)
         {
             cancel.ThrowIfCancellationRequested();
             progress?.Invoke(_frontier.Size);
@@ -85,7 +90,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
                 () =>
                 {
                     cancel.ThrowIfCancellationRequested();
-                    return _faults.Count + found.Count >= MostFaults;
+                    return _faults.Count + found.Count >= VerifyReport.MostFaults;
                 },
                 (position, what) => found.Add((position, what)));
         }
@@ -370,7 +375,7 @@ internal sealed class Verifier(SqlSession session, ProjectId project, LedgerSett
 
     private void Add(long? position, EventId? id, string message)
     {
-        if (_faults.Count < MostFaults)
+        if (_faults.Count < VerifyReport.MostFaults)
         {
             _faults.Add(new VerifyFault(position, id, message));
         }

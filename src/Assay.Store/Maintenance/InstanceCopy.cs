@@ -175,7 +175,7 @@ public static class InstanceCopy
     private static InvalidOperationException Unfinished(string mark) => new(mark switch
     {
         OfCopy => "A backup or copy into this place was broken off before it was whole. Delete what is there (the files of the folder, and the database where it is PostgreSQL's), and make it again.",
-        OfRestore => "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder but erasures.jsonl, or the database), and restore the backup again.",
+        OfRestore => "A restore into this instance was broken off before what had been erased was erased again. Delete it (the files of the folder but erasures.jsonl, and on PostgreSQL the database too), and restore the backup again.",
         _ => "A backup, copy or restore into this place was broken off before it was whole. Delete what is there (the files of the folder but erasures.jsonl, and the database where it is PostgreSQL's), and make it again.",
     });
 }

@@ -50,7 +50,7 @@ internal sealed class Mentions(Database database, ProjectId project, Needles nee
         new("import_fault", ["run_id", "number"], ["field", "message"], "run_id IN (SELECT run_id FROM import_run WHERE project_id = $1{0})", "UPDATE import_fault SET field = '', message = 'Erased.' WHERE run_id = $1 AND number = $2",
             $"run_id IN (SELECT run_id FROM import_run WHERE project_id = $1 AND {RunSince})"),
         new("credential", ["number"], ["name"], "project_id IN (0, $1){0}", "UPDATE credential SET name = '' WHERE number = $1", "created_at >= {0}"),
-        new("draft", ["task_id", "actor_id"], ["value"], "task_id >= $1 * 1099511627776 AND task_id < ($1 + 1) * 1099511627776{0}", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2", "saved_at >= {0}"),
+        new("draft", ["task_id", "actor_id"], ["value"], $"task_id >= ($1 << {Keys.NumberBits}) AND task_id < (($1 + 1) << {Keys.NumberBits}){{0}}", "DELETE FROM draft WHERE task_id = $1 AND actor_id = $2", "saved_at >= {0}"),
     ];
 
     private const string RunSince = "(finished_at IS NULL OR finished_at >= {0})";

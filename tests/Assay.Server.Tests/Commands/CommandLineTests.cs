@@ -222,8 +222,13 @@ public abstract class CommandLineTests(DatabaseEngine engine)
         await File.WriteAllTextAsync(file, kept.Replace("\n\n", "\n\n\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var other = await CommandRun.OfAsync(["verify", "--checkpoint", file, .. store]);
 
+        await File.WriteAllTextAsync(file, "\n", TestContext.Current.CancellationToken);
+        var empty = await CommandRun.OfAsync(["verify", "--checkpoint", file, .. store]);
+
         Assert.True(mailed.Code == 0, mailed.Error + mailed.Out);
         Assert.NotEqual(0, other.Code);
+        Assert.Equal(2, empty.Code);
+        Assert.Contains("--checkpoint checkpoint is empty", empty.Error, StringComparison.Ordinal);
     }
 
     [Fact]

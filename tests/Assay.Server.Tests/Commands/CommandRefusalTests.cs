@@ -85,6 +85,7 @@ public sealed class CommandRefusalTests
     [InlineData("{}")]
     [InlineData("""{"header":null,"path":[null],"checkpoint":null,"key":null,"position":0,"treeSize":1}""")]
     [InlineData("""{"header":"{}","path":[],"checkpoint":"","key":"","position":-1,"treeSize":-1}""")]
+    [InlineData("""{"header":"{}","header":"{}","path":[],"checkpoint":"","key":"","position":0,"treeSize":1}""")]
     [InlineData("null")]
     [InlineData("[1]")]
     public async Task A_file_that_is_no_whole_proof_does_not_hold(string text)

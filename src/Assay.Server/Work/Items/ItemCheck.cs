@@ -93,7 +93,7 @@ internal static class ItemCheck
     private static ImportRun Told(ImportRun now, Fault fault, FaultLog log)
     {
         log.Add(fault);
-        return now with { Faults = now.Faults.Count < 100 ? [.. now.Faults, fault] : now.Faults };
+        return now with { Faults = now.Faults.Count < ImportRunStore.MostShown ? [.. now.Faults, fault] : now.Faults };
     }
 
     private static async Task<ImportRun> CheckAsync(
