@@ -66,25 +66,26 @@ public sealed class ItemStore
 
     /// <summary>How a chunk would come in: what is known, what repeats a row that came before in the same source, whose key is taken.</summary>
     /// <param name="seen">The beginnings of the hashes of what came before, with those of keys; grows up to <see cref="MostSeen"/>.</param>
-    /// <returns>An outcome for each item.</returns>
-    public async Task<IReadOnlyList<CheckedItem>> CheckAsync(ProjectId project, IReadOnlyList<NewItem> items, HashSet<UInt128> seen)
+    /// <returns>An outcome for each item, and the item of the store whose key it has, where that is why it clashes.</returns>
+    public async Task<IReadOnlyList<(CheckedItem Outcome, ItemId? Has)>> CheckAsync(ProjectId project, IReadOnlyList<NewItem> items, HashSet<UInt128> seen)
     {
         var secret = await _database.ReadAsync(s => s.First("SELECT item_key FROM project WHERE project_id = $1", r => r.Bytes(0), project.Value));
         NewItem[] hashed = [.. items.Select(i => i with { Hash = HashOf(secret!, i.Payload, i.ExternalKey) })];
         var standing = await _database.ReadAsync(s => StandingItems.Of(s, project, secret!, hashed));
-        return [.. hashed.Select(item =>
+        return [.. hashed.Select((CheckedItem, ItemId?) (item) =>
         {
             var key = item.ExternalKey;
             if (standing.Find(item) is not null)
             {
-                return CheckedItem.Known;
+                return (CheckedItem.Known, null);
             }
 
             // Only what would come in stands in the way of what follows.
             var keyHash = key is null ? null : HMACSHA256.HashData(secret!, Encoding.UTF8.GetBytes("key:" + key));
-            return Seen(seen, item.Hash) ? CheckedItem.Merged
-                : key is not null && (Seen(seen, keyHash!) || standing.Has(key) is not null) ? CheckedItem.Clashes
-                : Note(seen, item.Hash, keyHash);
+            return Seen(seen, item.Hash) ? (CheckedItem.Merged, null)
+                : key is not null && standing.Has(key) is { } has ? (CheckedItem.Clashes, new ItemId(has))
+                : key is not null && Seen(seen, keyHash!) ? (CheckedItem.Clashes, null)
+                : (Note(seen, item.Hash, keyHash), null);
         })];
     }
 

@@ -80,6 +80,20 @@ public abstract class ImportRunTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_check_names_the_item_whose_key_a_row_has()
+    {
+        await using var world = await World.CreateAsync(engine);
+        (await world.Instance.Items.AddAsync(world.Project.Id, [World.Item("text") with { ExternalKey = "7" }], new Placement("test", 1), world.Operator)).AcceptedValue();
+        NewItem[] rows = [World.Item("text") with { ExternalKey = "7" }, World.Item("other") with { ExternalKey = "7" }, World.Item("new") with { ExternalKey = "8" }, World.Item("newer") with { ExternalKey = "8" }];
+
+        var outcomes = await world.Instance.Items.CheckAsync(world.Project.Id, rows, []);
+
+        Assert.Equal(
+            [(CheckedItem.Known, null), (CheckedItem.Clashes, new ItemId(Engine.Keys.Of(world.Project.Id.Value, 1))), (CheckedItem.New, null), (CheckedItem.Clashes, null)],
+            outcomes);
+    }
+
+    [Fact]
     public async Task A_run_whose_beginning_was_not_kept_is_nobody_s_and_its_number_another_s()
     {
         await using var world = await World.CreateAsync(engine);

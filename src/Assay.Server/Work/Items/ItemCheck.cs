@@ -87,12 +87,12 @@ internal static class ItemCheck
         return refusal;
     }
 
-    private static ImportRun Refused(ImportRun now, Fault fault, FaultLog log, int lost) =>
-        Told(now with { Read = now.Read + 1 + lost, Refused = now.Refused + 1 + lost }, fault, log);
+    private static ImportRun Refused(ImportRun now, Fault fault, FaultLog log, int lost, ItemId? quotes = null) =>
+        Told(now with { Read = now.Read + 1 + lost, Refused = now.Refused + 1 + lost }, fault, log, quotes);
 
-    private static ImportRun Told(ImportRun now, Fault fault, FaultLog log)
+    private static ImportRun Told(ImportRun now, Fault fault, FaultLog log, ItemId? quotes = null)
     {
-        log.Add(fault);
+        log.Add(fault, quotes);
         return now with { Faults = now.Faults.Count < ImportRunStore.MostShown ? [.. now.Faults, fault] : now.Faults };
     }
 
@@ -133,7 +133,7 @@ internal static class ItemCheck
         var outcomes = items.Count == 0 ? [] : await instance.Items.CheckAsync(project.Id, items, seen);
         for (var i = 0; i < outcomes.Count; i++)
         {
-            run = outcomes[i] switch
+            run = outcomes[i].Outcome switch
             {
                 CheckedItem.New => run with { Read = run.Read + 1, Added = run.Added + 1 },
                 CheckedItem.Known => run with { Read = run.Read + 1, Known = run.Known + 1 },
@@ -141,7 +141,7 @@ internal static class ItemCheck
                     run with { Read = run.Read + 1, Merged = run.Merged + 1 },
                     new Fault(items[i].ExternalKey is null ? "" : source.Roles.KeyColumn ?? "key", "It would be merged: the row says what an earlier one of this source says. Give rows keys of their own (--key) where they are to stay apart.", lines[i]),
                     log),
-                _ => Refused(run, new Fault(source.Roles.KeyColumn ?? "key", $"The key \"{ColumnRoles.Short(items[i].ExternalKey!)}\" belongs to an earlier row or an item with another content. Give each its own key.", lines[i]), log, 0),
+                _ => Refused(run, new Fault(source.Roles.KeyColumn ?? "key", $"The key \"{ColumnRoles.Short(items[i].ExternalKey!)}\" belongs to an earlier row or an item with another content. Give each its own key.", lines[i]), log, 0, outcomes[i].Has),
             };
         }
 

@@ -94,7 +94,7 @@ internal static class ItemImport
         private bool _isStopped;
 
         /// <summary>Lines of the batch at hand that are refused as they were read.</summary>
-        private List<Fault> _read = [];
+        private List<RefusedLine> _read = [];
 
         private Task<Written>? _writing;
 
@@ -159,9 +159,9 @@ internal static class ItemImport
                 var outcomes = items.Count == 0 ? [] : await instance.Items.CheckAsync(project.Id, items, seen);
                 for (var i = 0; i < outcomes.Count; i++)
                 {
-                    if (outcomes[i] == CheckedItem.Clashes)
+                    if (outcomes[i] is (CheckedItem.Clashes, var has))
                     {
-                        Refuse(Clash(items[i], lines[i], null), counted: true);
+                        Refuse(Clash(items[i], lines[i], has), counted: true, quotes: has);
                     }
                 }
 
@@ -245,21 +245,21 @@ internal static class ItemImport
             told.ForEach(line => Tell(line.Fault));
         }
 
-        private List<Fault> TakeRead()
+        private List<RefusedLine> TakeRead()
         {
             var read = _read;
             _read = [];
             return read;
         }
 
-        private Task KeepReadAsync(List<Fault> read)
+        private Task KeepReadAsync(List<RefusedLine> read)
         {
-            read.ForEach(fault => _log.Add(fault));
+            read.ForEach(line => _log.Add(line.Fault, line.Quotes));
             return _log.KeepAsync(instance, State);
         }
 
         /// <summary>Writes a chunk, and at once what is told of it.</summary>
-        private async Task<Written> WriteChunkAsync(List<NewItem> items, List<int> lines, List<Fault> read, Placement placement, ImportChunk chunk)
+        private async Task<Written> WriteChunkAsync(List<NewItem> items, List<int> lines, List<RefusedLine> read, Placement placement, ImportChunk chunk)
         {
             await KeepReadAsync(read);
             if (items.Count == 0)
@@ -363,10 +363,10 @@ internal static class ItemImport
 
         /// <param name="lost">Further lines that are lost with it.</param>
         /// <param name="counted">The line was counted as read before.</param>
-        private void Refuse(Fault fault, int lost = 0, bool counted = false)
+        private void Refuse(Fault fault, int lost = 0, bool counted = false, ItemId? quotes = null)
         {
             State = State with { Read = State.Read + (counted ? 0 : 1 + lost), Refused = State.Refused + 1 + lost };
-            _read.Add(fault);
+            _read.Add(new RefusedLine(fault, quotes));
             Tell(fault);
         }
 
