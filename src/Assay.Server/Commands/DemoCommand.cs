@@ -22,7 +22,7 @@ internal static class DemoCommand
             await using var instance = await Instance.OpenAsync(new StoreSettings(parsed.GetValue(data)!), LabelAggregation.Aggregate);
             var (project, people) = await DemoProject.EnsureAsync(instance);
             await using var app = ServerHost.Build(instance, new ServerSettings { Urls = url });
-            await app.StartAsync(cancel);
+            await ServerStart.StartAsync(app, url, cancel);
             Console.Out.WriteLine($"Assay {Product.Version} demo: project \"{DemoProject.Name}\" at {url}");
             Console.Out.WriteLine("Each link signs in once, for a day:");
             foreach (var (role, actor) in people)

@@ -30,23 +30,7 @@ internal static class ServeCommand
             }
 
             await using var app = ServerHost.Build(instance, settings);
-            try
-            {
-                await app.StartAsync(cancel);
-            }
-            catch (Exception e) when (e is ArgumentException or FormatException or UriFormatException)
-            {
-                throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\". Write http://HOST:PORT with a port from 0 to 65535; several by semicolons."));
-            }
-            catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-            {
-                throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\": another program listens there already. Stop it, or name another port with --urls."));
-            }
-            catch (System.Net.Sockets.SocketException e)
-            {
-                throw new CommandRefusedException(Refusal.Invalid($"The server cannot listen on \"{settings.Urls}\": {e.Message}. Is the address one of this machine?"));
-            }
-
+            await ServerStart.StartAsync(app, settings.Urls, cancel);
             Console.Out.WriteLine($"Assay {Product.Version} listens on {string.Join(", ", app.Urls)}");
             await InviteOwnerAsync(instance, app.Urls.First());
             await app.WaitForShutdownAsync(cancel);
