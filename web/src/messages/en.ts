@@ -102,6 +102,8 @@ const KEPT = {
   'correction-left': 'what you changed of an answer, which you left as it was',
   'correction-begun': 'what you changed of an answer and did not hand in',
   'other-item': 'its task holds another item now',
+  'no-access': 'begun when your access to its project ended',
+  archived: 'begun when its project was archived',
 } as const
 
 /** What one did, what waits, and how the screen is to be. */
@@ -326,6 +328,11 @@ export const labeling = {
   signedOut: 'You are signed out. All is kept on this device.',
   signInHere: 'Sign in here',
   noAccess: 'You no longer have access to this project. Answers you sent count.',
+  archived: 'This project is archived: it takes no answers until a lead opens it again. What you sent counts; your draft is kept.',
+  /** M14, in the server's words. */
+  paused: 'This project is paused. What you sent counts; your drafts are kept.',
+  closed: 'No task is handed out here now.',
+  toKept: 'What you have begun is under Me, Kept drafts.',
   otherRole: 'Your role in this project does not label.',
   otherRoleDetail: 'A lead of the project can give you the role of an annotator.',
   /** M17 */

@@ -7,21 +7,34 @@ export interface ProjectChange {
   readonly state: string
 }
 
+const AGAIN_MS = 20_000
+
 /**
  * Follows a project while the tab is in view: browsers allow few connections to a server, and a tab that nobody sees
  * needs none. Gives what ends it.
+ * @param onRefused called where the server gives no stream: whoever asked has no access any more, or it is away.
  */
-export function watchProject(project: string, onChange: (change: ProjectChange) => void): () => void {
+export function watchProject(project: string, onChange: (change: ProjectChange) => void, onRefused: () => void): () => void {
   let source: EventSource | null = null
+  let again: ReturnType<typeof setTimeout> | undefined
   const close = () => {
+    clearTimeout(again)
     source?.close()
     source = null
   }
   const follow = () => {
     if (document.visibilityState === 'hidden') return close()
     if (source !== null) return
+    clearTimeout(again)
     source = new EventSource(`/api/v1/projects/${encodeURIComponent(project)}/changes`)
     source.addEventListener('change', (event) => onChange(JSON.parse(String(event.data)) as ProjectChange))
+    // A stream that breaks is taken up again by the browser; one that was refused is not.
+    source.addEventListener('error', () => {
+      if (source?.readyState !== EventSource.CLOSED) return
+      source = null
+      again = setTimeout(follow, AGAIN_MS)
+      onRefused()
+    })
   }
   follow()
   document.addEventListener('visibilitychange', follow)
