@@ -790,6 +790,7 @@ export const item = {
   notLabeled: (answered: number, overlap: number) => `Not labeled yet. Waits for ${Math.max(0, overlap - answered)} of ${overlap} answers.`,
   notLabeledThen: 'Not labeled then.',
   why: 'Why this label',
+  whyDisputed: 'Why this label is disputed',
   methods: { majority: 'majority', single: 'newest answer', 'dawid-skene': 'Dawid-Skene' } as Readonly<Record<string, string>>,
   whySaid: (agreeing: number, all: number, said: string) => (all === 1 ? `The one answer says ${said}.` : `${agreeing} of ${all} said ${said}.`),
   whyRight: (name: string, share: string, said: string) => `${name} is right ${share} of the time on ${said}.`,
@@ -853,7 +854,13 @@ export const item = {
   content: 'Content',
   withheld: 'Kept back: somebody flagged it as holding personal data, and a lead decides in the inbox.',
   flagged: 'Flagged as holding personal data: only leads see it, and nobody is asked about it until a lead reopens its task.',
-  erased: 'The content was erased on request. The proof remains valid.',
+  erased: 'The content was erased. The proof remains valid.',
+  erasedByRetention: 'The content was erased because its retention ended. The proof remains valid.',
+  erasedFor: (reason: string) => `The content was erased: ${reason}. The proof remains valid.`,
+  labelResolved: 'Label resolved',
+  labelDisputed: 'Label disputed',
+  /** Where the event does not tell which any more. */
+  labelMade: 'Label made',
   kinds: {
     'items.added': 'Added',
     'tasks.created': 'Task made',
@@ -864,11 +871,12 @@ export const item = {
     'task.flagged': 'flagged it',
     'question.asked': 'asked about it',
     'inbox.answered': 'answered a question or flag',
-    'resolution.made': 'Label resolved',
     'resolution.run': 'Labels resolved again',
     retracted: 'took an answer back',
     erased: 'erased the content',
   } as Readonly<Record<string, string>>,
+  /** Of what nobody is named for. */
+  kindsAlone: { 'task.changed': 'Task changed', 'inbox.answered': 'Question or flag answered', erased: 'Content erased' } as Readonly<Record<string, string>>,
 } as const
 
 export const taxonomy = {
@@ -1123,10 +1131,12 @@ export const audit = {
   kinds: {
     'items.added': 'items added', 'tasks.created': 'tasks made', 'task.changed': 'task changed', 'annotation.submitted': 'answered', 'annotation.imported': 'answer imported', 'annotation.skipped': 'skipped',
     'task.flagged': 'flagged', 'question.asked': 'question asked', 'inbox.answered': 'inbox answered', 'ledger_key.replaced': 'ledger key replaced',
-    'resolution.made': 'label resolved', 'resolution.run': 'labels resolved again', 'worker_model.published': 'worker model published', 'taxonomy.published': 'taxonomy published', 'policy.changed': 'policy changed',
+    'resolution.made': 'label made', 'resolution.run': 'labels resolved again', 'worker_model.published': 'worker model published', 'taxonomy.published': 'taxonomy published', 'policy.changed': 'policy changed',
     'project.created': 'project created', 'project.changed': 'project changed', 'redaction.declared': 'redaction declared', 'access.granted': 'access granted', 'access.revoked': 'access revoked', 'account.changed': 'account changed',
     'retention.announced': 'retention announced', 'export.begun': 'export begun', 'export.made': 'export made', 'export.broken': 'export broken off', 'sensitive.read': 'sensitive data read', retracted: 'answer taken back', erased: 'erased',
   } as Readonly<Record<string, string>>,
+  labelResolved: 'label resolved',
+  labelDisputed: 'label disputed',
 } as const
 
 export const dead = {
