@@ -1,4 +1,5 @@
 import { queryClient } from './queries'
+import { statisticsQuery } from './statistics'
 
 /** What the server says of a project whenever its ledger has grown. */
 export interface ProjectChange {
@@ -47,6 +48,13 @@ export function watchProject(project: string, onChange: (change: ProjectChange) 
 /** Asks again for what pages show of a project and its items. Queries that say `meta: { live: false }` wait until they are asked for. */
 export function refreshProject(project: string): void {
   void queryClient.invalidateQueries({ predicate: ({ queryKey, meta }) => queryKey[0] === 'project' && queryKey[1] === project && meta?.live !== false })
+}
+
+/** Asks again for all that counts what was erased, which takes from what was there: charts and the list of projects too. */
+export function refreshErased(project: string): void {
+  refreshProject(project)
+  void queryClient.invalidateQueries({ queryKey: statisticsQuery(project).queryKey })
+  void refreshProjects()
 }
 
 /** Asks again for the list of projects, which shows the name, the state and the taxonomy of each. */
