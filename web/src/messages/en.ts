@@ -654,6 +654,7 @@ export const importing = {
   asBefore: 'As in the last import of these columns.',
   noKey: 'Items of this project have keys, and no column here is the key: rows that are in already cannot be told from new ones.',
   asSeen: 'The first items as annotators will see them',
+  noneSeen: 'No item comes in.',
   emptyItem: '(nothing to show: no column is content)',
   checking: 'Checking the file; nothing is written',
   wouldAdd: (size: string) => `${size} ready`,
@@ -751,6 +752,7 @@ export const data = {
   exportPart: 'Export',
   values: { priority: 'Priority', overlap: 'Answers wanted', pool: 'Pool' },
   valueHelp: { priority: '-4096 to 4095; higher comes first.', overlap: 'Never fewer than are given or held.' },
+  valueRange: { priority: 'Write a whole number from -4096 to 4095.', overlap: 'Write a whole number from 1 to 1000.' },
   everybody: 'everybody in the project',
   /** Beside what cancels tasks, "Cancel" would say two things. */
   keepTasks: 'Keep them',
@@ -1093,6 +1095,9 @@ export const security = {
   revoked: (name: string) => `${name} is revoked: it ends at once, and what it held is free.`,
   newToken: 'Make a token',
   days: 'Days until it ends',
+  daysRange: 'Write a whole number from 1 to 365.',
+  browserOn: (browser: string, system: string | null) => (system === null ? browser : `${browser} on ${system}`),
+  unknownBrowser: 'not known',
   scopes: {
     'read-data': 'read items, labels and answers', import: 'bring in items and answers', export: 'take labels out', annotate: 'answer tasks', assign: 'change tasks', resolve: 'resolve labels', 'change-taxonomy': 'publish taxonomies',
     'change-policy': 'change policies', audit: 'read the ledger', 'manage-people': 'give roles and invite', 'create-project': 'create projects',
