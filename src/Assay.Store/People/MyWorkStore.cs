@@ -1,5 +1,6 @@
 using Assay.Domain;
 using Assay.Domain.Ledger;
+using Assay.Domain.Tasks;
 using Assay.Store.Engine;
 
 namespace Assay.Store.People;
@@ -51,7 +52,7 @@ public sealed class MyWorkStore
                 r => KeyValuePair.Create(r.GetInt64(0) * Hour, (int)r.GetInt64(1)), actor.Value, from, until, now - Shown);
             var held = s.Number("SELECT count(*) FROM lease WHERE actor_id = $1 AND state = 0 AND task_id >= $2 AND task_id < $3 AND expires_at > $4", actor.Value, from, until, now);
             var drafts = s.Number(
-                "SELECT count(*) FROM draft d WHERE d.actor_id = $1 AND d.task_id >= $2 AND d.task_id < $3 AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.task_id = d.task_id AND l.actor_id = d.actor_id AND l.state = 0 AND l.expires_at > $4)",
+                $"SELECT count(*) FROM draft d WHERE d.actor_id = $1 AND d.task_id >= $2 AND d.task_id < $3 AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.task_id = d.task_id AND l.actor_id = d.actor_id AND (l.state = {(int)LeaseState.Skipped} OR (l.state = 0 AND l.expires_at > $4)))",
                 actor.Value, from, until, now);
             var byOthers = s.Number("SELECT count(*) FROM lease WHERE state = 0 AND actor_id <> $1 AND task_id >= $2 AND task_id < $3 AND expires_at > $4", actor.Value, from, until, now);
             return new MyWork(all, recent, hours, held, drafts, Free(s, project, mine), byOthers, Free(s, project, others), last);

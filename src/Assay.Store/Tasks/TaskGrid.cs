@@ -181,9 +181,9 @@ public sealed class TaskGrid
         },
         actor.Value, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
 
-    /// <summary>Drafts of an actor whose hold has ended: kept until they are answered or cleared.</summary>
+    /// <summary>Drafts of an actor whose hold has ended: kept until they are answered or cleared. Of what was skipped, earlier versions kept some; nobody goes on with them.</summary>
     public Task<List<(TaskId Task, string Value, long SavedAt)>> DraftsAsync(ActorId actor, ProjectId project) => _database.ReadAsync(s => s.Query(
-        $"SELECT task_id, value, saved_at FROM draft WHERE actor_id = $1 AND task_id >= $2 AND task_id < $3 ORDER BY saved_at DESC, task_id LIMIT {ProjectPolicy.HighestMaxHeld}",
+        $"SELECT task_id, value, saved_at FROM draft d WHERE actor_id = $1 AND task_id >= $2 AND task_id < $3 AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.task_id = d.task_id AND l.actor_id = d.actor_id AND l.state = {(int)LeaseState.Skipped}) ORDER BY saved_at DESC, task_id LIMIT {ProjectPolicy.HighestMaxHeld}",
         r => (new TaskId(r.GetInt64(0)), r.GetString(1), r.GetInt64(2)), actor.Value, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0)));
 
     /// <summary>Backlog figures: held now, age of the oldest open task, answers in the last hour.</summary>

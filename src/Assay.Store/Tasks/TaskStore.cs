@@ -166,6 +166,7 @@ public sealed class TaskStore
                 id, EventKind.AnnotationSkipped, by.Actor, by.Tool, value, task, new ItemId(row.Item), row.TaxonomyVersion));
             Projector.Skipped(unit, row, _cache.Policy(unit.Projects.Get(project.Value)!.Policy).DeadAfter, recorded.At);
             HoldStore.End(unit, row, lease!, LeaseState.Skipped);
+            DropDraft(unit, row, by);
             return new Recorded(id, task, recorded.Position, recorded.At, Repeated: false);
         },
         unit => unit.Events.Want(new(project.Value, id)));
@@ -278,9 +279,9 @@ public sealed class TaskStore
                 return HeldTask.Withdrawn;
             }
 
-            if (lease.State == LeaseState.Answered)
+            if (lease.State is LeaseState.Answered or LeaseState.Skipped)
             {
-                return Refusal.Conflict("You have answered this task already.");
+                return Refusal.Conflict($"You have {(lease.State == LeaseState.Answered ? "answered" : "skipped")} this task already.");
             }
 
             unit.Drafts.Put(new DraftRow { Task = task.Value, Actor = by.Actor.Value, Value = value, SavedAt = unit.Now });
@@ -464,14 +465,19 @@ public sealed class TaskStore
         lease!.State = LeaseState.Answered;
         unit.Leases.Put(lease);
         row.Leased--;
+        DropDraft(unit, row, by);
+        var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));
+        _projector.Settle(unit, row, by.Actor, said);
+        return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
+    }
+
+    /// <summary>Nothing of a task is in the making any more for whoever has answered or skipped it.</summary>
+    private static void DropDraft(UnitOfWork unit, TaskRow row, Authority by)
+    {
         if (unit.Drafts.Get(new(row.Id, by.Actor.Value)) is not null)
         {
             unit.Drafts.Remove(new(row.Id, by.Actor.Value));
         }
-
-        var said = _projector.AnswerGiven(unit, row, AnswerOf(row, by.Actor, recorded, submission.Value));
-        _projector.Settle(unit, row, by.Actor, said);
-        return new Recorded(submission.Id, submission.Task, recorded.Position, recorded.At, Repeated: false);
     }
 
     private static void AnnounceSubmit(UnitOfWork unit, ProjectId project, Submission submission)

@@ -46,6 +46,20 @@ public abstract class CheckItemsTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task The_first_items_of_a_check_are_those_that_would_come_in()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own");
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        await lead.PostTextAsync($"/projects/{project}/items?format=csv&key=id", "id,text\n1,known\n", "text/csv");
+
+        var check = await lead.PostTextAsync($"/projects/{project}/items/check?format=csv&key=id", "id,text\n1,known\n1,another text under its key\n2,new\n2,a second text under its key\n3,last\n", "text/csv");
+
+        Assert.Equal(["new", "last"], check!["first"]!.AsArray().Select(content => (string)content!["text"]!));
+        Assert.Equal((2, 1, 2), ((int)check["run"]!["added"]!, (int)check["run"]!["known"]!, (int)check["run"]!["refused"]!));
+    }
+
+    [Fact]
     public async Task A_workbook_is_refused_with_what_to_save_it_as()
     {
         await using var server = await TestServer.StartAsync(engine);

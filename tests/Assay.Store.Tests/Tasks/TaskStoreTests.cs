@@ -169,6 +169,27 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task What_is_skipped_leaves_no_draft_and_takes_none()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1));
+        await world.AddAsync(2);
+        var ana = await world.AnnotatorAsync();
+        var (skipped, kept) = ((await world.NextAsync(ana))!, (await world.NextAsync(ana))!);
+        (await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, skipped.Task.Id, "{}", ana)).AcceptedValue();
+        (await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, kept.Task.Id, "{}", ana)).AcceptedValue();
+
+        (await world.Instance.Tasks.SkipAsync(world.Project.Id, skipped.Task.Id, World.NewId(), skipped.Fence, "unclear", null, ana)).AcceptedValue();
+        (await world.Instance.Tasks.ReleaseAsync(world.Project.Id, kept.Task.Id, kept.Fence, ana)).AcceptedValue();
+        var late = await world.Instance.Tasks.SaveDraftAsync(world.Project.Id, skipped.Task.Id, "{}", ana);
+        var drafts = await world.Instance.Grid.DraftsAsync(ana.Actor, world.Project.Id);
+        var work = await world.Instance.MyWork.OfAsync(ana.Actor, world.Project.Id, [0], [], 0);
+
+        Assert.Equal(RefusalKind.Conflict, late.Refusal!.Kind);
+        Assert.Equal([kept.Task.Id], drafts.Select(draft => draft.TaskId));
+        Assert.Equal(1, work.Drafts);
+    }
+
+    [Fact]
     public async Task A_skipped_task_goes_to_others_and_after_too_many_skips_to_the_dead_letters()
     {
         await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 1, DeadAfter: 2));

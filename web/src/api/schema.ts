@@ -1728,7 +1728,7 @@ export interface components {
             run: components["schemas"]["ImportView"];
             /** @description The columns of the source with their first values. */
             columns: components["schemas"]["CheckItemsColumn"][];
-            /** @description The first contents, as annotators will see them. */
+            /** @description The first contents that would come in, as annotators will see them. */
             first: unknown[];
         };
         CompareTaxonomiesResponse: {

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { common } from '../messages/en'
 import { ServerError } from '../session/server'
 import styles from './page-state.module.css'
+import { faultsBesides } from './refused-form'
 
 /** What happened, and what to do. */
 export function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
@@ -11,7 +12,7 @@ export function Failure({ error, onRetry }: { readonly error: unknown; readonly 
   return (
     <div className="stack-tight" role="alert">
       <p>{isHidden ? common.nothingHere : (problem?.detail ?? (error instanceof Error ? error.message : String(error)))}</p>
-      {problem?.faults.map((fault) => (
+      {faultsBesides(problem).map((fault) => (
         <p key={`${fault.field} ${fault.message}`} className="muted">
           {fault.line !== null && fault.line !== undefined ? `${fault.line}: ` : ''}
           {fault.message}

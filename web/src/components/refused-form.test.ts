@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { besidesFields } from './refused-form'
+import { besidesFields, faultsBesides } from './refused-form'
 import type { Problem } from '../session/server'
 import { problem } from '../session/session.test-data'
 
@@ -11,5 +11,13 @@ describe('What is refused of a form', () => {
     expect(besidesFields(withFaults('name', 'scopes'), ['name'])).toBe('name: too long')
     expect(besidesFields(withFaults(), ['name'])).toBe('name: too long')
     expect(besidesFields(null, ['name'])).toBeNull()
+  })
+
+  it('is said once where no field is there to say it', () => {
+    const other = { field: 'days', message: 'must lie between 1 and 365', line: null }
+
+    expect(faultsBesides(withFaults('name'))).toEqual([])
+    expect(faultsBesides({ ...withFaults('name'), faults: [...withFaults('name').faults, other] })).toEqual([other])
+    expect(faultsBesides(null)).toEqual([])
   })
 })

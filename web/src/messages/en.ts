@@ -102,6 +102,8 @@ const KEPT = {
   'correction-left': 'what you changed of an answer, which you left as it was',
   'correction-begun': 'what you changed of an answer and did not hand in',
   'other-item': 'its task holds another item now',
+  'no-access': 'begun when your access to its project ended',
+  archived: 'begun when its project was archived',
 } as const
 
 /** What one did, what waits, and how the screen is to be. */
@@ -326,6 +328,11 @@ export const labeling = {
   signedOut: 'You are signed out. All is kept on this device.',
   signInHere: 'Sign in here',
   noAccess: 'You no longer have access to this project. Answers you sent count.',
+  archived: 'This project is archived: it takes no answers until a lead opens it again. What you sent counts; your draft is kept.',
+  /** M14, in the server's words. */
+  paused: 'This project is paused. What you sent counts; your drafts are kept.',
+  closed: 'No task is handed out here now.',
+  toKept: 'What you have begun is under Me, Kept drafts.',
   otherRole: 'Your role in this project does not label.',
   otherRoleDetail: 'A lead of the project can give you the role of an annotator.',
   /** M17 */
@@ -647,6 +654,7 @@ export const importing = {
   asBefore: 'As in the last import of these columns.',
   noKey: 'Items of this project have keys, and no column here is the key: rows that are in already cannot be told from new ones.',
   asSeen: 'The first items as annotators will see them',
+  noneSeen: 'No item comes in.',
   emptyItem: '(nothing to show: no column is content)',
   checking: 'Checking the file; nothing is written',
   wouldAdd: (size: string) => `${size} ready`,
@@ -744,6 +752,7 @@ export const data = {
   exportPart: 'Export',
   values: { priority: 'Priority', overlap: 'Answers wanted', pool: 'Pool' },
   valueHelp: { priority: '-4096 to 4095; higher comes first.', overlap: 'Never fewer than are given or held.' },
+  valueRange: { priority: 'Write a whole number from -4096 to 4095.', overlap: 'Write a whole number from 1 to 1000.' },
   everybody: 'everybody in the project',
   /** Beside what cancels tasks, "Cancel" would say two things. */
   keepTasks: 'Keep them',
@@ -783,6 +792,7 @@ export const item = {
   notLabeled: (answered: number, overlap: number) => `Not labeled yet. Waits for ${Math.max(0, overlap - answered)} of ${overlap} answers.`,
   notLabeledThen: 'Not labeled then.',
   why: 'Why this label',
+  whyDisputed: 'Why this label is disputed',
   methods: { majority: 'majority', single: 'newest answer', 'dawid-skene': 'Dawid-Skene' } as Readonly<Record<string, string>>,
   whySaid: (agreeing: number, all: number, said: string) => (all === 1 ? `The one answer says ${said}.` : `${agreeing} of ${all} said ${said}.`),
   whyRight: (name: string, share: string, said: string) => `${name} is right ${share} of the time on ${said}.`,
@@ -846,7 +856,13 @@ export const item = {
   content: 'Content',
   withheld: 'Kept back: somebody flagged it as holding personal data, and a lead decides in the inbox.',
   flagged: 'Flagged as holding personal data: only leads see it, and nobody is asked about it until a lead reopens its task.',
-  erased: 'The content was erased on request. The proof remains valid.',
+  erased: 'The content was erased. The proof remains valid.',
+  erasedByRetention: 'The content was erased because its retention ended. The proof remains valid.',
+  erasedFor: (reason: string) => `The content was erased: ${reason}. The proof remains valid.`,
+  labelResolved: 'Label resolved',
+  labelDisputed: 'Label disputed',
+  /** Where the event does not tell which any more. */
+  labelMade: 'Label made',
   kinds: {
     'items.added': 'Added',
     'tasks.created': 'Task made',
@@ -857,11 +873,12 @@ export const item = {
     'task.flagged': 'flagged it',
     'question.asked': 'asked about it',
     'inbox.answered': 'answered a question or flag',
-    'resolution.made': 'Label resolved',
     'resolution.run': 'Labels resolved again',
     retracted: 'took an answer back',
     erased: 'erased the content',
   } as Readonly<Record<string, string>>,
+  /** Of what nobody is named for. */
+  kindsAlone: { 'task.changed': 'Task changed', 'inbox.answered': 'Question or flag answered', erased: 'Content erased' } as Readonly<Record<string, string>>,
 } as const
 
 export const taxonomy = {
@@ -1078,6 +1095,9 @@ export const security = {
   revoked: (name: string) => `${name} is revoked: it ends at once, and what it held is free.`,
   newToken: 'Make a token',
   days: 'Days until it ends',
+  daysRange: 'Write a whole number from 1 to 365.',
+  browserOn: (browser: string, system: string | null) => (system === null ? browser : `${browser} on ${system}`),
+  unknownBrowser: 'not known',
   scopes: {
     'read-data': 'read items, labels and answers', import: 'bring in items and answers', export: 'take labels out', annotate: 'answer tasks', assign: 'change tasks', resolve: 'resolve labels', 'change-taxonomy': 'publish taxonomies',
     'change-policy': 'change policies', audit: 'read the ledger', 'manage-people': 'give roles and invite', 'create-project': 'create projects',
@@ -1116,10 +1136,12 @@ export const audit = {
   kinds: {
     'items.added': 'items added', 'tasks.created': 'tasks made', 'task.changed': 'task changed', 'annotation.submitted': 'answered', 'annotation.imported': 'answer imported', 'annotation.skipped': 'skipped',
     'task.flagged': 'flagged', 'question.asked': 'question asked', 'inbox.answered': 'inbox answered', 'ledger_key.replaced': 'ledger key replaced',
-    'resolution.made': 'label resolved', 'resolution.run': 'labels resolved again', 'worker_model.published': 'worker model published', 'taxonomy.published': 'taxonomy published', 'policy.changed': 'policy changed',
+    'resolution.made': 'label made', 'resolution.run': 'labels resolved again', 'worker_model.published': 'worker model published', 'taxonomy.published': 'taxonomy published', 'policy.changed': 'policy changed',
     'project.created': 'project created', 'project.changed': 'project changed', 'redaction.declared': 'redaction declared', 'access.granted': 'access granted', 'access.revoked': 'access revoked', 'account.changed': 'account changed',
     'retention.announced': 'retention announced', 'export.begun': 'export begun', 'export.made': 'export made', 'export.broken': 'export broken off', 'sensitive.read': 'sensitive data read', retracted: 'answer taken back', erased: 'erased',
   } as Readonly<Record<string, string>>,
+  labelResolved: 'label resolved',
+  labelDisputed: 'label disputed',
 } as const
 
 export const dead = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { about, ago, change, count, duration, interval, money, proportion, readDecimal, readDuration, readWhole, setLocale, share } from './format'
+import { about, ago, change, count, duration, interval, money, proportion, readDecimal, readDuration, readWhole, setLocale, share, wholeBetween } from './format'
 
 afterEach(() => setLocale(null))
 
@@ -51,6 +51,7 @@ describe('What somebody types', () => {
     expect(['900', '900 s', '15 min', '1 h 20 min', '1h', '0.5 h', ' 2 d '].map(readDuration)).toEqual([900, 900, 900, 4800, 3600, 1800, 172_800])
     expect(['', 'abc', '15 minutes', '1 h 20', '-5', '0.001 s', '15,5 min'].map(readDuration)).toEqual([null, null, null, null, null, null, null])
     expect(['12', ' 3 ', '-1', '1.5', '15 min', '', '1e3'].map(readWhole)).toEqual([12, 3, -1, null, null, null, null])
+    expect(['0', '1', '365', '366', 'x'].map(wholeBetween(1, 365))).toEqual([null, 1, 365, null, null])
     expect(['0.95', '0,95', '1', '.5', '1.000,5', ''].map(readDecimal)).toEqual([0.95, 0.95, 1, null, null, null])
   })
 })

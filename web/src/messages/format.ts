@@ -153,6 +153,14 @@ export function readDuration(text: string): number | null {
   return Number.isInteger(rounded) ? rounded : null
 }
 
+/** A whole number of a range. */
+export function wholeBetween(least: number, most: number): (text: string) => number | null {
+  return (text) => {
+    const whole = readWhole(text)
+    return whole === null || whole < least || whole > most ? null : whole
+  }
+}
+
 /** A whole number, and nothing beside it. */
 export function readWhole(text: string): number | null {
   return /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : null

@@ -161,7 +161,8 @@ const label = createRoute({
     const project = useQuery(projectQuery(id))
     const leave = useCallback(() => void router.navigate({ to: '/p/$project', params: { project: id } }), [router, id])
     if (project.data === undefined) return project.isError ? <Broken error={project.error} onRetry={() => void project.refetch()} /> : null
-    return <LabelPage key={id} me={me} project={project.data} task={task ?? null} onLeave={leave} />
+    const refusal = project.error instanceof ServerError ? project.error.problem : null
+    return <LabelPage key={id} me={me} project={project.data} refusal={refusal} task={task ?? null} onLeave={leave} />
   },
 })
 

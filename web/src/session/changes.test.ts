@@ -1,7 +1,8 @@
 import type { QueryKey } from '@tanstack/react-query'
 import { describe, expect, it, vi } from 'vitest'
-import { refreshProject } from './changes'
-import { itemQuery, projectQuery, queryClient } from './queries'
+import { refreshErased, refreshProject } from './changes'
+import { itemQuery, overviewQuery, projectQuery, queryClient } from './queries'
+import { statisticsQuery, summariesQuery } from './statistics'
 
 // The client asks for the address of the page as it is loaded.
 vi.hoisted(() => vi.stubGlobal('window', { location: { origin: 'http://assay.example' } }))
@@ -15,6 +16,20 @@ describe('A change in a project', () => {
     refreshProject('1')
 
     expect(shown.map((queryKey) => queryClient.getQueryState(queryKey)?.isInvalidated)).toEqual([true, true, true])
+    expect(queryClient.getQueryState(other)?.isInvalidated).toBe(false)
+    queryClient.clear()
+  })
+})
+
+describe('An erasure', () => {
+  it('has all counts asked for again: those of the project, its charts, and the list of projects', () => {
+    const counts: readonly QueryKey[] = [overviewQuery('1').queryKey, statisticsQuery('1').queryKey, summariesQuery.queryKey]
+    const other: QueryKey = statisticsQuery('2').queryKey
+    for (const queryKey of [...counts, other]) queryClient.setQueryData(queryKey, {})
+
+    refreshErased('1')
+
+    expect(counts.map((queryKey) => queryClient.getQueryState(queryKey)?.isInvalidated)).toEqual([true, true, true])
     expect(queryClient.getQueryState(other)?.isInvalidated).toBe(false)
     queryClient.clear()
   })

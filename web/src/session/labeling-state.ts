@@ -65,6 +65,8 @@ export type Notice =
   | { readonly is: 'refused'; readonly reason: string }
   | { readonly is: 'signed-out' }
   | { readonly is: 'no-access' }
+  | { readonly is: 'archived' }
+  | { readonly is: 'paused' }
   | { readonly is: 'unavailable'; readonly reason: string }
   | { readonly is: 'two-drafts'; readonly drafts: TwoDrafts }
   /** `isHere`: the task in view opens with it. */

@@ -3,6 +3,7 @@ import { amend, begin, beginChanged, commit, isUntouched, redo, undo, type Histo
 import { lostClasses } from '../labels/taxonomy-difference'
 import type { Taxonomy } from '../labels/taxonomy'
 import type { LabelFault } from '../labels/validate'
+import { barredNotices, endsView, isOver, type Barred } from './barred'
 import type { Clock } from './clock'
 import { ComingBack } from './coming-back'
 import { DraftLog } from './draft-log'
@@ -12,9 +13,9 @@ import { faultsOf, faultsStill } from './label-faults'
 import type { LabelingServer } from './labeling-server'
 import { correctable, CORRECT_WITHIN_MS, givenAs, isUnderWay, nothingGiven, withGiven, withoutGiven, withoutTask, withRecorded, withRefused } from './last-answer'
 import { labelingStart, ofTask, type Asked, type Caret, type Given, type LabelingState, type Notice, type OpenTask, type Saying, type Sending } from './labeling-state'
-import type { AnswerKind, HabitRecord, LocalStore, OutboxEntry } from './local-store'
+import type { AnswerKind, HabitRecord, KeptWhy, LocalStore, OutboxEntry } from './local-store'
 import { Observable } from './observable'
-import { correctionFor, differing, draftFor, putAside } from './own-drafts'
+import { correctionFor, differing, draftFor, keepOpen, putAside } from './own-drafts'
 import { isUnbegun } from './open-task'
 import { sendable, type Outbox } from './outbox'
 import { RestTimer } from './rest'
@@ -79,6 +80,10 @@ export class Labeling {
   #lookedAt = 0
   #offlineSince: number | null = null
   #looksAgain = false
+  /** Why nothing is handed out; null where tasks are. */
+  #barred: Barred | null = null
+  /** A refusal came: whether there is access at all is being asked. */
+  #asksAccess = false
   readonly #comingBack = new ComingBack()
 
   constructor(parts: LabelingParts) {
@@ -102,7 +107,7 @@ export class Labeling {
       void this.#brought(entry, null)
     }
     outbox.onUnsent = (entry) => {
-      if (outbox.state.get().signedOut) this.#notice({ is: 'signed-out' })
+      if (outbox.state.get().signedOut) this.#bar('signed-out')
       this.#saySending()
       void this.#brought(entry, null)
     }
@@ -119,6 +124,8 @@ export class Labeling {
       for (const task of held.value.held) await this.#prepare(task)
       this.#begunFirst(wanted)
       if (this.#ahead.length > 0) this.#openNext()
+    } else if (isOver(held.problem)) {
+      this.#bar('no-access')
     } else {
       this.#failed(held.problem)
     }
@@ -163,7 +170,7 @@ export class Labeling {
     if (this.state.get().phase !== 'resting') return
     this.#rest.begin(this.#parts.clock.now())
     this.#activeAt = this.#parts.clock.now()
-    this.#change({ phase: 'opening', restsSince: null })
+    this.#change({ phase: this.#barred === null ? 'opening' : 'closed', restsSince: null })
     if (this.#ahead.length > 0) this.#openNext()
     await this.#fill()
   }
@@ -320,7 +327,7 @@ export class Labeling {
   async reopenLast(): Promise<void> {
     await this.#turned()
     if (this.state.get().undoable !== null) return this.#takeBack({ isGivenUp: false })
-    if (this.state.get().open?.corrects === true) return
+    if (this.state.get().open?.corrects === true || this.#isShut()) return
     // The one before it is not what is asked for.
     if (this.#isUnderWay()) return this.#notice({ is: 'not-sent-yet' })
     const last = correctable(this.#last, this.#parts.clock.now())
@@ -339,7 +346,7 @@ export class Labeling {
   async #openCorrection(open: OpenTask): Promise<void> {
     const { account, store, clock } = this.#parts
     const begun = await correctionFor(store, account, open.task, clock.now()).catch(() => null)
-    if (this.#closed) return
+    if (this.#closed || this.#isShut()) return
     const sent = open.history.document
     const history = begun === null ? begin(sent) : beginChanged(sent, fromDraft(open.taxonomy, begun.value))
     this.#putAside()
@@ -396,12 +403,12 @@ export class Labeling {
 
   /** Opens an answer of one's own again; handing it in replaces it. */
   async reopen(answer: MyAnswer): Promise<void> {
-    if (!this.isCorrectable(answer) || this.state.get().open?.corrects === true) return
+    if (!this.isCorrectable(answer) || this.state.get().open?.corrects === true || this.#isShut()) return
     // What is on its way replaces what is listed: a correction of that would be one of what stands no more.
     if (this.#isUnderWay(answer.task)) return this.#notice({ is: 'not-sent-yet' })
     const taxonomy = await this.#taxonomy(answer.taxonomyVersion)
     await this.#turned()
-    if (taxonomy === null || this.state.get().open?.corrects === true) return
+    if (taxonomy === null || this.state.get().open?.corrects === true || this.#isShut()) return
     const { task: id, item, taxonomyVersion, content, value, annotation } = answer
     const task: HeldTask = { id, item, taxonomyVersion, content, lease: '', expiresAt: answer.answeredAt, draft: null, draftSavedAt: null }
     await this.#turn(this.#openCorrection({ task, taxonomy, history: begin(fromDraft(taxonomy, value)), corrects: true, replaces: annotation, heldSince: this.#parts.clock.now(), spent: 0, caret: null }))
@@ -487,9 +494,26 @@ export class Labeling {
 
   /** The browser says that the network is back, or somebody signed in again. */
   async reconnected(): Promise<void> {
-    this.#without('signed-out')
+    if (this.#barred === 'signed-out') this.#letIn()
     this.#parts.outbox.retryNow()
     await this.#fill()
+  }
+
+  /** What the page has learned of the project: its state, and whether this person still labels in it. */
+  async projectIs(state: string, isLabeler: boolean): Promise<void> {
+    const barred = !isLabeler ? 'no-access' : state === 'archived' || state === 'paused' ? state : null
+    if (barred !== null) {
+      if (this.#barred !== barred) this.#barred = null
+      return this.#bar(barred)
+    }
+    if (this.#barred === null || this.#barred === 'signed-out') return
+    this.#letIn()
+    await this.#fill()
+  }
+
+  /** The page was refused what it shows of the project. */
+  refused(problem: Problem): void {
+    this.#failed(problem)
   }
 
   /** The browser says that the network is gone, or an answer found nobody. */
@@ -588,6 +612,7 @@ export class Labeling {
   }
 
   #offerUndo({ id, kind, note }: OutboxEntry, milliseconds: number): void {
+    if (this.#isShut()) return
     this.#change({ undoable: { id, kind: kind as AnswerKind, reason: note?.reason ?? null } })
     this.#cancelUndo?.()
     this.#cancelUndo = this.#parts.clock.after(Math.max(0, milliseconds), () => this.#change({ undoable: null }))
@@ -606,6 +631,7 @@ export class Labeling {
   async #takeBack({ isGivenUp }: { readonly isGivenUp: boolean }): Promise<void> {
     const given = givenAs(this.#last, this.state.get().undoable?.id)
     if (given === null) return this.#sayTooLate()
+    if (this.#isShut()) return
     this.#change({ undoable: null })
     const stands = given.entry.kind === 'correction' && !isGivenUp
     if (!this.#openUndone(given, stands)) return
@@ -691,7 +717,7 @@ export class Labeling {
   /** Opens the first task that waits where none is in view. */
   #openNext(): void {
     // A notice about the task that went waits for an answer before the next one comes.
-    if (this.state.get().open === null && this.state.get().phase !== 'resting' && !this.#says('withdrawn')) this.#advance(null)
+    if (this.state.get().open === null && this.state.get().phase !== 'resting' && !this.#says('withdrawn') && !this.#isOver()) this.#advance(null)
   }
 
   /** The next task in place of the one that was left. Where another is in view by now, it stays: what is typed is for what is seen. */
@@ -699,11 +725,12 @@ export class Labeling {
     if (this.state.get().open?.task.id !== left?.task.id) return
     // Away from the network nobody can say that a hold has ended; answers find out when they arrive.
     if (this.#offlineSince === null) this.#ahead = this.#ahead.filter((one) => this.#hold(one).left > 0)
-    const next = this.#ahead.shift()
+    if (this.#barred === 'paused') this.#giveUnbegunBack()
+    const next = this.#barred === null || this.#barred === 'paused' ? this.#ahead.shift() : undefined
     if (next === undefined) {
       // That there is none is said only once the server has said so.
       this.#without(...ofTask)
-      this.#change({ phase: this.state.get().phase === 'closed' ? 'closed' : 'opening', open: null, ahead: 0, faults: [], turn: this.state.get().turn + 1 })
+      this.#change({ phase: this.#barred === null ? 'opening' : 'closed', open: null, ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
       if (this.#offlineSince !== null) this.#sayNone()
       return
     }
@@ -749,7 +776,7 @@ export class Labeling {
     if (taxonomy === null || this.#closed || this.#has(task.id)) return false
     const { account, store, clock } = this.#parts
     const kept = await draftFor(store, account, task, clock.now()).catch(() => null)
-    if (this.#isClosed() || this.#has(task.id)) return false
+    if (this.#isClosed() || this.#isShut() || this.#has(task.id)) return false
     if (kept !== null) this.#drafts.found(kept)
     const document = fromDraft(taxonomy, kept?.value ?? task.draft)
     this.#ahead.push({ task, taxonomy, history: begin(document), corrects: false, heldSince: this.#parts.clock.now(), spent: 0, caret: null })
@@ -812,10 +839,12 @@ export class Labeling {
   async #fillOnce(): Promise<void> {
     while (!this.#closed && this.state.get().phase !== 'resting' && this.#ahead.length + this.#coming() < aheadFor(this.#habits)) {
       this.#lookedAt = this.#parts.clock.now()
+      const barred = this.#barred
       const got = await this.#parts.server.next(this.#parts.project)
       if (!got.ok) return this.#failed(got.problem)
       this.#online()
-      this.#without('unavailable', 'no-access')
+      this.#without('unavailable')
+      if (barred !== null && barred === this.#barred) this.#letIn()
       if (got.value === null) return this.#nothingWaits()
       if (!(await this.#arrive(got.value))) return
     }
@@ -824,11 +853,12 @@ export class Labeling {
   /** Puts a task that came behind those that wait; false where it cannot be. */
   async #arrive(task: HeldTask): Promise<boolean> {
     if (!(await this.#prepare(task))) {
-      if (this.#isClosed()) await this.#parts.server.release(task)
+      if (this.#isClosed() || this.#isShut()) await this.#parts.server.release(task)
       return false
     }
+    if (this.#barred === 'paused') this.#giveUnbegunBack()
     this.#openNext()
-    return true
+    return this.#barred === null
   }
 
   /** Somebody asks for a task where none is in view. */
@@ -864,7 +894,8 @@ export class Labeling {
       const minutes = this.#rest.due(this.#parts.clock.now())
       if (minutes !== null && this.#parts.hintsBreaks?.() !== false) this.#notice({ is: 'break', minutes })
       const short = this.#ahead.length < aheadFor(this.#habits) && (this.state.get().open === null ? quiet >= LOOK_AGAIN_MS : quiet >= wants)
-      if (this.#looksAgain || (this.#offlineSince !== null && quiet >= TICK_MS)) void this.#look()
+      const asksAgain = (this.#offlineSince !== null && quiet >= TICK_MS) || (this.#barred === 'signed-out' && quiet >= LOOK_AGAIN_MS)
+      if (this.#looksAgain || asksAgain) void this.#look()
       else if (short) void this.#fill()
       this.#tick()
     })
@@ -875,8 +906,9 @@ export class Labeling {
     this.#looksAgain = false
     this.#lookedAt = this.#parts.clock.now()
     const got = await this.#parts.server.held(this.#parts.project)
-    if (!got.ok) return this.#failed(got.problem)
+    if (!got.ok) return isOver(got.problem) ? this.#bar('no-access') : this.#failed(got.problem)
     this.#online()
+    if (this.#barred === 'signed-out') return this.reconnected()
     await this.#fill()
   }
 
@@ -914,6 +946,7 @@ export class Labeling {
     if (!renewed.ok) {
       if (renewed.problem.kind === 'withdrawn') this.#withdrawn(one.task.id)
       else if (renewed.problem.kind === 'offline' || renewed.problem.status === 401) this.#failed(renewed.problem)
+      else if (isOver(renewed.problem)) await this.#askAccess()
       return false
     }
     this.#online()
@@ -989,6 +1022,7 @@ export class Labeling {
     this.#change({ notices: this.state.get().notices.filter((notice) => !('entry' in notice) || notice.entry !== entry.id) })
     if (entry.kind === 'answer' && entry.isAgain !== true) this.#count(-1, null)
     const { kind, reason } = entry.refused ?? { kind: '', reason: '' }
+    if (kind === 'not-yours' || kind === 'not-found') void this.#askAccess()
     if (kind === 'withdrawn') {
       this.#withdrawn(entry.task.id)
       const isSaid = this.state.get().notices.some((notice) => notice.is === 'withdrawn' && notice.task === entry.task.id)
@@ -1001,13 +1035,79 @@ export class Labeling {
     if (problem.kind === 'offline') {
       this.wentOffline()
     } else if (problem.status === 401) {
-      this.#notice({ is: 'signed-out' })
-    } else if (problem.status === 403 || problem.status === 404) {
-      this.#notice({ is: 'no-access' })
-      if (this.state.get().open === null) this.#change({ phase: 'closed' })
+      this.#bar('signed-out')
+    } else if (isOver(problem)) {
+      void this.#askAccess()
+    } else if (this.#barred === 'paused') {
+      // Said already.
     } else if (problem.status >= 500 || problem.status === 402 || problem.status === 429) {
       this.#notice({ is: 'unavailable', reason: problem.detail })
     }
+  }
+
+  /** What was refused may be one task, or all: says which. What is not held any more is not handed out either. */
+  async #askAccess(): Promise<void> {
+    if (this.#asksAccess || this.#isShut()) return
+    this.#asksAccess = true
+    const before = this.#ahead
+    const got = await this.#parts.server.held(this.#parts.project)
+    this.#asksAccess = false
+    if (this.#closed) return
+    if (!got.ok) return isOver(got.problem) ? this.#bar('no-access') : this.#failed(got.problem)
+    const held = new Set(got.value.held.map(({ id }) => id))
+    this.#ahead = this.#ahead.filter((one) => !before.includes(one) || held.has(one.task.id))
+    this.#change({ ahead: this.#ahead.length })
+  }
+
+  /** No task is handed out from now on. Where none can be answered either, the one in view goes, and what was entered is a kept draft. */
+  #bar(why: Barred): void {
+    if (this.#closed) return
+    this.#barred = this.#barred !== null && endsView(this.#barred) && !endsView(why) ? this.#barred : why
+    if (this.#barred !== why) return
+    this.#without('unavailable', ...barredNotices.filter((is) => is !== why))
+    if (!this.#says(why)) this.#notice({ is: why })
+    if (why === 'paused') this.#giveUnbegunBack()
+    if (endsView(why)) this.#clearView(why)
+    if (this.state.get().open === null && this.state.get().phase !== 'resting') this.#change({ phase: 'closed' })
+  }
+
+  #clearView(why: KeptWhy): void {
+    const open = this.state.get().open
+    const { store, clock } = this.#parts
+    this.#cancelDraft?.()
+    this.#cancelUndo?.()
+    this.#putBack(open)
+    if (open?.corrects === true) void this.#drafts.leave(open)
+    const begun = [...(open === null || open.corrects ? [] : [open]), ...this.#ahead]
+    for (const one of begun) void this.#keep(() => keepOpen(store, this.#parts, one, clock.now(), why))
+    this.#ahead = []
+    this.#without(...ofTask, 'new-taxonomy', 'break')
+    this.#change({ phase: 'closed', open: null, ahead: 0, faults: [], undoable: null, restsSince: null, turn: this.state.get().turn + 1 })
+  }
+
+  /** Tasks are handed out again. */
+  #letIn(): void {
+    this.#barred = null
+    this.#without(...barredNotices)
+    if (this.state.get().phase === 'closed') this.#change({ phase: 'opening' })
+    this.#openNext()
+  }
+
+  #giveUnbegunBack(): void {
+    const unbegun = this.#ahead.filter(isUnbegun)
+    this.#ahead = this.#ahead.filter((one) => !unbegun.includes(one))
+    this.#change({ ahead: this.#ahead.length })
+    void this.#giveBack(unbegun)
+  }
+
+  /** Nothing can be answered here any more. */
+  #isShut(): boolean {
+    return this.#barred !== null && endsView(this.#barred)
+  }
+
+  /** No task comes into view. */
+  #isOver(): boolean {
+    return this.#barred !== null && (this.#barred !== 'paused' || !this.#ahead.some((one) => !isUnbegun(one)))
   }
 
   #online(): void {

@@ -55,8 +55,11 @@ export interface DraftRecord {
 /** An item and what it says: after a restore a task's number may be another item's. */
 export type About = Pick<HeldTask, 'item' | 'content'>
 
-/** Why a draft is kept that waits at no task: it gave way to another one, is what was changed of an answer and not handed in, or its task holds another item now. */
-export type KeptWhy = 'other-draft' | 'correction-left' | 'other-item'
+/**
+ * Why a draft is kept that waits at no task: it gave way to another one, is what was changed of an answer and not handed in, its
+ * task holds another item now, or its author could not go on with it: without access to the project, or because that was archived.
+ */
+export type KeptWhy = 'other-draft' | 'correction-left' | 'other-item' | 'no-access' | 'archived'
 
 /** A draft that waits at no task. */
 export interface KeptDraft {

@@ -1,11 +1,13 @@
-import type { TwoDrafts } from './labeling-state'
-import type { CorrectionRecord, DraftRecord, KeptDraft, LocalStore } from './local-store'
+import { toDraft } from '../labels/document'
+import type { OpenTask, TwoDrafts } from './labeling-state'
+import type { CorrectionRecord, DraftRecord, KeptDraft, KeptWhy, LocalStore } from './local-store'
 import { canonical, isSameItem } from './same-item'
 import type { HeldTask } from './server'
 
 /** The draft of this device for a task. One that was made about another item is no draft of it, and is kept aside. */
 export async function draftFor(store: LocalStore, account: string, task: HeldTask, now: number): Promise<DraftRecord | null> {
   const draft = await store.draft(account, task.id)
+  if (draft !== null && (draft.about === undefined || isSameItem(draft.about, task))) await dropCopies(store, draft, now)
   if (draft?.about === undefined || isSameItem(draft.about, task)) return draft
   await putAside(store, draft, draft.about.content, now)
   return null
@@ -15,6 +17,17 @@ export async function draftFor(store: LocalStore, account: string, task: HeldTas
 export async function putAside(store: LocalStore, { account, project, task, value }: DraftRecord, content: unknown, now: number): Promise<void> {
   await keepAside(store, { account, project, task, content, value, keptAt: now, why: 'other-item' })
   await store.deleteDraft(account, task)
+}
+
+/** Keeps what was entered in a task that its author cannot go on with. The draft stays, too: the task may come back. */
+export function keepOpen(store: LocalStore, { account, project }: Pick<KeptDraft, 'account' | 'project'>, { task, history }: OpenTask, now: number, why: KeptWhy): Promise<void> {
+  return keepAside(store, { account, project, task: task.id, content: task.content, value: toDraft(history.document), keptAt: now, why })
+}
+
+/** The task of a draft has come back: what was kept of it because its author could not go on is in view again. */
+async function dropCopies(store: LocalStore, { account, task }: DraftRecord, now: number): Promise<void> {
+  const copies = (await store.keptDrafts(account, now)).filter((one) => one.task === task && (one.why === 'no-access' || one.why === 'archived'))
+  await Promise.all(copies.map((one) => store.dropKept(one)))
 }
 
 /** What was being changed of an answer to this item, likewise. */

@@ -83,6 +83,8 @@ export class FakeServer implements LabelingServer {
   #next = 1
   #fence = 1
   refuseDraft: Problem | null = null
+  /** No task is handed out; what is held is taken. */
+  refusesNext: Problem | null = null
   refuseTaking: Problem | null = null
   /** Answers of earlier visits. */
   given: MyAnswer[] = []
@@ -98,7 +100,8 @@ export class FakeServer implements LabelingServer {
   }
 
   next(): Promise<Reply<HeldTask | null>> {
-    if (this.trouble !== null) return failed(this.trouble)
+    const refusal = this.trouble ?? this.refusesNext
+    if (refusal !== null) return failed(refusal)
     this.asked++
     return Promise.resolve({ ok: true, value: this.#take() })
   }
@@ -165,7 +168,7 @@ export class FakeServer implements LabelingServer {
     const refusal = isNew ? (this.refuse(entry) ?? this.#refuseStale(entry)) : null
     if (refusal !== null) return failed(refusal)
     if (isNew) this.ledger.set(entry.id, entry)
-    const next = bringsNext && isNew ? this.#take() : null
+    const next = bringsNext && isNew && this.refusesNext === null ? this.#take() : null
     if (this.lostAnswers > 0) {
       this.lostAnswers--
       return failed(offline)

@@ -13,7 +13,7 @@ internal static class CheckItems
 
     /// <param name="Run">How many rows would be added, are known, are refused.</param>
     /// <param name="Columns">The columns of the source with their first values.</param>
-    /// <param name="First">The first contents, as annotators will see them.</param>
+    /// <param name="First">The first contents that would come in, as annotators will see them.</param>
     public sealed record Response(ImportView Run, IReadOnlyList<Column> Columns, IReadOnlyList<RawJson> First);
 
     public static void Map(IEndpointRouteBuilder projects) => projects

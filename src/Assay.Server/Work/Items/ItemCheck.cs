@@ -14,7 +14,7 @@ namespace Assay.Server.Work.Items;
 internal sealed record SourceColumn(string Name, IReadOnlyList<string> First);
 
 /// <param name="Run">Counts; added is how many would be.</param>
-/// <param name="First">The contents of the first rows, as annotators will see them.</param>
+/// <param name="First">The contents of the first rows that would come in, as annotators will see them.</param>
 internal sealed record CheckedSource(ImportRun Run, IReadOnlyList<SourceColumn> Columns, IReadOnlyList<string> First);
 
 /// <summary>Reads a whole source as an import would, and writes nothing but what it found.</summary>
@@ -124,15 +124,16 @@ internal static class ItemCheck
 
             items.Add(item.Value);
             lines.Add(row.Line);
-            if (first.Count < FirstRows)
-            {
-                first.Add(Encoding.UTF8.GetString(item.Value.Payload));
-            }
         }
 
         var outcomes = items.Count == 0 ? [] : await instance.Items.CheckAsync(project.Id, items, seen);
         for (var i = 0; i < outcomes.Count; i++)
         {
+            if (outcomes[i].Outcome == CheckedItem.New && first.Count < FirstRows)
+            {
+                first.Add(Encoding.UTF8.GetString(items[i].Payload));
+            }
+
             run = outcomes[i].Outcome switch
             {
                 CheckedItem.New => run with { Read = run.Read + 1, Added = run.Added + 1 },

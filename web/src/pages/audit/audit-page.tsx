@@ -13,6 +13,7 @@ import { eventsFile, eventsQuery, ledgerQuery, verifyLedger, type AuditFilter } 
 import { isId } from '../../session/ids'
 import type { Project } from '../../session/server'
 import styles from './audit.module.css'
+import { isSettled, type EventView } from '../item/event-text'
 import { ItemBox, PersonBox } from './boxes'
 import { Table, numbers } from '../../components/table'
 import tables from '../../components/table.module.css'
@@ -91,7 +92,7 @@ export function AuditPage({ project, search }: { readonly project: Project; read
                     {people[event.actor] ?? event.actor}
                   </button>
                 </td>
-                <td>{words.kinds[event.kind] ?? event.kind}</td>
+                <td>{kindOf(event)}</td>
                 <td className={styles.said} dir="auto" data-open={shown === event.id}>
                   {shown === event.id ? <pre>{JSON.stringify({ header: event.header, value: event.value }, null, 2)}</pre> : JSON.stringify(event.value)}
                 </td>
@@ -117,6 +118,11 @@ export function AuditPage({ project, search }: { readonly project: Project; read
       )}
     </div>
   )
+}
+
+function kindOf({ kind, value }: Pick<EventView, 'kind' | 'value'>): string {
+  const settled = kind === 'resolution.made' ? isSettled({ value }) : null
+  return settled === null ? (words.kinds[kind] ?? kind) : settled ? words.labelResolved : words.labelDisputed
 }
 
 /** An address that was typed by hand may hold anything. */

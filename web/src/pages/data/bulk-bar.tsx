@@ -1,12 +1,13 @@
-import { Button, Modal, NumberInput, Select } from '@mantine/core'
+import { Button, Modal, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCommands } from '../../components/commands'
 import { Line } from '../../components/line'
+import { NumberBox } from '../../components/number-box'
 import { say } from '../../components/said'
 import { useSending } from '../../components/use-sending'
 import { common, data as words } from '../../messages/en'
-import { about, count } from '../../messages/format'
+import { about, count, wholeBetween } from '../../messages/format'
 import { exportPart, save } from '../../session/actions'
 import { may } from '../../session/rights'
 import type { Problem, Project } from '../../session/server'
@@ -97,6 +98,8 @@ interface ChangeDialogProps {
   readonly onClose: () => void
 }
 
+const READ = { priority: wholeBetween(-4096, 4095), overlap: wholeBetween(1, 1000) }
+
 /** Says in numbers what will happen, and takes the one value that is missing. */
 function ChangeDialog({ project, action, selection, isSelecting, size, onClose }: ChangeDialogProps) {
   const pools = useQuery({ ...poolsQuery(project.id), enabled: action === 'pool' })
@@ -116,14 +119,11 @@ function ChangeDialog({ project, action, selection, isSelecting, size, onClose }
         className="stack"
         onSubmit={(event) => {
           event.preventDefault()
-          start()
+          if (!Number.isNaN(number)) start()
         }}
       >
         {(action === 'priority' || action === 'overlap') && (
-          <NumberInput
-            data-autofocus selectAllOnFocus label={words.values[action]} description={words.valueHelp[action]} value={number} allowDecimal={false} min={action === 'priority' ? -4096 : 1} max={action === 'priority' ? 4095 : 1000}
-            onChange={(value) => setNumber(Number(value))}
-          />
+          <NumberBox isFirst label={words.values[action]} description={words.valueHelp[action]} value={number} read={READ[action]} unreadable={words.valueRange[action]} onChange={setNumber} />
         )}
         {action === 'pool' && (
           <Select label={words.values.pool} value={pool} onChange={(value) => setPool(value ?? '0')} allowDeselect={false} data={[{ value: '0', label: words.everybody }, ...(pools.data ?? []).map(({ id, name }) => ({ value: id, label: name }))]} />

@@ -68,11 +68,11 @@ export function DataPage({ project, me, search }: { readonly project: Project; r
       {mayChange && <RunLines project={project.id} me={me} onDone={() => void refreshTasks(project.id)} />}
       {problem !== null ? null : lines.error !== null ? (
         <Failure error={lines.error} onRetry={lines.retry} />
-      ) : lines.isFirst ? (
+      ) : lines.isFirst || (lines.count === 0 && lines.mayFill) ? (
         <Waiting>
           <SkeletonLines count={12} />
         </Waiting>
-      ) : lines.count === 0 && !lines.isLoading ? (
+      ) : lines.count === 0 ? (
         <NothingFound project={project} filter={query.filter} asOf={query.asOf} onFilter={(filter) => change({ filter })} />
       ) : (
         <div className={styles.split} data-preview={isPreviewing && pointed !== undefined}>
@@ -120,7 +120,14 @@ function NothingFound({ project, filter, asOf, onFilter }: { readonly project: P
 /** Items have no task, and no row, before there is a taxonomy. */
 function NoTask({ project }: { readonly project: Project }) {
   const isWaiting = project.taxonomyVersion === 0
-  const { data } = useQuery({ ...overviewQuery(project.id), enabled: isWaiting })
+  const { data, isPending } = useQuery({ ...overviewQuery(project.id), enabled: isWaiting })
+  if (isWaiting && isPending) {
+    return (
+      <Waiting>
+        <SkeletonLines count={12} />
+      </Waiting>
+    )
+  }
   if (!isWaiting || data === undefined || data.items === 0) return <Empty text={words.empty} />
   return (
     <Empty text={words.emptyUntilTaxonomy(count(data.items), data.items)}>

@@ -13,6 +13,8 @@ export interface Lines {
   readonly total: { readonly count: number; readonly isExact: boolean } | null
   readonly loaded: number
   readonly isLoading: boolean
+  /** Rows may be there though none is here. */
+  readonly mayFill: boolean
   readonly isFirst: boolean
   readonly error: unknown
   readonly retry: () => void
@@ -37,6 +39,7 @@ export function useLines(project: string, query: GridQuery, first: number, last:
   }, [wantsMore, fetchNextPage])
 
   if (isWhole) {
+    const isLoading = byPlace.some((one) => one.isFetching && one.data === undefined)
     const failed = byPlace.find((one) => one.isError)
     return {
       count: total?.count ?? 0,
@@ -47,7 +50,8 @@ export function useLines(project: string, query: GridQuery, first: number, last:
       },
       total,
       loaded: total?.count ?? 0,
-      isLoading: byPlace.some((one) => one.isFetching && one.data === undefined),
+      isLoading,
+      mayFill: isLoading || isAskedAgain(about),
       isFirst: total === null && !about.isError,
       error: about.error ?? failed?.error ?? null,
       retry: () => void Promise.all([about.refetch(), ...byPlace.map((one) => one.refetch())]),
@@ -60,10 +64,16 @@ export function useLines(project: string, query: GridQuery, first: number, last:
     total: hasNextPage ? total : inTurn.data === undefined ? null : { count: lines.length, isExact: true },
     loaded: lines.length,
     isLoading: isFetchingNextPage,
+    mayFill: isFetchingNextPage || wantsMore || isAskedAgain(inTurn),
     isFirst: inTurn.data === undefined && !inTurn.isError,
     error: inTurn.error,
     retry: () => void inTurn.refetch(),
   }
+}
+
+/** What is there is of an earlier look at the page: it may have changed since. */
+function isAskedAgain({ isFetching, isFetchedAfterMount }: { readonly isFetching: boolean; readonly isFetchedAfterMount: boolean }): boolean {
+  return isFetching && !isFetchedAfterMount
 }
 
 function range(from: number, to: number): readonly number[] {

@@ -104,7 +104,7 @@ function usePreferences(account: string) {
 
 /** Pages of a project show what others do in it. */
 function useLiveProject(project: string | null): void {
-  useEffect(() => (project === null ? undefined : watchProject(project, () => refreshProject(project))), [project])
+  useEffect(() => (project === null ? undefined : watchProject(project, () => refreshProject(project), () => refreshProject(project))), [project])
 }
 
 /** Keys that hold on every page, labeling too. */

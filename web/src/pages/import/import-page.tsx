@@ -78,7 +78,7 @@ export function ImportPage({ project }: { readonly project: Project }) {
             <Outcome project={project} run={run} wasResumed={wasResumed} />
           ) : (
             <>
-              {checked !== null && <Columns checked={checked} roles={choices.roles} isBusy={sending !== null} onAssign={(column, role) => importing.assign(column, role)} />}
+              {checked !== null && <Columns checked={checked} first={wouldAdd > 0 ? checked.first : []} roles={choices.roles} isBusy={sending !== null} onAssign={(column, role) => importing.assign(column, role)} />}
               {isAsBefore && <p className="muted">{words.asBefore}</p>}
               <Reading file={file.name} choices={choices} isBusy={sending !== null} onHeader={(header) => importing.setHeader(header)} onMoments={(moments) => importing.setMoments(moments)} />
               {isChecked && (
@@ -151,14 +151,16 @@ function useSeconds(since: number): number {
 
 interface ColumnsProps {
   readonly checked: CheckedFile
+  /** Contents of the first rows that come in. */
+  readonly first: CheckedFile['first']
   readonly roles: Roles
   readonly isBusy: boolean
   readonly onAssign: (column: string, role: string) => void
 }
 
 /** Each column, its first values and what becomes of it; beside it the first items as annotators will see them. */
-function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
-  textColumns.see(checked.first)
+function Columns({ checked, first: contents, roles, isBusy, onAssign }: ColumnsProps) {
+  textColumns.see(contents)
   return (
     <div className={styles.columns}>
       <Table columns={[words.column, words.firstValues, words.becomes]}>
@@ -180,8 +182,8 @@ function Columns({ checked, roles, isBusy, onAssign }: ColumnsProps) {
         ))}
       </Table>
       <div className={styles.firsts} aria-label={words.asSeen}>
-        <p className="muted small">{words.asSeen}</p>
-        {checked.first.slice(0, 3).map((content, i) => (
+        <p className="muted small">{contents.length === 0 ? words.noneSeen : words.asSeen}</p>
+        {contents.slice(0, 3).map((content, i) => (
           // The first rows have no identity of their own and never change place.
           <div key={i} className={styles.first} role="group" aria-label={words.asSeen} tabIndex={0}>
             <TextItem content={content} nothing={words.emptyItem} />

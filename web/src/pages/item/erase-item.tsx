@@ -5,7 +5,7 @@ import { say } from '../../components/said'
 import { useSending } from '../../components/use-sending'
 import { common, erasing as words } from '../../messages/en'
 import { eraseItem } from '../../session/actions'
-import { refreshProject } from '../../session/changes'
+import { refreshErased } from '../../session/changes'
 import { may } from '../../session/rights'
 import type { Problem, Project } from '../../session/server'
 
@@ -26,7 +26,7 @@ export function EraseItem({ project, item, name }: { readonly project: Project; 
     if (!got.ok) return
     setAsks(false)
     say(got.value.freeSpaceIsClean ? words.done : words.doneButFreeSpace)
-    refreshProject(project.id)
+    refreshErased(project.id)
   })
   if (!may(project, 'administer')) return null
   return (

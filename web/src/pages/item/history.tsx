@@ -1,11 +1,9 @@
 import { Button } from '@mantine/core'
-import type { components } from '../../api/schema'
 import { answerText, type FieldName } from '../../labels/said'
 import { item as words } from '../../messages/en'
 import { clock, date, day } from '../../messages/format'
+import { isOurs, kindOf, type EventView } from './event-text'
 import styles from './item.module.css'
-
-type EventView = components['schemas']['EventView']
 
 interface HistoryProps {
   /** All events up to now, oldest first. */
@@ -131,17 +129,6 @@ function upTo(history: readonly EventView[], asOf: string | null): number {
 function nameIn(people: Readonly<Record<string, string>>, actor: string): string {
   const name = people[actor] ?? ''
   return name === '' ? words.person(actor) : name
-}
-
-/** What the server does of itself has no author, though an answer set it off. */
-function isOurs(event: EventView): boolean {
-  return event.actor === '0' || event.kind.startsWith('resolution.')
-}
-
-function kindOf(event: EventView): string {
-  const header = event.header as { readonly refersTo?: string } | null
-  if (event.kind === 'annotation.submitted' && header?.refersTo !== undefined) return words.corrected
-  return words.kinds[event.kind] ?? event.kind
 }
 
 const CHANGES = ['priority', 'overlap', 'pool', 'reopen', 'cancel', 'taxonomyVersion'] as const

@@ -14,6 +14,7 @@ import type { Project } from '../../session/server'
 import { TextItem } from '../../surfaces/text/text-item'
 import { itemName } from '../item-name'
 import { EraseItem } from './erase-item'
+import { whyErased } from './event-text'
 import { History } from './history'
 import styles from './item.module.css'
 import { ProofCard } from './proof-card'
@@ -71,7 +72,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
       <div className={styles.columns}>
         <div className="stack">
           <section className="card" aria-label={words.content}>
-            <TextItem content={view.data.content} nothing={view.data.withheld ? words.withheld : words.erased} />
+            <TextItem content={view.data.content} nothing={view.data.withheld ? words.withheld : whyErased(history)} />
             {facetsOf(view.data).length > 0 && (
               <p className="muted small">
                 {facetsOf(view.data).map(([name, value]) => (
@@ -84,7 +85,7 @@ export function ItemPage({ project, item, asOf }: { readonly project: Project; r
           </section>
           <section className="card stack-tight">
             <div className="row-wide">
-              <h2 className="grow">{words.why}</h2>
+              <h2 className="grow">{label?.state === 'disputed' ? words.whyDisputed : words.why}</h2>
               {label !== null && (
                 <span className="muted small">
                   {words.posterior} {proportion(label.posterior)} · {words.methods[label.method] ?? label.method}

@@ -3,11 +3,12 @@ import { Action, Line } from '../../components/line'
 import { useObserved } from '../../components/observed'
 import { Waiting } from '../../components/page-state'
 import { labeling as words } from '../../messages/en'
+import { refreshProject } from '../../session/changes'
 import type { Labeling } from '../../session/labeling'
 import { labelingServer } from '../../session/labeling-server'
 import { prefer } from '../../session/preferences'
 import { labels } from '../../session/rights'
-import type { HeldTask, Me, Project } from '../../session/server'
+import type { HeldTask, Me, Problem, Project } from '../../session/server'
 import { watchVersion } from '../../session/version'
 import { TextItem } from '../../surfaces/text/text-item'
 import styles from './task-screen.module.css'
@@ -17,6 +18,8 @@ import { useLabeling } from './use-labeling'
 interface LabelPageProps {
   readonly me: Me
   readonly project: Project
+  /** What the server said where the project was asked for last and not given. */
+  readonly refusal: Problem | null
   /** A task that was named in the address. */
   readonly task: string | null
   readonly onLeave: () => void
@@ -43,7 +46,7 @@ function OtherRole({ project, onLeave }: LabelPageProps) {
 }
 
 /** One task after the other, by keyboard. */
-function Seat({ me, project, task, onLeave }: LabelPageProps) {
+function Seat({ me, project, refusal, task, onLeave }: LabelPageProps) {
   const { device, labeling, tab, workHere } = useLabeling(me.id, project.id, task)
   const isElsewhere = tab === 'other' || tab === 'taken'
 
@@ -59,6 +62,14 @@ function Seat({ me, project, task, onLeave }: LabelPageProps) {
   useEffect(() => {
     void labeling?.taxonomyOut(project.taxonomyVersion)
   }, [labeling, project.taxonomyVersion])
+
+  const isLabeler = labels(project)
+  useEffect(() => {
+    void labeling?.projectIs(project.state, isLabeler)
+  }, [labeling, project.state, isLabeler])
+  useEffect(() => {
+    if (refusal !== null) labeling?.refused(refusal)
+  }, [labeling, refusal])
 
   if (isElsewhere) {
     return (
@@ -136,11 +147,16 @@ function Upkeep({ labeling, project }: { readonly labeling: Labeling; readonly p
   const { turn, phase, notices } = useObserved(labeling.state)
   const toldAt = useRef<number | null>(null)
   const isNew = notices.some((notice) => notice.is === 'new-version')
+  const isUnavailable = notices.some((notice) => notice.is === 'unavailable')
 
   useEffect(() => watchVersion(() => labeling.newVersion()), [labeling])
   useEffect(() => {
     if (phase === 'task') prefer({ lastWork: { project, at: Date.now() } })
   }, [phase, turn, project])
+  useEffect(() => {
+    // It may be the project that is stopped.
+    if (isUnavailable) refreshProject(project)
+  }, [isUnavailable, project])
   useEffect(() => {
     if (!isNew) return
     toldAt.current ??= turn

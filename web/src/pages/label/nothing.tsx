@@ -28,6 +28,12 @@ export function Nothing({ state, labeling, project }: { readonly state: Labeling
           <NotifyMe />
         </>
       )}
+      {phase === 'closed' && (
+        <>
+          <h1>{words.closed}</h1>
+          <Link to="/me">{words.toKept}</Link>
+        </>
+      )}
       {phase === 'resting' && (
         <>
           <h1>{words.resting(clock(restsSince ?? 0))}</h1>

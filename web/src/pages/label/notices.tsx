@@ -55,6 +55,10 @@ export function textOf(notice: Notice, waiting: Sendings, keys: KeyMap): string 
       return words.signedOut
     case 'no-access':
       return words.noAccess
+    case 'archived':
+      return words.archived
+    case 'paused':
+      return words.paused
     case 'unavailable':
       return words.unavailable(notice.reason)
     case 'two-drafts':
@@ -111,6 +115,7 @@ function toneOf(notice: Notice): Tone {
     case 'late-before':
     case 'refused':
     case 'no-access':
+    case 'archived':
       return 'bad'
     case 'new-taxonomy':
     case 'two-drafts':

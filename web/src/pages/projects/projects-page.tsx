@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react'
 import { useCommands } from '../../components/commands'
 import { Failure } from '../../components/failure'
 import { Empty, PageState } from '../../components/page-state'
+import { besidesFields } from '../../components/refused-form'
 import { useSending } from '../../components/use-sending'
 import { useRows } from '../../components/use-rows'
 import { projects as words } from '../../messages/en'
@@ -12,7 +13,7 @@ import { count, interval, NONE, share } from '../../messages/format'
 import { createProject } from '../../session/actions'
 import { projectsQuery, queryClient } from '../../session/queries'
 import { may } from '../../session/rights'
-import type { Me, Project } from '../../session/server'
+import { ServerError, type Me, type Project } from '../../session/server'
 import { summariesQuery, type ProjectSummary } from '../../session/statistics'
 import { needsOf, type Need } from './needs'
 import styles from './projects.module.css'
@@ -185,6 +186,9 @@ function NewProject({ opened, onClose }: { readonly opened: boolean; readonly on
   const [make] = useSending(() => making.mutateAsync().catch(() => undefined))
   const isInRange = Number(overlap) >= 1 && Number(overlap) <= MOST_ANSWERS
   const [isTried, setTried] = useState(false)
+  const problem = making.error instanceof ServerError ? making.error.problem : null
+  const faultOf = (field: string) => problem?.faults.find((fault) => fault.field === field)?.message
+  const isSaid = problem !== null && besidesFields(problem, ['name', 'description']) === null
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     setTried(true)
@@ -193,10 +197,10 @@ function NewProject({ opened, onClose }: { readonly opened: boolean; readonly on
   return (
     <Modal opened={opened} onClose={onClose} title={words.new} closeButtonProps={{ 'aria-label': words.cancel }}>
       <form className="stack" onSubmit={submit}>
-        <TextInput label={words.name} required withAsterisk={false} data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
-        <Textarea label={words.description} rows={2} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
+        <TextInput label={words.name} required withAsterisk={false} data-autofocus value={name} error={faultOf('name')} onChange={(event) => setName(event.currentTarget.value)} />
+        <Textarea label={words.description} rows={2} value={description} error={faultOf('description')} onChange={(event) => setDescription(event.currentTarget.value)} />
         <TextInput label={words.overlap} inputMode="numeric" pattern="[0-9]{1,4}" required withAsterisk={false} error={isTried && !isInRange && words.overlapRange(MOST_ANSWERS)} value={overlap} onFocus={(event) => event.currentTarget.select()} onChange={(event) => setOverlap(event.currentTarget.value)} />
-        {making.isError && <Failure error={making.error} />}
+        {making.isError && !isSaid && <Failure error={making.error} />}
         <div className="row">
           <Button type="submit" loading={making.isPending}>
             {words.create}

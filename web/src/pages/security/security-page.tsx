@@ -1,18 +1,20 @@
-import { Button, Checkbox, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Line } from '../../components/line'
+import { NumberBox } from '../../components/number-box'
 import { PageState } from '../../components/page-state'
 import { besidesFields } from '../../components/refused-form'
 import { say } from '../../components/said'
 import { useSending } from '../../components/use-sending'
 import { security as words } from '../../messages/en'
-import { ago, date, day } from '../../messages/format'
+import { ago, date, day, wholeBetween } from '../../messages/format'
 import { changePassword, createToken, endSession, revokeToken, sessionsQuery, tokensQuery } from '../../session/people'
 import { projectsQuery } from '../../session/queries'
 import type { Problem } from '../../session/server'
 import { Secret } from '../secret'
 import styles from '../settings/settings.module.css'
+import { browserName } from './browser-name'
 import { Table } from '../../components/table'
 import tables from '../../components/table.module.css'
 
@@ -45,7 +47,9 @@ function Sessions() {
           <Table columns={[words.browser, words.since, words.used]} hasActions>
             {found.map((session) => (
               <tr key={session.number}>
-                <td dir="auto">{session.agent}</td>
+                <td dir="auto" title={session.agent}>
+                  {agentText(session.agent)}
+                </td>
                 <td className="muted">{day(session.startedAt)}</td>
                 <td className="muted" title={day(session.lastUsedAt)}>
                   {ago(session.lastUsedAt)}
@@ -66,6 +70,12 @@ function Sessions() {
       </PageState>
     </section>
   )
+}
+
+/** Browser and system; what a program says of itself, as it says it. */
+function agentText(agent: string): string {
+  const known = browserName(agent)
+  return known !== null ? words.browserOn(known.browser, known.system) : agent === '' ? words.unknownBrowser : agent
 }
 
 function Tokens() {
@@ -112,6 +122,8 @@ function Tokens() {
   )
 }
 
+const readDays = wholeBetween(1, 365)
+
 function NewToken() {
   const projects = useQuery(projectsQuery)
   const [name, setName] = useState('')
@@ -121,6 +133,7 @@ function NewToken() {
   const [secret, setSecret] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [make, isMaking] = useSending(async () => {
+    if (Number.isNaN(days)) return
     const got = await createToken(name.trim(), scopes, project === '0' ? null : project, days)
     setProblem(got.ok ? null : got.problem)
     if (!got.ok) return
@@ -148,10 +161,10 @@ function NewToken() {
           </div>
         </Checkbox.Group>
         <Select label={words.where} allowDeselect={false} value={project} data={[{ value: '0', label: words.everyProject }, ...(projects.data ?? []).map((one) => ({ value: one.id, label: one.name }))]} onChange={(value) => setProject(value ?? '0')} />
-        <NumberInput selectAllOnFocus label={words.days} value={days} min={1} max={365} allowDecimal={false} onChange={(value) => setDays(Number(value))} error={problem?.faults.find((fault) => fault.field === 'days')?.message} />
+        <NumberBox label={words.days} value={days} read={readDays} unreadable={words.daysRange} onChange={setDays} error={problem?.faults.find((fault) => fault.field === 'days')?.message} />
         {refused !== null && <Line tone="bad" urgent text={refused} />}
         <div>
-          <Button type="submit" loading={isMaking} disabled={name.trim() === ''}>
+          <Button type="submit" loading={isMaking} disabled={name.trim() === '' || Number.isNaN(days)}>
             {words.newToken}
           </Button>
         </div>

@@ -17,7 +17,7 @@ import { Form } from './form'
 import { LivePreview } from './live-preview'
 import { PublishDialog } from './publish-dialog'
 import styles from './taxonomy.module.css'
-import { EMPTY, pathOf, samePath, type Path } from './taxonomy-yaml'
+import { beginning, pathOf, samePath, type Path } from './taxonomy-yaml'
 import { useDraft } from './use-draft'
 import { YamlText } from './yaml-text'
 
@@ -38,7 +38,7 @@ export function TaxonomyEditorPage({ project, me }: { readonly project: Project;
       {(kept) => (
         <Editor
           key={`${kept === false ? 'new' : kept.changedAt} ${project.taxonomyVersion}`} project={project} me={me}
-          start={kept === false ? (standing.data?.source ?? EMPTY) : (kept.document ?? '')} baseVersion={kept === false ? project.taxonomyVersion : kept.baseVersion}
+          start={kept === false ? (standing.data?.source ?? beginning(project.name)) : (kept.document ?? '')} baseVersion={kept === false ? project.taxonomyVersion : kept.baseVersion}
           isKept={kept !== false}
         />
       )}
@@ -62,8 +62,9 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
   const [at, setAt] = useState<Path>(['fields', 0])
   const [isPublishing, setPublishing] = useState(false)
   const { faults, check } = draft
+  const isBeginning = draft.source === beginning(project.name)
   const changes = check?.effects.length ?? 0
-  const mayPublish = check !== null && (project.taxonomyVersion === 0 ? draft.source !== EMPTY : changes > 0)
+  const mayPublish = check !== null && (project.taxonomyVersion === 0 ? !isBeginning : changes > 0)
   const discard = async () => {
     await draft.end()
     await dropTaxonomyDraft(project.id)
@@ -77,7 +78,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
     if (mode === 'yaml') setMode('split')
   }
   useCommands([
-    { id: 'publish', name: words.publish(check?.nextVersion ?? project.taxonomyVersion + 1), keys: ['Ctrl+Enter'], group: 'page', run: () => (mayPublish ? setPublishing(true) : draft.source === EMPTY && say(words.nothingYet)) },
+    { id: 'publish', name: words.publish(check?.nextVersion ?? project.taxonomyVersion + 1), keys: ['Ctrl+Enter'], group: 'page', run: () => (mayPublish ? setPublishing(true) : isBeginning && say(words.nothingYet)) },
     { id: 'undo', name: words.undo, keys: ['Ctrl+Z'], group: 'page', run: draft.undo },
     { id: 'redo', name: words.redo, keys: ['Ctrl+Shift+Z'], group: 'page', run: draft.redo },
     ...faults.slice(0, 1).map((fault) => ({ id: 'first-fault', name: words.firstProblem, group: 'page' as const, run: () => goTo(fault.field) })),
@@ -123,7 +124,7 @@ function Editor({ project, me, start, baseVersion, isKept }: EditorProps) {
           ))}
         </ul>
       )}
-      {draft.source === EMPTY && <ClassList onUse={draft.change} />}
+      {isBeginning && <ClassList name={project.name} onUse={draft.change} />}
       <div className={styles.panes} data-mode={mode}>
         {mode !== 'form' && <YamlText source={draft.source} faults={faults} at={at} onChange={draft.change} />}
         {mode !== 'yaml' && <Form source={draft.source} faults={faults} at={at} onAt={setAt} onChange={draft.change} samePath={samePath} />}

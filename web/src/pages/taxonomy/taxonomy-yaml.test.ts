@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addClass, addField, fromList, lineOf, move, pathOf, readForm, remove, renameClass, valueAt, withKind, withValue } from './taxonomy-yaml'
+import { addClass, addField, beginning, fromList, lineOf, move, pathOf, readForm, remove, renameClass, valueAt, withKind, withValue } from './taxonomy-yaml'
 
 const SOURCE = `# Ours
 taxonomy: support
@@ -92,9 +92,15 @@ describe('The form and the YAML text', () => {
   })
 
   it('begin with a list of names, those further in below the one above', () => {
-    const form = readForm(fromList('Billing\n  Refund\n    Late: refund\n\n  Invoice\nOutage\n'))
+    const form = readForm(fromList('Billing\n  Refund\n    Late: refund\n\n  Invoice\nOutage\n', 'Support'))
 
     expect(form?.fields[0]?.classes.map(({ name, parent }) => [name, parent])).toEqual([['Billing', ''], ['Refund', 'Billing'], ['Late: refund', 'Refund'], ['Invoice', 'Billing'], ['Outage', '']])
+  })
+
+  it('begin under the name that is proposed, whatever it is', () => {
+    expect(['Tickets: 2026', 'null', '#1 "cats"'].map((name) => readForm(beginning(name))?.name)).toEqual(['Tickets: 2026', 'null', '#1 "cats"'])
+    expect(readForm(fromList('Billing\n', 'Tickets: 2026'))?.name).toBe('Tickets: 2026')
+    expect(readForm(beginning('x'))?.fields[0]?.classes.map(({ name }) => name)).toEqual(['one', 'other'])
   })
 
   it('say nothing of a text that is no document yet, and leave it alone', () => {

@@ -1,4 +1,4 @@
-import { isMap, isSeq, parseDocument, type Document } from 'yaml'
+import { isMap, isSeq, parseDocument, stringify, type Document } from 'yaml'
 
 /**
  * The form's hand on the YAML text: a change of the form is a change of the text, comments and order kept, so that both
@@ -42,11 +42,16 @@ const KEYS_OF_SOME_KIND = [...new Set([...Object.values(KEYS_OF_KIND).flat(), 'a
 const FIRST_CLASSES = [{ name: 'one' }, { name: 'other' }]
 
 export const KINDS = Object.keys(KEYS_OF_KIND)
-export const EMPTY = 'taxonomy: new\n\nfields:\n  - name: topic\n    type: choice\n    classes:\n      - name: one\n      - name: other\n'
+const BEGINNING = '\nfields:\n  - name: topic\n    type: choice\n    classes:\n      - name: one\n      - name: other\n'
+
+/** What a first version begins with, under a name that is proposed. */
+export function beginning(name: string): string {
+  return `${stringify({ taxonomy: name }, { lineWidth: 0 })}${BEGINNING}`
+}
 
 /** A taxonomy of one choice from names, one a line; those further in lie below the one above. */
-export function fromList(list: string): string {
-  const document = parseDocument(EMPTY)
+export function fromList(list: string, name: string): string {
+  const document = parseDocument(beginning(name))
   const above: { readonly indent: number; readonly name: string }[] = []
   const classes = list
     .split('\n')
