@@ -5,8 +5,8 @@ namespace Assay.Server.Tests.Browser;
 /// <summary>What of a page cannot be read or pressed as it is drawn.</summary>
 internal static class Cuts
 {
-    /// <summary>Desktop, small desktop, tablet, and the first two at twice the size.</summary>
-    public static readonly (int Width, int Height)[] Sizes = [(1440, 900), (1024, 768), (768, 1024), (720, 450), (512, 700)];
+    /// <summary>Desktop, small desktop, two tablets, and the first two at twice the size.</summary>
+    public static readonly (int Width, int Height)[] Sizes = [(1440, 900), (1024, 768), (820, 1100), (768, 1024), (720, 450), (512, 700)];
 
     /// <summary>One line for each text and control that is cut by an edge, lies under another, or stands one letter a line, at any of the sizes.</summary>
     public static async Task<IReadOnlyList<string>> AtEverySizeAsync(IPage page, string where)

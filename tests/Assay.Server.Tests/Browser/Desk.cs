@@ -53,11 +53,11 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>What the browser refused or what broke in it; a test expects none.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static async Task<Desk> StartAsync(int items = 30, ProjectPolicy? policy = null, string taxonomy = Tickets, Func<int, string>? text = null)
+    public static async Task<Desk> StartAsync(int items = 30, ProjectPolicy? policy = null, string taxonomy = Tickets, Func<int, string>? text = null, string name = "Tickets")
     {
         var chromium = TestBrowser.Executable();
         var server = await TestServer.StartAsync(DatabaseEngine.Sqlite);
-        var project = (await server.Instance.Projects.CreateAsync("Tickets", "", policy ?? new ProjectPolicy(Overlap: 1), Operator)).AcceptedValue();
+        var project = (await server.Instance.Projects.CreateAsync(name, "", policy ?? new ProjectPolicy(Overlap: 1), Operator)).AcceptedValue();
         (await server.Instance.Projects.PublishAsync(project.Id, TaxonomyDocument.Parse(taxonomy).Value, taxonomy, generated: false, Operator)).AcceptedValue();
         (await server.Instance.Items.AddAsync(
             project.Id, [.. Enumerable.Range(1, items).Select(i => World.Item(text?.Invoke(i) ?? $"Message {i}"))], new Placement("test", (policy ?? new ProjectPolicy(Overlap: 1)).Overlap), Operator)).AcceptedValue();

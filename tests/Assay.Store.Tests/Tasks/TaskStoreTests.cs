@@ -185,7 +185,7 @@ public abstract class TaskStoreTests(DatabaseEngine engine)
         var work = await world.Instance.MyWork.OfAsync(ana.Actor, world.Project.Id, [0], [], 0);
 
         Assert.Equal(RefusalKind.Conflict, late.Refusal!.Kind);
-        Assert.Equal([kept.Task.Id], drafts.Select(draft => draft.TaskId));
+        Assert.Equal([kept.Task.Id], drafts.Select(draft => draft.Task));
         Assert.Equal(1, work.Drafts);
     }
 

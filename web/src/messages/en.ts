@@ -277,6 +277,9 @@ export const labeling = {
   /** Where something was said of the task in view, or of the last one: what can be undone is not that. */
   ofTaskBefore: (said: string) => `Of an earlier task: ${said.charAt(0).toLowerCase()}${said.slice(1)}`,
   correctionKept: 'Correction kept.',
+  tookBack: { answer: 'Answer taken back.', correction: 'Correction taken back.', skip: 'Skip taken back.' },
+  undone: 'Undone.',
+  redone: 'Done again.',
   undo: 'Undo',
   /** M3 */
   offline: (tasks: number) => `Offline. Keep working: ${tasks === 1 ? '1 task is' : `${tasks} tasks are`} on this device, all is saved here.`,

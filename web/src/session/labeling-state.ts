@@ -138,8 +138,10 @@ export interface LabelingState {
   readonly restsSince: number | null
   /** Grows with each task that is painted. */
   readonly turn: number
+  /** What was taken back, where that brought the task into view. */
+  readonly tookBack: AnswerKind | null
 }
 
 export const labelingStart: LabelingState = {
-  phase: 'opening', open: null, ahead: 0, faults: [], undoable: null, asking: null, notices: [], doneToday: 0, pace: null, recent: {}, work: null, restsSince: null, turn: 0,
+  phase: 'opening', open: null, ahead: 0, faults: [], undoable: null, asking: null, notices: [], doneToday: 0, pace: null, recent: {}, work: null, restsSince: null, turn: 0, tookBack: null,
 }

@@ -508,6 +508,7 @@ export class Labeling {
     }
     if (this.#barred === null || this.#barred === 'signed-out') return
     this.#letIn()
+    await this.#takeUpHeld()
     await this.#fill()
   }
 
@@ -651,7 +652,7 @@ export class Labeling {
     this.#last = withoutGiven(this.#last, entry.id)
     if (entry.kind === 'answer') this.#count(-1, null)
     this.#putAside()
-    this.#paint(stands ? { ...open, takenBack: { entry, open } } : open)
+    this.#paint(stands ? { ...open, takenBack: { entry, open } } : open, entry.kind as AnswerKind)
     return true
   }
 
@@ -745,11 +746,11 @@ export class Labeling {
     void this.#compareDrafts(next)
   }
 
-  #paint(open: OpenTask): void {
+  #paint(open: OpenTask, tookBack: AnswerKind | null = null): void {
     // What is said of the task in view is not for this one, nor are the keys that answer it.
     if (this.state.get().open !== null || this.#says('withdrawn')) this.#without(...ofTask)
     this.#openedAt = this.#parts.clock.now()
-    this.#change({ phase: 'task', open, ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1 })
+    this.#change({ phase: 'task', open, ahead: this.#ahead.length, faults: [], turn: this.state.get().turn + 1, tookBack })
     this.#sayEarly()
   }
 
@@ -1193,7 +1194,7 @@ export class Labeling {
   }
 
   #change(change: Partial<LabelingState>): void {
-    const next = { ...this.state.get(), ...change }
+    const next = { ...this.state.get(), ...(change.turn === undefined ? {} : { tookBack: null }), ...change }
     const { asking, open, notices } = next
     if (asking === null || asking.task === open?.task.id) return this.state.set(next)
     // What is being said is said of the task that it was begun on.

@@ -35,6 +35,22 @@ describe('An answer that was handed in', () => {
     expect(desk.server.ledger.size).toBe(0)
   })
 
+  it('is said to have been taken back, as long as it is what brought its task into view', async () => {
+    const { labeling, answer } = await seat()
+    const tookBack = () => labeling.state.get().tookBack
+    await answer('Refund')
+    expect(tookBack()).toBeNull()
+    await labeling.undo()
+    expect(tookBack()).toBe('answer')
+    labeling.commit(set('topic', 'Invoice'))
+    expect(tookBack()).toBe('answer')
+    await labeling.skip('unclear', null)
+    expect(tookBack()).toBeNull()
+    await labeling.undo()
+
+    expect(tookBack()).toBe('skip')
+  })
+
   it('is opened again as it was corrected, also where it was opened from a list in between', async () => {
     const desk = await seat()
     const { labeling, clock, answer, server } = desk

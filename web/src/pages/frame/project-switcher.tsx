@@ -19,7 +19,7 @@ export function ProjectSwitcher({ project }: { readonly project: Project }) {
   return (
     <Menu opened={isOpen} onChange={setOpen} onClose={() => setQuery('')} position="bottom-start" width={320} trapFocus={false}>
       <Menu.Target>
-        <button type="button" className={styles.switcher} aria-label={`${words.switchProject}: ${project.name}`}>
+        <button type="button" className={styles.switcher} title={project.name} aria-label={`${words.switchProject}: ${project.name}`}>
           <span dir="auto">{project.name}</span>
           <span aria-hidden="true">▾</span>
         </button>

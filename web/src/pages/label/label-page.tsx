@@ -110,7 +110,7 @@ function Frame({ project, onLeave, children }: FrameProps) {
 function Top({ project, onLeave }: Pick<LabelPageProps, 'project' | 'onLeave'>) {
   return (
     <header className={styles.top}>
-      <button type="button" className={styles.leave} onClick={onLeave}>
+      <button type="button" className={styles.leave} title={project.name} onClick={onLeave}>
         ← <span dir="auto">{project.name}</span>
       </button>
     </header>

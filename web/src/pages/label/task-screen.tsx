@@ -64,7 +64,7 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
   const [isPanelShown, setPanelShown] = useState(true)
   const [isDefinitionShown, setDefinitionShown] = useState(true)
   const [pointed, setPointed] = useState<ClassEntry | null>(null)
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState({ text: '', time: 0 })
   const fields = useRef<FieldsHandle>(null)
   const item = useRef<HTMLElement>(null)
   const bar = useAskingKeys(labeling, keys)
@@ -75,8 +75,9 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
   useOwnUndo()
   textColumns.see(labeling.onHand)
 
-  const say = useCallback((text: string) => setSaid(announcements === 'off' ? '' : text), [announcements])
-  const mention = useCallback((text: string) => setSaid(announcements === 'full' ? text : ''), [announcements])
+  const tell = useCallback((text: string) => setSaid((before) => ({ text, time: before.time + 1 })), [])
+  const say = useCallback((text: string) => tell(announcements === 'off' ? '' : text), [tell, announcements])
+  const mention = useCallback((text: string) => tell(announcements === 'full' ? text : ''), [tell, announcements])
 
   useEffect(() => {
     document.title = open === null ? `${project.name} · Assay` : words.taskTitle(number, project.name)
@@ -115,9 +116,13 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
           else void submit()
           return
         case 'undo':
-          return void labeling.undo()
+          return void labeling.undo().then(() => {
+            if (isChangedSince(now, labeling.state.get())) mention(words.undone)
+          })
         case 'redo':
-          return labeling.redo()
+          labeling.redo()
+          if (isChangedSince(now, labeling.state.get())) mention(words.redone)
+          return
         case 'saved':
           return mention(savedWords.everything)
         case 'instructions':
@@ -260,14 +265,14 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
         {common.skipToSubmit}
       </a>
       <header className={styles.top} data-region tabIndex={-1}>
-        <button type="button" className={styles.leave} onClick={onLeave}>
+        <button type="button" className={styles.leave} title={project.name} onClick={onLeave}>
           ← <span dir="auto">{project.name}</span>
         </button>
         <span className={styles.today}>
           {words.today(state.doneToday)}
           {state.pace !== null && ` · ${words.pace(count(state.pace))}`}
         </span>
-        <span className="grow" />
+        <span className={styles.rest} />
         <SaveLineButton outbox={outbox} onOpen={() => openSheet('saved')} />
         <Button variant="subtle" size="compact-sm" onClick={() => setSheet('instructions')} rightSection={<kbd>F2</kbd>}>
           {words.instructions}
@@ -331,7 +336,8 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
         <BottomBar labeling={labeling} state={state} keys={keys} bar={bar} onDone={() => fields.current?.focusActive()} onSubmit={() => act('submit')} />
       </footer>
       <div aria-live="polite" className={styles.hidden}>
-        {said}
+        {/* The same words again are heard again only where they differ. */}
+        {said.text !== '' && said.time % 2 === 1 ? `${said.text}\u00a0` : said.text}
       </div>
       <Modal opened={sheet === 'instructions'} onClose={close} title={words.instructions} size="lg" closeButtonProps={{ 'aria-label': common.close }}>
         <p className={styles.instructions} dir="auto">
@@ -352,9 +358,15 @@ export function TaskScreen({ me, labeling, device, project, onLeave }: TaskScree
 }
 
 /** What a screen reader hears when a task is painted: what became of the last one, then this one. */
-function announcementOf({ open, undoable, doneToday }: LabelingState): string {
-  const before = undoable === null ? '' : undoable.kind === 'skip' ? `${words.skipped(skipText(undoable.reason))} ` : `${words.kept} `
-  return open === null ? `${before}${words.empty}` : `${before}${words.announceTask(doneToday + 1, countWords(open.task.content))}`
+function announcementOf({ open, phase, undoable, tookBack, doneToday }: LabelingState): string {
+  const before = tookBack !== null ? `${words.tookBack[tookBack]} ` : undoable === null ? '' : undoable.kind === 'skip' ? `${words.skipped(skipText(undoable.reason))} ` : `${words.kept} `
+  if (open === null) return `${before}${phase === 'closed' ? words.closed : words.empty}`
+  return `${before}${words.announceTask(doneToday + 1, countWords(open.task.content))}`
+}
+
+/** Whether what was entered in the task in view is another by now. */
+function isChangedSince(before: LabelingState, now: LabelingState): boolean {
+  return now.turn === before.turn && now.open?.history !== before.open?.history
 }
 
 /** Whether letters are, or may be, text where the focus is. */
