@@ -127,6 +127,32 @@ public sealed class CutTests
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
+    [Fact]
+    public async Task A_long_name_of_a_project_gives_way_and_the_save_state_is_whole_at_one_place()
+    {
+        const string Long = "Messages of customers about cards, refunds and transfers, and a name as long as one may be, to its en";
+        await using var desk = await Desk.StartAsync(items: 12, taxonomy: Claims, name: Long[..100]);
+        await desk.SitDownAsync();
+        var page = desk.Page;
+        var before = await PlacesAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await desk.AnswerAsync();
+        await desk.AnswerAsync();
+        await desk.Says("Saved on this device, 2 answers waiting").WaitForAsync();
+        await desk.Says("Offline. Keep working:").WaitForAsync();
+
+        var found = await Cuts.AtEverySizeAsync(page, "waiting");
+        var after = await PlacesAsync(page);
+        await page.Context.SetOfflineAsync(false);
+        await desk.HasAnswersAsync(2);
+        await page.GotoAsync(desk.Address("me"));
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Go on: {Long[..100]}" }).WaitForAsync();
+        found = [.. found, .. await Cuts.AtEverySizeAsync(page, "home")];
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+        Assert.Equal(before, after);
+    }
+
     /// <summary>On which line of the bar above the save state stands, at the sizes where there are two.</summary>
     private static async Task<IReadOnlyList<double>> PlacesAsync(IPage page)
     {

@@ -29,6 +29,33 @@ public sealed class LabelingHeardTests
         """;
 
     [Fact]
+    public async Task Tab_walks_from_control_to_control_and_stops_at_no_list_that_scrolls()
+    {
+        await using var desk = await Desk.StartAsync(items: 3, taxonomy: Many, text: i => string.Join('\n', Enumerable.Repeat($"Line of message {i}", 200)));
+        await desk.SitDownAsync();
+        await desk.Search().FocusAsync();
+        var lists = await desk.Page.EvaluateAsync<int>("() => [...document.querySelectorAll('[role=listbox], #task')].filter(one => one.scrollHeight > one.clientHeight).length");
+        var forth = new List<string> { await FocusAsync(desk.Page) };
+        var back = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            await desk.Page.Keyboard.PressAsync("Tab");
+            forth.Add(await FocusAsync(desk.Page));
+        }
+
+        for (var i = 0; i < 6; i++)
+        {
+            await desk.Page.Keyboard.PressAsync("Shift+Tab");
+            back.Add(await FocusAsync(desk.Page));
+        }
+
+        Assert.Equal(2, lists);
+        Assert.Equal(["Topic", "Tones", "Why", "Skip", "Flag", "Question", "Submit"], forth);
+        Assert.Equal(["Question", "Flag", "Skip", "Why", "Tones", "Topic"], back);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task What_is_taken_back_is_heard_and_so_is_what_is_undone()
     {
         await using var desk = await Desk.StartAsync();

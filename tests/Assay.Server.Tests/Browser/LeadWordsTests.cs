@@ -13,6 +13,57 @@ public sealed class LeadWordsTests
     private static readonly Authority Operator = new(new ActorId(0), null, "test");
 
     [Fact]
+    public async Task The_data_page_says_that_there_is_no_item_only_once_the_server_has_said_so()
+    {
+        await using var desk = await Desk.StartAsync(items: 0);
+        var owner = await desk.Server.AccountAsync("all@example.org", Roles.Owner, default);
+        var begun = (await desk.Server.Instance.Projects.CreateAsync("No taxonomy", "", new ProjectPolicy(), Operator)).AcceptedValue();
+        var page = desk.Page;
+        await desk.SignInAsync(page, owner.Id);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync($"**/projects/{begun.Id}/overview", async route =>
+        {
+            await goOn.Task;
+            await route.ContinueAsync();
+        });
+        await page.RunAndWaitForRequestAsync(
+            () => page.GotoAsync(desk.Address($"p/{begun.Id}/data")),
+            request => request.Url.EndsWith($"/projects/{begun.Id}/overview", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Data" }).WaitForAsync();
+        var early = await page.GetByText("No item yet").CountAsync();
+        goOn.SetResult();
+        await page.GetByText("No item yet. Import a file to begin.").WaitForAsync();
+
+        Assert.Equal(0, early);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_is_said_once_and_a_taxonomy_begins_under_the_name_of_its_project()
+    {
+        await using var desk = await Desk.StartAsync(items: 1);
+        var owner = await desk.Server.AccountAsync("all@example.org", Roles.Owner, default);
+        var page = desk.Page;
+        await desk.SignInAsync(page, owner.Id);
+        await page.GotoAsync(desk.Address("p"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "New project" }).ClickAsync();
+        var name = page.GetByRole(AriaRole.Textbox, new() { Name = "Name" });
+        await name.FillAsync(new string('x', 101));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        var fault = page.GetByText("at most 100 are allowed");
+        await fault.First.WaitForAsync();
+        var (said, invalid) = (await fault.CountAsync(), await name.GetAttributeAsync("aria-invalid"));
+        await name.FillAsync("Cats: 2026");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Write it" }).ClickAsync();
+        await page.GetByText("The taxonomy as a whole").ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Name of the taxonomy" })).ToHaveValueAsync("Cats: 2026");
+        Assert.Equal((1, "true"), (said, invalid));
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
     public async Task Days_of_a_token_out_of_range_are_said_and_stay_and_sessions_name_browser_and_system()
     {
         await using var desk = await Desk.StartAsync(items: 1);

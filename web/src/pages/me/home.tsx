@@ -106,7 +106,7 @@ function Next({ first, isLast }: { readonly first: ProjectWork; readonly isLast:
           {work?.waiting === 0 && `. ${projectWords.nothingWaits}`}
         </p>
       </div>
-      <Button onClick={start} rightSection={<kbd>Enter</kbd>}>
+      <Button className={styles.start} title={project.name} onClick={start} rightSection={<kbd>Enter</kbd>}>
         <span dir="auto">{isLast ? words.goOn(project.name) : words.start(project.name)}</span>
       </Button>
     </section>
