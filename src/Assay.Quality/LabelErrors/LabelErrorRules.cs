@@ -28,9 +28,10 @@ public enum LabelErrorRule
 /// <summary>Finds the rows whose labels are likely wrong, by the rules of confident learning.</summary>
 /// <remarks>
 /// Source: Northcutt, Jiang and Chuang 2021, section 4, https://doi.org/10.1613/jair.1.12125; see <see cref="ConfidentLearning"/>.
-/// The first five rules leave out rows whose most probable class is their label; the two low ones count with that left out, and
-/// then go by score alone. Prune rules leave a row in every class. The lists are those of cleanlab 2.9.0 on the same numbers.
-/// Deterministic; rows that tie with the last one of a prune rule are taken too, ties of the low rules go by row.
+/// The first five rules leave out rows whose label no other class exceeds by more than <see cref="ConfidentLearning.Slack"/>; the two
+/// low ones count with that left out, and then go by score alone. Prune rules leave a row in every class and pass over labels given
+/// once. The lists are those of cleanlab 2.9.0 on the same numbers, where its own sorts keep the order of rows that tie.
+/// Deterministic; among rows that tie the first are taken.
 /// Time O(N*K) expected, O(N log N) for the low rules; memory O(N).
 /// Known weakness: they say how many as well as which, and both rest on the model; look at the ranked list, not only at the set.
 /// </remarks>
@@ -64,29 +65,45 @@ public static class LabelErrorRules
         for (var given = 0; given < classes; given++)
         {
             var rows = rowsOf[given];
+            if (rows.Length <= 1)
+            {
+                continue;
+            }
+
             Gather(probabilities, rows, columns);
             for (var truth = 0; truth < classes; truth++)
             {
                 var remove = (int)Math.Min(counts[(truth * classes) + given], rows.Length);
-                if (truth == given || remove == 0 || rowsOf[truth].Length <= 1)
+                if (truth == given || remove == 0)
                 {
                     continue;
                 }
 
                 Subtract(columns.AsSpan(truth * rows.Length, rows.Length), columns.AsSpan(given * rows.Length, rows.Length), margins);
                 margins.AsSpan(0, rows.Length).CopyTo(ordered);
-                var cut = Selection.Largest(ordered.AsSpan(0, rows.Length), remove);
-                for (var at = 0; at < rows.Length; at++)
-                {
-                    if (margins[at] >= cut)
-                    {
-                        found[rows[at]] = true;
-                    }
-                }
+                Take(margins.AsSpan(0, rows.Length), Selection.Largest(ordered.AsSpan(0, rows.Length), remove), remove, rows, found);
             }
         }
 
         return found;
+    }
+
+    /// <summary>Marks the rows of the <paramref name="count"/> largest values: of those that equal the last one, the first.</summary>
+    private static void Take(ReadOnlySpan<double> values, double last, int count, int[] rows, bool[] found)
+    {
+        var equal = count;
+        foreach (var value in values)
+        {
+            equal -= value > last ? 1 : 0;
+        }
+
+        for (var at = 0; at < values.Length; at++)
+        {
+            if (values[at] > last || (values[at] == last && equal-- > 0))
+            {
+                found[rows[at]] = true;
+            }
+        }
     }
 
     /// <summary>[K, rows]: a class's probabilities side by side.</summary>
@@ -124,21 +141,17 @@ public static class LabelErrorRules
                 continue;
             }
 
-            double[] confidences = [.. rows.Select(row => probabilities[row][given])];
-            var cut = Selection.Largest([.. confidences], (int)(rows.Length - remove));
-            for (var at = 0; at < rows.Length; at++)
-            {
-                found[rows[at]] = confidences[at] < cut;
-            }
+            double[] doubts = [.. rows.Select(row => -probabilities[row][given])];
+            Take(doubts, Selection.Largest([.. doubts], (int)remove), (int)remove, rows, found);
         }
 
         return found;
     }
 
-    /// <summary>[K, K] at [true, given]: the joint, with a row left in every class.</summary>
+    /// <summary>[K, K] at [true, given]: the joint, with a row left in every class that the others give up in equal parts; of what is left of them, the whole part.</summary>
     private static long[] ToRemove(ConfidentJoint joint, int classes)
     {
-        var counts = new double[joint.Calibrated.Length];
+        var counts = new long[joint.Calibrated.Length];
         for (var given = 0; given < classes; given++)
         {
             var row = joint.Calibrated.AsSpan(given * classes, classes);
@@ -146,11 +159,11 @@ public static class LabelErrorRules
             double others = Math.Max(row.Length - row.Count(0L) - 1, 1), lent = (diagonal - row[given]) / others;
             for (var truth = 0; truth < classes; truth++)
             {
-                counts[(truth * classes) + given] = truth == given ? diagonal : Math.Max(0, row[truth] - lent);
+                counts[(truth * classes) + given] = truth == given ? diagonal : (long)Math.Max(0, row[truth] - lent);
             }
         }
 
-        return WholeRows.Round(counts, classes);
+        return counts;
     }
 
     private static int[][] RowsByLabel(ClassProbabilities probabilities)
@@ -185,13 +198,28 @@ public static class LabelErrorRules
         var rows = new List<int>();
         for (var row = 0; row < found.Length; row++)
         {
-            if (found[row] && probabilities.Predicted(row) != probabilities.Labels[row])
+            if (found[row] && IsOtherwise(probabilities[row], probabilities.Labels[row]))
             {
                 rows.Add(row);
             }
         }
 
         return [.. rows];
+    }
+
+    /// <summary>Whether another class is more probable than the label, by more than rounding could be.</summary>
+    private static bool IsOtherwise(ReadOnlySpan<double> row, int label)
+    {
+        var leaned = row[label] + ConfidentLearning.Slack;
+        for (var at = 0; at < row.Length; at++)
+        {
+            if (at != label && (row[at] > leaned || (row[at] == leaned && at < label)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int[] Lowest(ClassProbabilities probabilities, ConfidentJoint joint, LabelErrorRule rule)
