@@ -32,6 +32,9 @@ internal readonly record struct EventKey(long Project, EventId Id);
 
 internal static class StoredEvent
 {
+    /// <summary>Whether an answer takes the place of an earlier one: its header refers to it.</summary>
+    public const string IsCorrection = "header LIKE '%\"refersTo\":\"%'";
+
     public const string Select = "SELECT event_id, ledger_key, kind, actor_id, task_id, at, header, value, salt, leaf_hash FROM ledger_event";
 
     public static readonly IReadOnlyList<Column<LedgerEvent>> Columns =

@@ -10,6 +10,10 @@ namespace Assay.Store.Ledger;
 /// <summary>A log's end as readers see it.</summary>
 public sealed record LedgerState(ProjectId Project, long Size, byte[] Root, long LastAt);
 
+/// <summary>Who did what and when, without what was said.</summary>
+/// <param name="IsCorrection">The answer takes the place of an earlier one.</param>
+public sealed record Activity(long Position, string Kind, ActorId Actor, long At, bool IsCorrection);
+
 /// <summary>Which events a page shows; what is null does not restrict.</summary>
 public sealed record EventFilter(string? Kind = null, ActorId? Actor = null, TaskId? Task = null, long? FromAt = null, long? UntilAt = null);
 
@@ -107,9 +111,12 @@ public sealed class LedgerStore
     }
 
     /// <summary>Who did what and when from a position on, without what was said: what statistics of work are made from.</summary>
-    public Task<List<(long Position, string Kind, ActorId Actor, long At)>> ActivityAsync(ProjectId project, long position, long until, int limit) => _database.ReadAsync(s => s.Query(
-        "SELECT ledger_key, kind, actor_id, at FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3",
-        r => (Keys.Number(r.GetInt64(0)), r.GetString(1), new ActorId(r.GetInt64(2)), r.GetInt64(3)), Keys.Of(project.Value, position), Keys.Of(project.Value, until), (long)limit));
+    public Task<List<Activity>> ActivityAsync(ProjectId project, long position, long until, int limit) => _database.ReadAsync(s => s.Query(
+        $"""
+        SELECT ledger_key, kind, actor_id, at, CASE WHEN kind = '{EventKind.AnnotationSubmitted}' AND {StoredEvent.IsCorrection} THEN 1 ELSE 0 END
+        FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 ORDER BY ledger_key LIMIT $3
+        """,
+        r => new Activity(Keys.Number(r.GetInt64(0)), r.GetString(1), new ActorId(r.GetInt64(2)), r.GetInt64(3), r.GetInt64(4) == 1), Keys.Of(project.Value, position), Keys.Of(project.Value, until), (long)limit));
 
     public Task<LedgerEvent?> FindAsync(ProjectId project, EventId id) => _database.ReadAsync(
         s => s.First(StoredEvent.Table.SelectOne, StoredEvent.Read, StoredEvent.Table.KeyValues(new(project.Value, id))));

@@ -10,7 +10,7 @@ namespace Assay.Store.People;
 /// <param name="ByHour">Answers of the last fourteen days by the hour in which they were given, oldest first.</param>
 /// <param name="Held">Tasks that they hold now.</param>
 /// <param name="Drafts">Drafts of theirs whose hold has ended.</param>
-/// <param name="Waiting">Free slots in their pools; counted up to <see cref="MyWorkStore.CountsTo"/>.</param>
+/// <param name="Waiting">Tasks with a free slot in their pools that they have neither answered nor skipped; counted up to <see cref="MyWorkStore.CountsTo"/>, and there with those.</param>
 /// <param name="HeldByOthers">Holds of others that are live now.</param>
 /// <param name="InOtherPools">Tasks with a free slot that need other skills; counted as far as Waiting.</param>
 /// <param name="LastAnswerAt">Null where they never answered here.</param>
@@ -28,6 +28,7 @@ public sealed class MyWorkStore
     /// <summary>More tasks than this are many; nobody waits for an exact number.</summary>
     public const int CountsTo = 10_000;
 
+    private const string FreeIn = "t.project_id = $1 AND t.pool_id = $2 AND t.state = 0 AND t.overlap > t.leased + t.answered";
     private const long Hour = 3_600_000_000;
     private const long Shown = 14 * 24 * Hour;
 
@@ -55,7 +56,7 @@ public sealed class MyWorkStore
                 $"SELECT count(*) FROM draft d WHERE d.actor_id = $1 AND d.task_id >= $2 AND d.task_id < $3 AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.task_id = d.task_id AND l.actor_id = d.actor_id AND (l.state = {(int)LeaseState.Skipped} OR (l.state = 0 AND l.expires_at > $4)))",
                 actor.Value, from, until, now);
             var byOthers = s.Number("SELECT count(*) FROM lease WHERE state = 0 AND actor_id <> $1 AND task_id >= $2 AND task_id < $3 AND expires_at > $4", actor.Value, from, until, now);
-            return new MyWork(all, recent, hours, held, drafts, Free(s, project, mine), byOthers, Free(s, project, others), last);
+            return new MyWork(all, recent, hours, held, drafts, Waiting(s, project, actor, mine, now), byOthers, Free(s, project, others), last);
         });
     }
 
@@ -71,6 +72,19 @@ public sealed class MyWorkStore
         r => new MyAnswer(EventId.FromBytes(r.Bytes(0)), new TaskId(r.GetInt64(1)), new ItemId(r.GetInt64(2)), (int)r.GetInt64(3), r.TextOrNull(4), r.TextOrNull(5), r.GetInt64(6)),
         actor.Value, Keys.Of(project.Value, 0), Keys.Of(project.Value + 1, 0), before?.At ?? long.MaxValue, before?.Task ?? long.MaxValue, (long)limit));
 
+    /// <summary>Tasks with a free slot, those left out that the actor has answered, skipped or holds; where there are many it is not looked who did which.</summary>
+    private static long Waiting(SqlSession session, ProjectId project, ActorId actor, IReadOnlyList<long> pools, long now)
+    {
+        var free = Free(session, project, pools);
+        return free == 0 || free == CountsTo ? free : pools.Sum(pool => session.Number(
+            $"""
+            SELECT count(*) FROM task t WHERE {FreeIn}
+            AND NOT EXISTS (SELECT 1 FROM answer a WHERE a.task_id = t.task_id AND a.actor_id = $3)
+            AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.task_id = t.task_id AND l.actor_id = $3 AND (l.state = {(int)LeaseState.Skipped} OR (l.state = {(int)LeaseState.Live} AND l.expires_at > $4)))
+            """,
+            project.Value, pool, actor.Value, now));
+    }
+
     private static long Free(SqlSession session, ProjectId project, IReadOnlyList<long> pools) => Math.Min(CountsTo, pools.Sum(pool => session.Number(
-        "SELECT count(*) FROM (SELECT 1 FROM task WHERE project_id = $1 AND pool_id = $2 AND state = 0 AND overlap > leased + answered LIMIT $3) free", project.Value, pool, (long)CountsTo)));
+        $"SELECT count(*) FROM (SELECT 1 FROM task t WHERE {FreeIn} LIMIT $3) free", project.Value, pool, (long)CountsTo)));
 }

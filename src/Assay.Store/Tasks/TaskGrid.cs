@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Assay.Domain;
+using Assay.Domain.Ledger;
 using Assay.Domain.Projects;
 using Assay.Domain.Tasks;
 using Assay.Store.Engine;
@@ -199,7 +200,7 @@ public sealed class TaskGrid
                 : null;
             var size = Ledger.LedgerStore.State(s, project).Size;
             var since = s.Number(
-                "SELECT count(*) FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND at > $3 AND kind IN ('annotation.submitted')", Keys.Of(project.Value, Math.Max(0, size - 50_000)), until, now - 3_600_000_000L);
+                $"SELECT count(*) FROM ledger_event WHERE ledger_key >= $1 AND ledger_key < $2 AND at > $3 AND kind = '{EventKind.AnnotationSubmitted}' AND NOT ({StoredEvent.IsCorrection})", Keys.Of(project.Value, Math.Max(0, size - 50_000)), until, now - 3_600_000_000L);
             return (held, oldest, since);
         });
     }

@@ -32,6 +32,28 @@ public abstract class LeadTaskTests(DatabaseEngine engine)
     }
 
     [Fact]
+    public async Task A_corrected_answer_is_one_answer_in_every_figure()
+    {
+        await using var server = await TestServer.StartAsync(engine);
+        var project = await server.ProjectAsync("own", items: 3);
+        using var lead = await server.PersonAsync(Roles.Lead, project);
+        using var ana = await server.PersonAsync(Roles.Annotator, project);
+        var held = await ana.PostAsync($"/projects/{project}/tasks/next", new { });
+        await ana.PostAsync($"/tasks/{(string)held!["id"]!}/annotations", new { id = Guid.CreateVersion7(), lease = (string)held["lease"]!, value = new { animal = "cat" }, taxonomyVersion = 1 });
+        for (var i = 0; i < 2; i++)
+        {
+            await ana.PostAsync($"/tasks/{(string)held["id"]!}/corrections", new { id = Guid.CreateVersion7(), value = new { animal = i == 0 ? "dog" : "cat" }, taxonomyVersion = 1 });
+        }
+
+        var overview = await lead.GetAsync($"/projects/{project}/overview");
+        var statistics = await lead.GetAsync($"/projects/{project}/statistics");
+
+        Assert.Equal((1, 2, 1), ((int)overview!["answers"]!, (int)overview["corrections"]!, (int)overview["answersLastHour"]!));
+        Assert.Equal((1, 1), ((int)statistics!["people"]![0]!["answers"]!, (int)statistics["people"]![0]!["today"]!));
+        Assert.Equal(1, statistics["days"]!.AsArray().Sum(day => (int)day!["answers"]!));
+    }
+
+    [Fact]
     public async Task An_action_on_all_results_runs_in_the_background_and_is_taken_back()
     {
         await using var server = await TestServer.StartAsync(engine);

@@ -28,8 +28,24 @@ public abstract class MyWorkStoreTests(DatabaseEngine engine)
         Assert.Equal((2, 1), (work.Answers, work.Since));
         Assert.Equal([1, 1], work.ByHour.Select(h => h.Value));
         Assert.Equal((1, 1), (work.Held, work.HeldByOthers));
-        Assert.Equal(4, work.Waiting);
         Assert.NotNull(work.LastAnswerAt);
+    }
+
+    [Fact]
+    public async Task What_somebody_has_answered_skipped_or_holds_does_not_wait_for_them()
+    {
+        await using var world = await World.CreateAsync(engine, new ProjectPolicy(Overlap: 3));
+        await world.AddAsync(5);
+        var (ana, ben) = (await world.AnnotatorAsync(), await world.AnnotatorAsync());
+        await world.AnswerNextAsync(ana, "cat");
+        var held = (await world.NextAsync(ana))!;
+        (await world.Instance.Tasks.SkipAsync(world.Project.Id, held.Task.Id, World.NewId(), held.Fence, "unclear", null, ana)).AcceptedValue();
+        await world.NextAsync(ana);
+
+        var work = await world.Instance.MyWork.OfAsync(ana.Actor, world.Project.Id, [0], [], 0);
+        var other = await world.Instance.MyWork.OfAsync(ben.Actor, world.Project.Id, [0], [], 0);
+
+        Assert.Equal((2, 5), (work.Waiting, other.Waiting));
     }
 
     [Fact]

@@ -2031,7 +2031,7 @@ export interface components {
             drafts: number;
             /**
              * Format: int64
-             * @description Tasks with a free slot in your pools, some of which you may have done; counted up to 10,000.
+             * @description Tasks with a free slot in your pools that you have neither answered nor skipped; counted up to 10,000, and there with those.
              */
             waiting: number;
             /**

@@ -18,7 +18,7 @@ internal static class GetMyWork
     /// <param name="Hours">Answers of the last fourteen days, by hour.</param>
     /// <param name="Held">Tasks that you hold now.</param>
     /// <param name="Drafts">Kept drafts whose hold has ended.</param>
-    /// <param name="Waiting">Tasks with a free slot in your pools, some of which you may have done; counted up to 10,000.</param>
+    /// <param name="Waiting">Tasks with a free slot in your pools that you have neither answered nor skipped; counted up to 10,000, and there with those.</param>
     /// <param name="HeldByOthers">Live holds of others.</param>
     /// <param name="InOtherPools">Tasks with a free slot that need other skills; counted up to 10,000.</param>
     /// <param name="LastAnswerAt">Null where you never answered here.</param>

@@ -1,6 +1,7 @@
 using Assay.Domain;
 using Assay.Domain.Ledger;
 using Assay.Store;
+using Assay.Store.Ledger;
 
 namespace Assay.Server.Work.Statistics;
 
@@ -20,8 +21,8 @@ internal sealed class PersonActivity
 }
 
 /// <summary>
-/// Answers by hour and by person, read off the ledger once and then only what has been added since. Imported answers are counted
-/// apart: nobody gave them here.
+/// Answers by hour and by person, read off the ledger once and then only what has been added since. A corrected answer is one
+/// answer. Imported answers are counted apart: nobody gave them here.
 /// </summary>
 internal sealed class ProjectActivity
 {
@@ -41,31 +42,34 @@ internal sealed class ProjectActivity
         while (Position < size)
         {
             var page = await instance.Ledger.ActivityAsync(project, Position, size, Page);
-            foreach (var (_, kind, actor, at) in page)
+            foreach (var done in page)
             {
-                Add(kind, actor, at);
+                Add(done);
             }
 
             Position = page.Count < Page ? size : page[^1].Position + 1;
         }
     }
 
-    private void Add(string kind, ActorId actor, long at)
+    private void Add(Activity done)
     {
+        var (kind, at) = (done.Kind, done.At);
         if (kind is not (EventKind.AnnotationSubmitted or EventKind.AnnotationImported or EventKind.AnnotationSkipped))
         {
             return;
         }
 
-        if (!People.TryGetValue(actor.Value, out var person))
+        if (!People.TryGetValue(done.Actor.Value, out var person))
         {
-            People.Add(actor.Value, person = new PersonActivity());
+            People.Add(done.Actor.Value, person = new PersonActivity());
         }
 
         var hour = at / Hour;
         person.LastAt = at;
         switch (kind)
         {
+            case EventKind.AnnotationSubmitted when done.IsCorrection:
+                break;
             case EventKind.AnnotationSubmitted:
                 person.Answers++;
                 person.Hours[hour] = person.Hours.GetValueOrDefault(hour) + 1;

@@ -5,13 +5,13 @@ type Label = NonNullable<ItemView['label']>
 
 const NEXT = 'One more answer can decide: raise its overlap under Data.'
 
-function disputed(disputes: Label['disputes'], values: readonly unknown[] = [], changed: Partial<Label> = {}) {
+function disputed(disputes: Label['disputes'], values: readonly unknown[] = [], changed: Partial<Label> = {}, left = 0) {
   const label: Label = {
     value: { intent: 'Refund' }, class: 'Refund', posterior: 0.997, method: 'dawid-skene', answers: values.length, state: 'disputed', taxonomyVersion: 1, position: '9',
     resolvedAt: '2026-03-12T14:02:00Z', finalAt: 0.95, field: 'intent', weighed: true, disputes, ...changed,
   }
   const answers = values.map((value, i): ItemView['answers'][number] => ({ actor: String(i), name: '', at: '2026-03-12T14:00:00Z', position: String(i), value, agrees: null, accuracy: null }))
-  return disputesOf({ label, answers })
+  return disputesOf({ label, answers }, left)
 }
 
 const tones = (...said: readonly (string | null)[]) => said.map((tone) => (tone === null ? { intent: 'Refund' } : { intent: 'Refund', tone }))
@@ -22,6 +22,10 @@ describe('Why a label is disputed', () => {
     expect(disputed(tie, tones('calm', 'upset', 'angry'))).toEqual(['tone: 3 people say 3 different things.', NEXT])
     expect(disputed(tie, tones('calm', 'upset'))).toEqual(['tone: 1 said calm, 1 said upset; none leads.', NEXT])
     expect(disputed(tie, tones('calm', 'calm', 'upset', 'upset', 'angry'))).toEqual(['tone: 2 said calm, 2 said upset, 1 said angry; none leads.', NEXT])
+  })
+
+  it('says that more answers are asked for already', () => {
+    expect(disputed(tie, tones('calm', 'upset'), {}, 1)).toEqual(['tone: 1 said calm, 1 said upset; none leads.', '1 answer is still to come.'])
   })
 
   it('counts leaving a field out as an answer, and what is erased as none', () => {

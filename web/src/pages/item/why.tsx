@@ -61,22 +61,25 @@ function reasonsFor({ label, answers }: ItemView): readonly string[] {
 function ending(view: ItemView): string {
   const { label, task } = view
   if (label === null) return ''
-  if (label.state === 'disputed') return disputesOf(view).join(' ')
   const left = task !== null && task.state === 'open' ? task.overlap - task.answered : 0
+  if (label.state === 'disputed') return disputesOf(view, left).join(' ')
   return left > 0 ? words.provisional(left) : words.finalOn(day(label.resolvedAt))
 }
 
 function endingThen(view: ItemView, { overlap, isCancelled }: TaskThen): string {
   const { label, answers } = view
   if (label === null) return ''
-  if (label.state === 'disputed') return disputesOf(view).join(' ')
+  const left = isCancelled || overlap === null ? 0 : overlap - answers.length
+  if (label.state === 'disputed') return disputesOf(view, left).join(' ')
   if (overlap === null) return ''
-  const left = isCancelled ? 0 : overlap - answers.length
   return left > 0 ? words.provisional(left) : words.finalOn(day(label.resolvedAt))
 }
 
-/** Why a label is disputed, and what can be done about it. */
-export function disputesOf({ label, answers }: Pick<ItemView, 'label' | 'answers'>): readonly string[] {
+/**
+ * Why a label is disputed, and what can be done about it.
+ * @param left answers that are asked for already.
+ */
+export function disputesOf({ label, answers }: Pick<ItemView, 'label' | 'answers'>, left = 0): readonly string[] {
   if (label === null) return []
   const isLowered = label.posterior !== null && label.posterior >= label.finalAt
   const reasons = label.disputes.map(({ field, why }) => {
@@ -92,7 +95,7 @@ export function disputesOf({ label, answers }: Pick<ItemView, 'label' | 'answers
     }
   })
   const needsMore = !isLowered || label.disputes.length === 0 || label.disputes.some(({ why }) => why !== 'improbable')
-  return [...(reasons.length === 0 ? [words.disputed] : reasons), ...(needsMore ? [words.disputedNext] : [])]
+  return [...(reasons.length === 0 ? [words.disputed] : reasons), ...(left > 0 ? [words.provisional(left)] : needsMore ? [words.disputedNext] : [])]
 }
 
 /** How the answers stand against each other in a field; leaving it out is an answer too, one whose value is erased is none. */
